@@ -1,0 +1,1 @@
+"""Scenes and tasks: what is asked, where, and the judge that reads ground truth. Knows no language model."""

@@ -1,0 +1,1 @@
+"""Words and the loop: language model, proposals, grounding, execution loop, command line."""

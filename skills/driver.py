@@ -1,0 +1,212 @@
+"""The contract between the planner and a robot: small enough that UR, Franka, xArm, LeRobot and ROS all fit.
+
+Four interfaces. `RobotDriver`: one robot, real or simulated. `Kinematics`: its geometry, thinking only, never
+moving anything. `Perception`: what lies around. `Embodiment` ties them together; it is all that a loop sees.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from skills.types import Array, ObjectState, Observation, Pose, Region, RobotSpec, RobotState, Trajectory
+
+
+class DriverError(RuntimeError):
+    """The robot or its link failed: not connected, limit refused, protective stop, lost link."""
+
+
+class ConsentError(DriverError):
+    """A robot that is not simulated was told to move without a person's explicit consent."""
+
+
+class MotionCode(str, Enum):
+    """How a motion ended."""
+
+    OK = "ok"
+    CANCELLED = "cancelled"
+    PATH_TOLERANCE = "path_tolerance"
+    GOAL_TOLERANCE = "goal_tolerance"
+    LIMIT = "limit"
+    PROTECTIVE_STOP = "protective_stop"
+    LOST_LINK = "lost_link"
+
+
+@dataclass(frozen=True)
+class MotionResult:
+    """The end of a motion. ``detail``: one line for a person."""
+
+    code: MotionCode
+    detail: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Ended where it should."""
+        return self.code is MotionCode.OK
+
+
+@dataclass(frozen=True)
+class GripperResult:
+    """Measured after a gripper command. ``width`` [m]; ``stalled``: something stopped the fingers."""
+
+    width: float
+    stalled: bool
+    reached: bool
+
+
+class Motion(ABC):
+    """Handle of a running trajectory."""
+
+    @abstractmethod
+    def done(self) -> bool:
+        """Whether it has ended, for whatever reason. Never blocks."""
+
+    @abstractmethod
+    def cancel(self) -> None:
+        """End it early and hold still; harmless when it has ended."""
+
+    @abstractmethod
+    def result(self) -> MotionResult:
+        """How it ended; raises DriverError while it runs."""
+
+
+class RobotDriver(ABC):
+    """One robot, real or simulated. SI units, radians, world frame.
+
+    `stop` and `close` work in any state, twice, from any thread, with half the robot gone. Every other
+    method raises DriverError when the robot is not connected.
+    """
+
+    @abstractmethod
+    def describe(self) -> RobotSpec:
+        """Names, limits, rate, capabilities; works before `connect`."""
+
+    @abstractmethod
+    def connect(self) -> None:
+        """Open the link; moves nothing."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop, release the link."""
+
+    @abstractmethod
+    def read_state(self) -> RobotState:
+        """The newest reading."""
+
+    @abstractmethod
+    def follow(self, trajectory: Trajectory) -> Motion:
+        """Start a timed joint trajectory [rad, s]; returns at once."""
+
+    @abstractmethod
+    def gripper(self, width: float, speed: float, force: float) -> GripperResult:
+        """Move the fingers to ``width`` [m] at ``speed`` [m/s], pressing with at most ``force`` [N]; blocks."""
+
+    @abstractmethod
+    def wait(self, ticks: int = 1) -> None:
+        """Let control periods pass: a real robot sleeps until then, a simulation steps its physics."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Hold still at once; the mode becomes STOPPED until `recover`."""
+
+    @abstractmethod
+    def recover(self) -> None:
+        """Leave STOPPED or PROTECTIVE for IDLE; raises DriverError when a person must act first."""
+
+
+class NoMotion(str, Enum):
+    """Why no motion was found; kept apart because the remedies differ."""
+
+    IK_NONE = "no joint solution reaches the pose"
+    LINE_NONE = "no straight line reaches the pose"
+    COLLISION = "the target itself is in collision"
+    PATH_NONE = "no collision-free path was found"
+
+
+@dataclass(frozen=True)
+class MotionFailure:
+    """A motion that was not found. ``obstacle``: what is in the way, if one thing is."""
+
+    reason: NoMotion
+    detail: str = ""
+    obstacle: str | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A thing in the gripper. ``pose_tool_object``: its centre seen from the tool."""
+
+    name: str
+    pose_tool_object: Pose
+
+
+class Kinematics(Protocol):
+    """A robot's geometry for thinking: never moves the robot.
+
+    The tool frame sits between the finger pads; its z axis points out of the hand (down in a top grasp),
+    the fingers close along its y axis. ``ignore`` names objects whose contact is wanted. All results are
+    deterministic for equal inputs.
+    """
+
+    spec: RobotSpec
+
+    def sync(self, observation: Observation) -> None:
+        """Take over the objects' poses for collision checks; clears what was held."""
+
+    def forward(self, q: Sequence[float] | Array) -> Pose:
+        """pose_world_tool of joint positions ``q`` (D,)."""
+
+    def solutions(self, pose_world_tool: Pose, near: Sequence[float] | Array, limit: int = 4) -> list[Array]:
+        """Joint solutions (D,) within limits, nearest to ``near`` first; empty when none was found."""
+
+    def obstacle(
+        self, q: Sequence[float] | Array, held: Held | None = None, ignore: frozenset[str] = frozenset()
+    ) -> str | None:
+        """The name of something the robot (or what it holds) would touch at ``q``; None when free."""
+
+    def transit(
+        self,
+        q_from: Sequence[float] | Array,
+        q_to: Sequence[float] | Array,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        """A collision-free timed joint path."""
+
+    def line(
+        self,
+        q_from: Sequence[float] | Array,
+        pose_world_tool: Pose,
+        speed: float,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        """A straight tool motion at ``speed`` [m/s], checked for collisions."""
+
+
+class Perception(Protocol):
+    """Where a robot's knowledge of the things around it comes from."""
+
+    name: str  # "oracle", "camera", ...: stated with every reported number
+
+    def objects(self) -> Mapping[str, ObjectState]:
+        """Everything known now, by name. May be noisy, late or incomplete."""
+
+
+@dataclass(frozen=True)
+class Embodiment:
+    """A robot in its surroundings: everything that the loop and the skills may touch."""
+
+    driver: RobotDriver
+    kinematics: Kinematics
+    perception: Perception
+    regions: Mapping[str, Region]
+
+    def observe(self) -> Observation:
+        """A fresh observation; raises DriverError when the robot does not answer."""
+        state = self.driver.read_state()
+        pose = self.kinematics.forward(state.q)
+        return Observation(state, pose, dict(self.perception.objects()), dict(self.regions))

@@ -1,0 +1,1 @@
+"""Bundled robot drivers; each imports its vendor kit late."""

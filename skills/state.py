@@ -1,0 +1,94 @@
+"""Symbolic states: base facts plus what follows from them, and the result of applying an operator.
+
+Base facts are direct relations (``on``, ``in``, ``at`` of what stands on the surface itself, ``holding``,
+``robot_at``, ``open`` ...). Derived: ``clear``, ``hand_empty``, ``closed``, ``at`` through whatever carries a
+thing, and ``at`` of every region that encloses a region. Keeping derived facts out of the operators keeps the
+operators short and cannot contradict itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from skills.symbols import ANY, GroundAtom, GroundOperator, Literal
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A symbolic object: its name and every type it has."""
+
+    name: str
+    types: frozenset[str]
+
+
+@dataclass(frozen=True)
+class State:
+    """One symbolic state. ``within``: for each place, the larger places that enclose it."""
+
+    base: frozenset[GroundAtom]
+    things: Mapping[str, Thing]
+    within: Mapping[str, frozenset[str]]
+
+    def __hash__(self) -> int:
+        return hash(self.base)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and self.base == other.base
+
+    @cached_property
+    def atoms(self) -> frozenset[GroundAtom]:
+        """Every fact that holds, base and derived."""
+        facts = set(self.base)
+        carried: dict[str, list[str]] = {}
+        loaded: set[str] = set()
+        for a in self.base:
+            if a.predicate in ("on", "in"):
+                carried.setdefault(a.args[1], []).append(a.args[0])
+                loaded.add(a.args[1])
+                thing = self.things.get(a.args[1])
+                if a.predicate == "in":  # what lies in a container also rests on it
+                    facts.add(GroundAtom("on", a.args))
+                elif thing is not None and "container" in thing.types:
+                    facts.add(GroundAtom("in", a.args))
+        for a in [a for a in self.base if a.predicate == "at"]:
+            places = {a.args[1], *self.within.get(a.args[1], ())}
+            todo, seen = [a.args[0]], {a.args[0]}
+            while todo:
+                name = todo.pop()
+                facts.update(GroundAtom("at", (name, p)) for p in places)
+                fresh = [c for c in carried.get(name, ()) if c not in seen]
+                seen.update(fresh)
+                todo.extend(fresh)
+        for name, thing in self.things.items():
+            if "thing" in thing.types and name not in loaded:
+                facts.add(GroundAtom("clear", (name,)))
+            if "articulated" in thing.types and GroundAtom("open", (name,)) not in facts:
+                facts.add(GroundAtom("closed", (name,)))
+        if not any(a.predicate == "holding" for a in self.base):
+            facts.add(GroundAtom("hand_empty"))
+        return frozenset(facts)
+
+    def holds(self, literal: Literal) -> bool:
+        """Whether the literal is true here (closed world)."""
+        return (literal.atom in self.atoms) == literal.positive
+
+    def unmet(self, literals: Iterable[Literal]) -> tuple[Literal, ...]:
+        """Those of the literals that are false here."""
+        return tuple(x for x in literals if not self.holds(x))
+
+    def apply(self, op: GroundOperator) -> State:
+        """The state after the operator; preconditions are the caller's business."""
+        gone = {a for a in self.base if any(_matches(d, a) for d in op.delete)}
+        return State((self.base - gone) | frozenset(op.add), self.things, self.within)
+
+    def of_type(self, type_name: str) -> tuple[str, ...]:
+        """Names of all things of a type, sorted."""
+        return tuple(sorted(n for n, t in self.things.items() if type_name in t.types))
+
+
+def _matches(pattern: GroundAtom, fact: GroundAtom) -> bool:
+    return pattern.predicate == fact.predicate and all(
+        p in (ANY, a) for p, a in zip(pattern.args, fact.args, strict=True)
+    )
