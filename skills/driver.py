@@ -209,4 +209,5 @@ class Embodiment:
         """A fresh observation; raises DriverError when the robot does not answer."""
         state = self.driver.read_state()
         pose = self.kinematics.forward(state.q)
-        return Observation(state, pose, dict(self.perception.objects()), dict(self.regions))
+        extra = {"home": self.kinematics.spec.home}
+        return Observation(state, pose, dict(self.perception.objects()), dict(self.regions), extra=extra)

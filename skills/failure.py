@@ -36,9 +36,7 @@ class Blame(str, Enum):
     TASK = "TASK"
 
 
-NEEDS_LITERALS = frozenset(
-    {FailureKind.PRECONDITION, FailureKind.INVARIANT, FailureKind.EFFECT, FailureKind.GOAL}
-)
+NEEDS_LITERALS = frozenset({FailureKind.PRECONDITION, FailureKind.INVARIANT, FailureKind.EFFECT, FailureKind.GOAL})
 
 
 @dataclass(frozen=True)

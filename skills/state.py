@@ -47,11 +47,8 @@ class State:
             if a.predicate in ("on", "in"):
                 carried.setdefault(a.args[1], []).append(a.args[0])
                 loaded.add(a.args[1])
-                thing = self.things.get(a.args[1])
-                if a.predicate == "in":  # what lies in a container also rests on it
+                if a.predicate == "in":  # what lies in a container also rests on it; a lid on a bowl is not in it
                     facts.add(GroundAtom("on", a.args))
-                elif thing is not None and "container" in thing.types:
-                    facts.add(GroundAtom("in", a.args))
         for a in [a for a in self.base if a.predicate == "at"]:
             places = {a.args[1], *self.within.get(a.args[1], ())}
             todo, seen = [a.args[0]], {a.args[0]}

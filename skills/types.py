@@ -209,9 +209,7 @@ class Region:
 
     def contains(self, x: float, y: float, slack: float = 0.0) -> bool:
         """Whether (x, y) lies inside, borders widened by ``slack`` [m]."""
-        return (self.low[0] - slack <= x <= self.high[0] + slack) and (
-            self.low[1] - slack <= y <= self.high[1] + slack
-        )
+        return (self.low[0] - slack <= x <= self.high[0] + slack) and (self.low[1] - slack <= y <= self.high[1] + slack)
 
     @property
     def centre(self) -> tuple[float, float]:

@@ -1,0 +1,191 @@
+"""Can this be done here and now? Named factors between 0 and 1, their product, and one line why it is low.
+
+0 is a hard no (does not fit, too heavy, out of reach); a small value is poor (blocked or cramped, which moving
+something may cure). Checks a few joint solutions, plans nothing. Whether the symbolic preconditions hold is a
+separate question, answered by `skills.predicates`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from skills.driver import Held, Kinematics
+from skills.grasps import Grasp, grasp_candidates
+from skills.motion import shifted
+from skills.place_targets import Target, carried, place_targets
+from skills.predicates import held_object
+from skills.skill import Affordance
+from skills.spots import Spot, container_slots, fits_in, region_spots, support_fit, support_spots
+from skills.types import ObjectState, Observation, Pose
+
+ABOVE = 0.08  # [m] the pose above a grasp or placement must be free too
+TRIES = 6  # candidates looked at
+TARGETS = 16  # placements looked at
+POOR = 0.05  # reachable, but everything tried was blocked
+CLEAR_ENOUGH = 2  # free candidates after which nothing more is looked at
+
+
+def _hard_no(factor: str, reason: str, **known: float) -> Affordance:
+    return Affordance(0.0, {**known, factor: 0.0}, reason)
+
+
+def _product(factors: dict[str, float], reason: str) -> Affordance:
+    value = math.prod(factors.values())
+    return Affordance(min(1.0, max(0.0, value)), factors, "" if value > 0.75 else reason)
+
+
+def pick_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Affordance:
+    """fits (size, form, weight), reachable, free (hand and approach touch nothing), clear (nothing on top)."""
+    (name,) = args
+    obj = obs.objects.get(name)
+    if obj is None:
+        return _hard_no("known", f"no object {name!r}; present: {', '.join(sorted(obs.objects))}")
+    candidates = grasp_candidates(obj, kinematics.spec)
+    if not candidates.grasps:
+        return _hard_no("fits", candidates.reason)
+    kinematics.sync(obs)
+    reached, free, best, blocker = 0, 0, 0.0, None
+    looked = _varied(candidates.grasps)
+    for grasp in looked:
+        tool = grasp.pose_world(obj)
+        hit = _blocked(kinematics, obs, tool, (0.0, 0.0, 1.0), grasp, frozenset({name}))
+        if hit is False:
+            continue
+        reached += 1
+        if hit is None:
+            free += 1
+            best = max(best, grasp.score)
+            if free >= CLEAR_ENOUGH:
+                break
+        else:
+            blocker = blocker or hit
+    if not reached:
+        x, y, z = obj.pose_world.position
+        return _hard_no("reachable", f"{name} at ({x:.2f}, {y:.2f}, {z:.2f}) is out of reach", fits=1.0)
+    factors = {"fits": best if free else 1.0, "reachable": 1.0, "free": 1.0 if free else POOR}
+    if free == 1:
+        factors["free"] = 0.8
+    reason = f"{blocker} is in the way of the hand" if blocker else f"{name} only just fits the gripper"
+    return _product(factors, reason)
+
+
+def _varied(grasps: tuple[Grasp, ...]) -> list[Grasp]:
+    """A few of the best of every style: if all tops are blocked, a side may not be."""
+    out: list[Grasp] = []
+    for style in ("top", "side", "rim"):
+        out += [g for g in grasps if g.style == style][:TRIES]
+    return out
+
+
+def _blocked(
+    kin: Kinematics,
+    obs: Observation,
+    tool: Pose,
+    up: tuple[float, float, float],
+    grasp: Grasp | None,
+    ignore: frozenset[str],
+    held: Held | None = None,
+) -> str | bool | None:
+    """None: reachable and free; a name: what is touched; False: no joint solution."""
+    hit: str | None = None
+    solutions = kin.solutions(tool, obs.robot.q, 2)
+    approach = up
+    if grasp is not None and grasp.style == "side":
+        back = -tool.rotation()[:, 2]
+        approach = (float(back[0]), float(back[1]), float(back[2]))
+    for q in solutions:
+        touched = kin.obstacle(q, held, ignore)
+        if touched is None:
+            above = kin.solutions(shifted(tool, approach, ABOVE), q, 1)
+            touched = kin.obstacle(above[0], held, ignore) if above else "the edge of the reach"
+        if touched is None:
+            return None
+        hit = hit or touched
+    return hit if solutions else False
+
+
+def place_affordance(
+    spots: Callable[[Observation, ObjectState, str], tuple[list[Spot], float, str]],
+) -> Callable[[Observation, Kinematics, tuple[str, ...]], Affordance]:
+    """The affordance of a placing skill. ``spots(obs, obj, where)``: (candidates, fit in [0, 1], reason)."""
+
+    def affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Affordance:
+        name, where = args
+        obj = obs.objects.get(name)
+        if obj is None:
+            return _hard_no("known", f"no object {name!r}; present: {', '.join(sorted(obs.objects))}")
+        candidates, fit, why = spots(obs, obj, where)
+        if fit <= 0:
+            return _hard_no("fits", why)
+        if not candidates:
+            return Affordance(POOR, {"fits": fit, "room": POOR}, why or f"no free spot at {where}")
+        held = carried(obs, name) if held_object(obs) == name else None
+        if held is None:
+            nominal = grasp_candidates(obj, kinematics.spec)
+            if not nominal.grasps:
+                return _hard_no("fits", nominal.reason)
+            tops = [g for g in nominal.grasps if g.style == nominal.grasps[0].style]
+            held = Held(name, tops[0].pose_object_tool.inverse())
+        kinematics.sync(obs)
+        return _judge(obs, kinematics, obj, held, where, place_targets(obj, held, candidates), fit, why)
+
+    return affordance
+
+
+def _judge(
+    obs: Observation,
+    kin: Kinematics,
+    obj: ObjectState,
+    held: Held,
+    where: str,
+    targets: Iterable[Target],
+    fit: float,
+    why: str,
+) -> Affordance:
+    reached, blocker, last = False, None, 0.0
+    for count, target in enumerate(targets):
+        if count >= TARGETS:
+            break
+        ignore = frozenset({obj.name, *target.spot.ground})
+        hit = _blocked(kin, obs, target.tool, (0.0, 0.0, 1.0), None, ignore, held)
+        if hit is False:
+            continue
+        reached, last = True, target.spot.score
+        if hit is None:
+            factors = {"fits": fit, "room": target.spot.score, "reachable": 1.0, "free": 1.0}
+            return _product(factors, why or f"{where} is crowded")
+        blocker = blocker or hit
+    if not reached:
+        return _hard_no("reachable", f"{where} is out of reach with {obj.name}", fits=fit)
+    factors = {"fits": fit, "room": last, "reachable": 1.0, "free": POOR}
+    return _product(factors, f"{blocker} is in the way at {where}")
+
+
+def slots_for(obs: Observation, obj: ObjectState, where: str) -> tuple[list[Spot], float, str]:
+    """Spots and fit for `place_in`."""
+    container = obs.objects.get(where)
+    if container is None or not container.container:
+        return [], 0.0, f"{where!r} is no container here"
+    if not container.upright:
+        return [], 0.0, f"{where} is not upright"
+    if not fits_in(obj, container):
+        return [], 0.0, f"{obj.name} is too big for {where}"
+    return container_slots(obs, obj, container), 1.0, ""
+
+
+def supports_for(obs: Observation, obj: ObjectState, where: str) -> tuple[list[Spot], float, str]:
+    """Spots and fit for `place_on`."""
+    support = obs.objects.get(where)
+    if support is None:
+        return [], 0.0, f"no object {where!r}; present: {', '.join(sorted(obs.objects))}"
+    fit = support_fit(obj, support)
+    return support_spots(obj, support), fit, "" if fit > 0.6 else f"{obj.name} does not rest safely on {where}"
+
+
+def regions_for(obs: Observation, obj: ObjectState, where: str) -> tuple[list[Spot], float, str]:
+    """Spots and fit for `place_at`."""
+    region = obs.regions.get(where)
+    if region is None:
+        return [], 0.0, f"no place {where!r}; there are: {', '.join(sorted(obs.regions))}"
+    return region_spots(obs, obj, region), 1.0, ""

@@ -1,0 +1,49 @@
+"""What each skill of the default library needs and changes, as typed STRIPS operators."""
+
+from __future__ import annotations
+
+from skills.symbols import Operator, Parameter, atom, lit
+
+_LIFTED = (atom("on", "obj", "*"), atom("in", "obj", "*"), atom("at", "obj", "*"), atom("home"))
+_PUT = (atom("holding", "obj"), atom("home"))
+
+PICK = Operator(
+    "pick",
+    (Parameter("obj", "movable"),),
+    preconditions=(lit("hand_empty"), lit("clear", "obj")),
+    add=(atom("holding", "obj"),),
+    delete=_LIFTED,
+    say="pick up the {obj}",
+)
+
+PLACE_IN = Operator(
+    "place_in",
+    (Parameter("obj", "movable"), Parameter("container", "container")),
+    preconditions=(lit("holding", "obj"),),
+    invariants=(lit("holding", "obj"),),
+    add=(atom("in", "obj", "container"),),
+    delete=_PUT,
+    say="put the {obj} in the {container}",
+)
+
+PLACE_ON = Operator(
+    "place_on",
+    (Parameter("obj", "movable"), Parameter("support", "support")),
+    preconditions=(lit("holding", "obj"), lit("clear", "support")),
+    invariants=(lit("holding", "obj"),),
+    add=(atom("on", "obj", "support"),),
+    delete=_PUT,
+    say="put the {obj} on the {support}",
+)
+
+PLACE_AT = Operator(
+    "place_at",
+    (Parameter("obj", "movable"), Parameter("region", "place")),
+    preconditions=(lit("holding", "obj"),),
+    invariants=(lit("holding", "obj"),),
+    add=(atom("at", "obj", "region"),),
+    delete=_PUT,
+    say="put the {obj} at the {region}",
+)
+
+GO_HOME = Operator("go_home", (), add=(atom("home"),), say="go home")

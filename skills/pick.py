@@ -1,0 +1,129 @@
+"""pick(obj): open, come in straight, close, lift; another grasp when the first cannot be done or holds nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+
+import numpy as np
+
+from skills.affordance import pick_affordance
+from skills.driver import Held, Kinematics, MotionFailure
+from skills.failure import Blame, Failure, FailureKind
+from skills.geometry import distance_to
+from skills.grasps import Grasp, grasp_candidates
+from skills.motion import Leg, Reach, as_failure, check_motion, reach
+from skills.operators import PICK
+from skills.predicates import EMPTY_WIDTH, held_object, supports
+from skills.skill import Command, Controller, Follow, Grip, Outcome, Skill
+from skills.symbols import lit
+from skills.types import ObjectState, Observation, Trajectory
+
+UP = (0.0, 0.0, 1.0)
+APPROACH_SPEED = 0.2  # [m/s]
+LIFT_SPEED = 0.2  # [m/s]
+TRIES = 24  # grasps for which a whole path is looked for
+ATTEMPTS = 2  # physical attempts: the second after a fresh look
+ALREADY_THERE = 0.012  # [m] a hand standing this close to the thing gets out of the way first
+TURN_PENALTY = 0.15  # preference lost per half turn of the hand
+
+
+def pick(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
+    """The controller. Failures: COLLISION, UNREACHABLE (nothing moved yet), EFFECT (closed on nothing or lost it)."""
+    (name,) = args
+    failure: Failure | None = None
+    for attempt in range(ATTEMPTS):
+        if attempt and name not in obs.objects:
+            break
+        kinematics.sync(obs)
+        found = find_grasp(obs, kinematics, name)
+        if isinstance(found, Failure):
+            return found if failure is None else failure
+        grasp, transit, path = found
+        failure, obs = yield from _take(obs, name, grasp, transit, path)
+        if failure is None or failure.kind is not FailureKind.EFFECT:
+            return failure
+    return failure
+
+
+def find_grasp(obs: Observation, kinematics: Kinematics, name: str) -> tuple[Grasp, Trajectory, Reach] | Failure:
+    """The best grasp whose whole way works: transit, approach, lift. Moves nothing."""
+    obj = obs.objects[name]
+    candidates = grasp_candidates(obj, kinematics.spec)
+    if not candidates.grasps:
+        return Failure(FailureKind.UNREACHABLE, candidates.reason, blame=Blame.AFFORDANCE)
+    containers, under, _ = supports(obs, name)
+    touched = frozenset({name, *under, *containers})
+    worst: MotionFailure | None = None
+    for grasp in _ranked(obs, obj, candidates.grasps)[:TRIES]:
+        tool = grasp.pose_world(obj)
+        out = -tool.rotation()[:, 2]
+        back = UP if grasp.style != "side" else (float(out[0]), float(out[1]), float(out[2]))
+        inward = Leg(back, APPROACH_SPEED, None, frozenset({name}))
+        outward = Leg(UP, LIFT_SPEED, Held(name, tool.inverse() @ obj.pose_world), touched)
+        path = reach(kinematics, obs.robot.q, tool, inward, outward)
+        if isinstance(path, MotionFailure):
+            worst = path if worst is None or path.obstacle else worst
+            continue
+        transit = kinematics.transit(obs.robot.q, path.start, None, _leaving(obs))
+        if isinstance(transit, MotionFailure):
+            worst = transit if worst is None or transit.obstacle else worst
+            continue
+        return grasp, transit, path
+    return as_failure(worst, f"pick {name}")
+
+
+def _ranked(obs: Observation, obj: ObjectState, grasps: tuple[Grasp, ...]) -> list[Grasp]:
+    """By prior, less the turn of the hand that each asks for: short ways are quick and seldom blocked."""
+    now = obs.pose_world_tool.rotation()
+
+    def worth(grasp: Grasp) -> float:
+        turn = now.T @ grasp.pose_world(obj).rotation()
+        angle = math.acos(float(np.clip((np.trace(turn) - 1) / 2, -1.0, 1.0)))
+        return grasp.score - TURN_PENALTY * angle / math.pi
+
+    return sorted(grasps, key=worth, reverse=True)
+
+
+def _leaving(obs: Observation) -> frozenset[str]:
+    """Things the hand stands at now: they do not block its way out."""
+    tool = np.asarray(obs.pose_world_tool.position)
+    return frozenset(n for n, o in obs.objects.items() if distance_to(o, tool) < ALREADY_THERE)
+
+
+def _take(
+    obs: Observation, name: str, grasp: Grasp, transit: Trajectory, path: Reach
+) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
+    """One physical attempt along a path that was found. Returns the failure, if any, and the last observation."""
+    if abs(obs.robot.gripper_width - grasp.opening) > 0.002:
+        got = yield Grip(grasp.opening, grasp.force, f"open for {name}")
+        obs = got.observation
+    for trajectory, why in ((transit, f"go above {name}"), (path.inward, f"come to {name}")):
+        got = yield Follow(trajectory, why)
+        failed = check_motion(got.motion, why)
+        if failed is not None:
+            return failed, got.observation
+    got = yield Grip(0.0, grasp.force, f"close on {name}")
+    width = got.grip.width if got.grip is not None else got.observation.robot.gripper_width
+    empty = width < EMPTY_WIDTH or got.observation.robot.holding is False
+    if not empty:
+        got = yield Follow(path.outward, f"lift {name}")
+        failed = check_motion(got.motion, f"lift {name}")
+        if failed is not None:
+            return failed, got.observation
+        if held_object(got.observation) == name:
+            return None, got.observation
+        why = f"{name} slipped out of the fingers while lifting"
+    else:
+        why = f"the fingers closed on nothing at {name} (width {width * 1000:.1f} mm)"
+    failure = Failure(FailureKind.EFFECT, why, unmet=(lit("holding", name),), blame=Blame.SKILL)
+    got = yield Grip(grasp.opening, grasp.force, "open again")
+    if empty:
+        got = yield Follow(path.outward, "back off")
+        failed = check_motion(got.motion, "back off")
+        if failed is not None:
+            return failed, got.observation
+    return failure, got.observation
+
+
+PICK_SKILL = Skill(PICK, pick_affordance, pick)

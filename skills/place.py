@@ -1,0 +1,148 @@
+"""place_in, place_on, place_at: one controller; they differ only in where the thing may come to rest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from skills.affordance import place_affordance, regions_for, slots_for, supports_for
+from skills.driver import Held, Kinematics, MotionFailure
+from skills.failure import Blame, Failure, FailureKind
+from skills.motion import Leg, Reach, as_failure, check_motion, reach
+from skills.operators import PLACE_AT, PLACE_IN, PLACE_ON
+from skills.place_targets import Target, carried, place_targets
+from skills.predicates import held_object
+from skills.skill import Controller, Follow, Grip, Settle, Skill
+from skills.spots import Spot
+from skills.symbols import lit
+from skills.types import ObjectState, Observation, Pose, Trajectory
+
+UP = (0.0, 0.0, 1.0)
+LOWER_SPEED = 0.12  # [m/s]
+RETREAT_SPEED = 0.25  # [m/s]
+TRIES = 60  # placements for which a whole path is looked for
+RELEASE_OPENING = 0.016  # [m] opened by this much to let go: little, since neighbours may be near
+RELEASE_FORCE = 10.0  # [N]
+DRIFT = 0.003  # [m] a thing that slipped further in the hand on the way is aimed anew
+DRIFT_TURN = math.radians(3)
+SETTLE_TICKS = 120
+
+Spots = Callable[[Observation, ObjectState, str], tuple[list[Spot], float, str]]
+
+
+def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]], Controller]:
+    def controller(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
+        name, where = args
+        if held_object(obs) != name:
+            detail = f"the hand does not hold {name}"
+            return Failure(FailureKind.PRECONDITION, detail, unmet=(lit("holding", name),), blame=Blame.LM)
+        kinematics.sync(obs)
+        found = find_placement(obs, kinematics, name, where, spots)
+        if isinstance(found, Failure):
+            return found
+        target, transit, path = found
+        got = yield Follow(transit, f"carry {name} to {where}")
+        failed = check_motion(got.motion, f"carry {name} to {where}")
+        if failed is not None:
+            return failed
+        path = _aim_anew(got.observation, kinematics, name, target, path)
+        got = yield Follow(path.inward, f"lower {name}", until_contact=True)
+        failed = check_motion(got.motion, f"lower {name}")
+        if failed is not None:
+            return failed
+        width = got.observation.robot.gripper_width + RELEASE_OPENING
+        got = yield Grip(min(width, kinematics.spec.gripper_range[1]), RELEASE_FORCE, f"let go of {name}")
+        out = _retreat(got.observation, kinematics, name, target, path)
+        if isinstance(out, MotionFailure):
+            return as_failure(out, f"leave {name}")
+        got = yield Follow(out, f"leave {name}")
+        failed = check_motion(got.motion, f"leave {name}")
+        if failed is not None:
+            return failed
+        yield Settle(SETTLE_TICKS)
+        return None
+
+    return controller
+
+
+def find_placement(
+    obs: Observation, kinematics: Kinematics, name: str, where: str, spots: Spots
+) -> tuple[Target, Trajectory, Reach] | Failure:
+    """The first spot whose whole way works: transit, lowering, retreat. Moves nothing."""
+    obj = obs.objects[name]
+    candidates, fit, why = spots(obs, obj, where)
+    if fit <= 0:
+        return Failure(FailureKind.UNREACHABLE, f"put {name} at {where}: {why}", blame=Blame.AFFORDANCE)
+    if not candidates:
+        return Failure(FailureKind.COLLISION, f"put {name} at {where}: {why or 'no free spot'}", blame=Blame.AFFORDANCE)
+    held = carried(obs, name)
+    worst: MotionFailure | None = None
+    for count, target in enumerate(place_targets(obj, held, candidates)):
+        if count >= TRIES:
+            break
+        path = _path(kinematics, obs, name, target, held)
+        if isinstance(path, MotionFailure):
+            worst = path if worst is None or path.obstacle else worst
+            continue
+        transit = kinematics.transit(obs.robot.q, path.start, held, frozenset({name}))
+        if isinstance(transit, MotionFailure):
+            worst = transit if worst is None or transit.obstacle else worst
+            continue
+        return target, transit, path
+    return as_failure(worst, f"put {name} at {where}")
+
+
+def _path(kinematics: Kinematics, obs: Observation, name: str, target: Target, held: Held) -> Reach | MotionFailure:
+    inward = Leg(UP, LOWER_SPEED, held, frozenset({name, *target.spot.ground}))
+    outward = Leg(_way_out(target.tool), RETREAT_SPEED, None, inward.ignore)
+    return reach(kinematics, obs.robot.q, target.tool, inward, outward)
+
+
+def _way_out(tool: Pose) -> tuple[float, float, float]:
+    """Up from a hand that points down, back from a level one: fingers beside a bottle cannot go up past it."""
+    out = -tool.rotation()[:, 2]
+    return UP if out[2] > 0.5 else (float(out[0]), float(out[1]), float(out[2]))
+
+
+def _aim_anew(obs: Observation, kinematics: Kinematics, name: str, target: Target, path: Reach) -> Reach:
+    """The lowering corrected for what slipped in the hand on the way; the old one when that cannot be done."""
+    if name not in obs.objects:
+        return path
+    held = carried(obs, name)
+    aimed = target.tool @ held.pose_tool_object
+    off = np.subtract(aimed.position, target.pose_world_object.position)
+    turned = (aimed.inverse() @ target.pose_world_object).orientation[3]
+    if np.linalg.norm(off) < DRIFT and 2 * math.acos(min(1.0, abs(turned))) < DRIFT_TURN:
+        return path
+    corrected = target.tool.moved(*(float(-v) for v in off))
+    line = kinematics.line(obs.robot.q, corrected, LOWER_SPEED, held, frozenset({name, *target.spot.ground}))
+    return path if isinstance(line, MotionFailure) else Reach(path.start, line, path.outward)
+
+
+def _retreat(
+    obs: Observation, kinematics: Kinematics, name: str, target: Target, path: Reach
+) -> Trajectory | MotionFailure:
+    """The planned way out when the arm stands at its start, else (contact came early) a new one from here."""
+    if float(np.max(np.abs(np.asarray(obs.robot.q) - path.outward.positions[0]))) < 0.005:
+        return path.outward
+    here = kinematics.forward(obs.robot.q)
+    direction = np.asarray(_way_out(target.tool))
+    failure: MotionFailure | None = None
+    ignore = frozenset({name, *target.spot.ground})
+    for distance in (0.12, 0.08, 0.05):
+        step = direction * distance
+        goal = here.moved(float(step[0]), float(step[1]), float(step[2]))
+        line = kinematics.line(obs.robot.q, goal, RETREAT_SPEED, None, ignore)
+        if not isinstance(line, MotionFailure):
+            return line
+        failure = line
+    assert failure is not None
+    return failure
+
+
+PLACE_IN_SKILL = Skill(PLACE_IN, place_affordance(slots_for), _place(slots_for))
+PLACE_ON_SKILL = Skill(PLACE_ON, place_affordance(supports_for), _place(supports_for))
+PLACE_AT_SKILL = Skill(PLACE_AT, place_affordance(regions_for), _place(regions_for))
+PLACE_SKILLS = (PLACE_IN_SKILL, PLACE_ON_SKILL, PLACE_AT_SKILL)

@@ -1,0 +1,169 @@
+"""Where a thing can be put: slots in a container, the top of a support, free spots of a region. Best first.
+
+Deterministic pure geometry; nothing here knows the arm.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from skills.geometry import plan_gaps, plan_radius
+from skills.predicates import inside
+from skills.types import Array, Form, ObjectState, Observation, Region
+
+SLOT_RADIUS = 0.032  # [m] off-centre slots that leave room for a second and third block
+SLOT_TURNS = 12
+WALL_ROOM = 0.004  # [m] least gap between a thing and the container's wall
+RELEASE_ABOVE_RIM = 0.015  # [m]
+DROP_GAP = 0.004  # [m] lowest release above a container's floor or contents
+FLOOR = 0.010  # [m] a container's floor is at most this much thicker than its wall
+SUPPORT_GAP = 0.0025  # [m] release height above a flat support
+ROOM_TIERS = ((0.045, 1.0), (0.028, 0.8), (0.014, 0.5))  # [m] gap to neighbours -> score: fingers need 3 cm
+GRID = 0.015  # [m] spacing of candidate spots
+BORDER = 0.010  # [m] kept inside a region's border
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place for a thing's centre. ``heights``: world z for its lowest point at release, most wanted first;
+    ``ground``: what it will touch; ``yaw``: heading to take, None: any; ``score`` in (0, 1]."""
+
+    x: float
+    y: float
+    heights: tuple[float, ...]
+    score: float
+    ground: frozenset[str] = frozenset()
+    yaw: float | None = None
+
+
+def fits_in(obj: ObjectState, container: ObjectState) -> bool:
+    """Whether the thing as it is turned now goes through the opening."""
+    return _free_radius(obj, container) > 0
+
+
+def _free_radius(obj: ObjectState, container: ObjectState) -> float:
+    """How far the thing's centre may be off the container's axis [m]; negative: it does not fit."""
+    sx, sy, _ = container.shape.size
+    radius = plan_radius(obj)
+    if container.shape.form is Form.BIN:  # the shorter side; a box may be turned to fit
+        flat = sorted(obj.extents()[:2]) if obj.shape.form is Form.BOX else [2 * radius, 2 * radius]
+        radius = min(radius, float(flat[1]) / 2)
+    return min(sx, sy) / 2 - container.shape.wall - WALL_ROOM - radius
+
+
+def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) -> list[Spot]:
+    """Slots in a bowl or bin, those clear of what lies there already first."""
+    free = _free_radius(obj, container)
+    if free <= 0 or not container.upright:
+        return []
+    occupants = [o for n, o in obs.objects.items() if n not in (obj.name, container.name) and inside(o, container)]
+    x, y, _ = container.pose_world.position
+    offsets = _slot_offsets(obj, container, free)
+    cos, sin = math.cos(container.pose_world.yaw), math.sin(container.pose_world.yaw)
+    xy = np.array([(x + cos * u - sin * v, y + sin * u + cos * v) for u, v in offsets])
+    gaps = np.full(len(xy), 1.0)
+    for other in occupants:
+        gaps = np.minimum(gaps, plan_gaps(other, xy) - plan_radius(obj))
+    floor = container.bottom_z + container.shape.wall + FLOOR
+    rim = container.top_z
+    spots = []
+    for (px, py), gap in zip(xy, gaps, strict=True):
+        content = max((_content_top(o, px, py, obj) for o in occupants), default=floor)
+        low = max(floor, content) + DROP_GAP
+        high = max(rim + RELEASE_ABOVE_RIM, low)
+        heights = tuple(float(h) for h in np.linspace(low, high, 4)) if high > low + 0.004 else (float(high),)
+        score = 1.0 if gap > 0.008 else 0.8 if gap > 0.0 else 0.45 if gap > -0.012 else 0.2
+        spots.append(Spot(float(px), float(py), heights, score))
+    order = sorted(range(len(spots)), key=lambda i: (-spots[i].score, i))
+    return [spots[i] for i in order]
+
+
+def _slot_offsets(obj: ObjectState, container: ObjectState, free: float) -> list[tuple[float, float]]:
+    """Offsets (u, v) from the container's axis in its own frame, most wanted first."""
+    radius = min(SLOT_RADIUS, free)
+    ring = [(radius * math.cos(t), radius * math.sin(t)) for t in np.arange(SLOT_TURNS) * (2 * math.pi / SLOT_TURNS)]
+    # thirds of the circle first: three things then share a bowl
+    ring = [ring[i] for i in sorted(range(SLOT_TURNS), key=lambda i: (i % (SLOT_TURNS // 3), i))]
+    if container.shape.form is Form.BIN:
+        room = np.maximum(np.asarray(container.shape.size[:2]) / 2 - container.shape.wall - WALL_ROOM, 0)
+        room = np.maximum(room - plan_radius(obj), 0)
+        us, vs = (np.linspace(-r, r, max(1, 2 * int(r / 0.03) + 1)) for r in room)
+        grid = [(float(u), float(v)) for u in us for v in vs]
+        return sorted(grid, key=lambda p: (math.hypot(*p), p))
+    if free < 0.5 * SLOT_RADIUS:
+        return [(0.0, 0.0), *ring]
+    return [*ring, (0.0, 0.0)]
+
+
+def _content_top(other: ObjectState, x: float, y: float, obj: ObjectState) -> float:
+    gap = float(plan_gaps(other, np.array([[x, y]]))[0]) - plan_radius(obj)
+    return other.top_z if gap < 0.008 else -math.inf
+
+
+def support_spots(obj: ObjectState, support: ObjectState) -> list[Spot]:
+    """The middle of a flat top; a box on a box takes its heading, or a quarter turn of it."""
+    x, y, _ = support.pose_world.position
+    height = support.top_z + SUPPORT_GAP
+    ground = frozenset({support.name})
+    if obj.shape.form is Form.BOX and support.shape.form is Form.BOX:
+        yaw = support.pose_world.yaw
+        return [Spot(x, y, (height,), 1.0, ground, yaw + k * math.pi / 2) for k in (0, 2, 1, 3)]
+    return [Spot(x, y, (height,), 1.0, ground)]
+
+
+def support_fit(obj: ObjectState, support: ObjectState) -> float:
+    """How well the support carries the thing, by the widths of both: 1 wide enough, less when it hangs over."""
+    if obj.shape.form is Form.SPHERE:
+        return 0.05  # rolls off
+    base = float(min(obj.extents()[:2]))
+    top = float(min(support.extents()[:2]))
+    lying = obj.shape.form is Form.CYLINDER and not obj.upright
+    return (0.3 if lying else 1.0) * float(np.clip(top / base, 0.1, 1.0))
+
+
+def region_spots(obs: Observation, obj: ObjectState, region: Region, limit: int = 40) -> list[Spot]:
+    """Free spots of a region, well apart from everything else: most room first, then nearest to the middle."""
+    radius = plan_radius(obj)
+    xy = _grid(region, radius)
+    gaps = np.full(len(xy), 1.0)
+    for name, other in obs.objects.items():
+        if name == obj.name or other.top_z < region.surface + 0.001 or other.bottom_z > region.surface + 0.5:
+            continue
+        gaps = np.minimum(gaps, plan_gaps(other, xy) - radius)
+    cx, cy = region.centre
+    middle = np.hypot(xy[:, 0] - cx, xy[:, 1] - cy)
+    spots: list[Spot] = []
+    taken = np.zeros(len(xy), bool)
+    for tier, score in ROOM_TIERS:
+        mask = (gaps >= tier) & ~taken
+        taken |= mask
+        for i in np.flatnonzero(mask)[np.argsort(middle[mask], kind="stable")]:
+            spots.append(Spot(float(xy[i, 0]), float(xy[i, 1]), (region.surface + SUPPORT_GAP,), score))
+    return _spread(spots, limit)
+
+
+def _grid(region: Region, radius: float) -> Array:
+    """(N, 2) candidate centres: the whole outline inside where the region is large enough for that."""
+    axes = []
+    for low, high in zip(region.low, region.high, strict=True):
+        room = (high - low) / 2 - BORDER
+        reach = max(room - radius, 0.5 * room, 0.0)
+        steps = int(reach / GRID)
+        axes.append((low + high) / 2 + np.arange(-steps, steps + 1) * GRID)
+    return np.asarray(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2))
+
+
+def _spread(spots: list[Spot], limit: int) -> list[Spot]:
+    """At most ``limit`` spots: neighbours of one that the arm cannot reach are not worth a try right after it."""
+    chosen: list[Spot] = []
+    for apart in (0.04, 0.0):
+        for spot in spots:
+            if len(chosen) >= limit:
+                return chosen
+            if spot not in chosen and all(math.hypot(spot.x - c.x, spot.y - c.y) >= apart for c in chosen):
+                chosen.append(spot)
+        chosen.sort(key=lambda s: -s.score)
+    return chosen
