@@ -1,0 +1,233 @@
+"""A language model that runs on this machine: scoring, completion, and the cache that survives calls.
+
+``load_language_model()`` is the way in. A ``LocalModel`` keeps a few sequences (prompts) with their keys and
+values; a call finds the one that shares the longest beginning with its prompt and computes only what differs.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence as Seq
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from planner.lm.api import Completion, OptionScore, Usage
+from planner.lm.config import ModelConfig
+from planner.lm.errors import ModelError
+from planner.lm.generate import generate
+from planner.lm.model import Transformer
+from planner.lm.scoring import score_trie
+from planner.lm.sequence import Sequence
+from planner.lm.tokenizer import TextTokenizer
+from planner.lm.trie import ROOT, Trie
+from planner.lm.weights import ModelFile, cache_folder, find_model
+
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def fast_bfloat16() -> bool:
+    """Does this processor multiply bfloat16 matrices in hardware?"""
+    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(bool(getattr(torch.cpu, name, lambda: False)()) for name in checks)
+
+
+def load_language_model(
+    model: str | Path | None = None,
+    dtype: str = "auto",
+    threads: int | None = None,
+    progress: bool = False,
+    kv_budget: int | None = None,
+) -> LocalModel:
+    """Load a language model.
+
+    Args:
+        model: None for the default weights, a GGUF file, a Hugging Face folder, or a hub name.
+        dtype: "float32", "bfloat16", or "auto" (bfloat16 where the processor is fast at it).
+        threads: number of processor threads for the whole process; None leaves it as it is.
+        progress: show progress bars while fetching and preparing.
+        kv_budget: most memory for keys and values of one sequence [bytes]; None allows the full context.
+
+    Raises:
+        ModelError: no such model, broken file, unknown architecture.
+    """
+    if dtype == "auto":
+        dtype = "bfloat16" if fast_bfloat16() else "float32"
+    if dtype not in _DTYPES:
+        raise ModelError(f"unknown dtype {dtype!r}; known: auto, {', '.join(_DTYPES)}")
+    if threads is not None:
+        torch.set_num_threads(threads)
+    file = find_model(model, progress)
+    config, tensors, tokenizer = _tensors(file, _DTYPES[dtype], progress)
+    return LocalModel(
+        config, Transformer(config, tensors), TextTokenizer.from_json(tokenizer), file.name, kv_budget
+    )
+
+
+def _tensors(
+    file: ModelFile, dtype: torch.dtype, progress: bool
+) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
+    """Prepared tensors of a GGUF file (prepared now if they are not yet), or those of a folder."""
+    from planner.lm.store import prepared_folder, read_prepared
+
+    if file.digest is not None:
+        folder = prepared_folder(cache_folder(), file.digest, dtype)
+        if folder.is_dir():
+            return read_prepared(folder)
+    from planner.lm.checkpoint import open_source
+    from planner.lm.store import read_direct, write_prepared
+
+    source = open_source(file.path)
+    if file.digest is None:
+        return read_direct(source, dtype)
+    if progress:
+        from rich.console import Console
+
+        with Console(stderr=True).status(f"preparing {file.name} (once)"):
+            write_prepared(folder, source, dtype)
+    else:
+        write_prepared(folder, source, dtype)
+    return read_prepared(folder)
+
+
+class LocalModel:
+    """See ``planner.lm.api.LanguageModel``. Calls from several threads take turns."""
+
+    SEQUENCES = 3
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        transformer: Transformer,
+        tokenizer: TextTokenizer,
+        name: str = "local",
+        kv_budget: int | None = None,
+    ) -> None:
+        self.config = config
+        self.transformer = transformer
+        self.tokenizer = tokenizer
+        self.name = name
+        self.context = config.context
+        if kv_budget is not None:
+            per_token = 2 * config.layers * config.kv_heads * config.head_dim * transformer.dtype.itemsize
+            self.context = min(self.context, kv_budget // per_token)
+            if self.context < 1:
+                raise ModelError(
+                    f"a key-value budget of {kv_budget} bytes holds no token ({per_token} bytes each); raise it"
+                )
+        self.usage = Usage()
+        self.stop_tokens = set(config.eos)
+        for token in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>"):
+            number = tokenizer.token_id(token)
+            if number is not None:
+                self.stop_tokens.add(number)
+        self._sequences: list[Sequence] = []
+        self._lock = threading.Lock()
+
+    def score(self, prefix: str, options: Seq[str]) -> list[OptionScore]:
+        """See ``LanguageModel.score``."""
+        return self.score_many(prefix, [("", options)])[0]
+
+    def score_many(self, prefix: str, branches: Seq[tuple[str, Seq[str]]]) -> list[list[OptionScore]]:
+        """See ``LanguageModel.score_many``."""
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prefix)
+            trie = Trie()
+            tails = self.tokenizer.encode_many([t for t, _ in branches])
+            paths: list[list[list[int]]] = []
+            for tail, (_, options) in zip(tails, branches, strict=True):
+                walked = trie.walk(ROOT, tail, scored=False)
+                node = walked[-1] if walked else ROOT
+                coded = self.tokenizer.encode_many(options)
+                paths.append([trie.walk(node, o, scored=True) for o in coded])
+            self._check_length(len(tokens) + max(trie.depth))
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            logprobs = score_trie(sequence, pending, trie)
+            out = [[OptionScore(sum(logprobs[n] for n in p), len(p)) for p in row] for row in paths]
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens) + sum(len(t) for t in tails),
+            scored_tokens=sum(len(p) for row in paths for p in row),
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return out
+
+    def complete(
+        self,
+        prompt: str,
+        max_tokens: int,
+        *,
+        stop: Seq[str] = (),
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> Completion:
+        """See ``LanguageModel.complete``. At most the rest of the context is written."""
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prompt)
+            self._check_length(len(tokens) + min(1, max_tokens))
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            if pending:
+                sequence.extend(pending)
+            room = min(max_tokens, self.context - len(tokens))
+            completion = generate(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed)
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens),
+            generated_tokens=completion.tokens,
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return completion
+
+    def logits(self, text: str) -> Any:
+        """Next-token logits behind every token of ``text``, a float32 tensor (tokens, vocab). For tests."""
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(text)
+            self._check_length(len(tokens))
+            sequence = Sequence(self.transformer, self.context)
+            return self.transformer.logits(sequence.extend(tokens, all_hidden=True)).float()
+
+    def encode_prompt(self, text: str) -> list[int]:
+        """Token numbers of a prompt; an empty one starts with the model's first or end-of-text token."""
+        tokens = self.tokenizer.encode(text)
+        if self.config.add_bos and self.config.bos is not None and tokens[:1] != [self.config.bos]:
+            tokens = [self.config.bos, *tokens]
+        if not tokens:
+            first = self.config.bos if self.config.bos is not None else next(iter(self.config.eos), 0)
+            tokens = [first]
+        return tokens
+
+    def _check_length(self, tokens: int) -> None:
+        if tokens > self.context:
+            raise ModelError(
+                f"the prompt needs {tokens} tokens, but {self.name} takes {self.context}; "
+                "shorten the instruction or the list of objects"
+            )
+
+    def _sequence_for(self, tokens: list[int]) -> Sequence:
+        """The kept sequence that shares most with ``tokens``, moved to the end of the list (newest last)."""
+        shares = [s.shared(tokens) for s in self._sequences]
+        best = max(range(len(shares)), key=shares.__getitem__, default=None)
+        if best is not None and 2 * shares[best] >= min(len(self._sequences[best].tokens), len(tokens)):
+            sequence = self._sequences.pop(best)
+        else:
+            full = len(self._sequences) >= self.SEQUENCES
+            sequence = self._sequences.pop(0) if full else Sequence(self.transformer, self.context)
+            if best is not None and shares[best] >= 16:
+                donor = self._sequences[best - full] if best >= full else sequence
+                if donor is not sequence:
+                    sequence.copy_from(donor, shares[best])
+        self._sequences.append(sequence)
+        return sequence
+
+
+

@@ -1,0 +1,166 @@
+"""The transformer: one function from tokens and a key-value cache to hidden states.
+
+Layer by layer as published: RMSNorm (Zhang and Sennrich 2019), rotary positions (Su et al. 2021),
+grouped-query attention (Ainslie et al. 2023), SwiGLU or GeGLU feed-forward (Shazeer 2020).
+
+Query heads that share a key head are laid out as extra query *rows* of that head. So grouped-query attention
+needs no copies of keys, whatever the group size, and a mask row is repeated once per query head of the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from planner.lm.config import ModelConfig
+from planner.lm.kv import KVCache
+from planner.lm.rotary import Rotary
+
+Linear = Callable[[torch.Tensor], torch.Tensor]
+
+
+class Dense:
+    """A matrix product with a weight (out, in) and an optional bias (out)."""
+
+    __slots__ = ("bias", "weight")
+
+    def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None = None) -> None:
+        self.weight, self.bias = weight, bias
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        return F.linear(x, self.weight, self.bias)
+
+
+@dataclass
+class Layer:
+    """The operations of one block; norms are weights (dim,)."""
+
+    qkv: Linear
+    o: Linear
+    gate_up: Linear
+    down: Linear
+    norm_attn: torch.Tensor
+    norm_ffn: torch.Tensor
+    norm_attn_out: torch.Tensor | None = None
+    norm_ffn_out: torch.Tensor | None = None
+    q_norm: torch.Tensor | None = None
+    k_norm: torch.Tensor | None = None
+    windowed: bool = False
+    rotary: Rotary | None = None
+
+
+class Transformer:
+    """A decoder-only transformer over one sequence (or one tree of tokens) at a time.
+
+    Args:
+        config: shape and choices.
+        tensors: canonical tensors (see ``checkpoint.canonical``), all of one dtype.
+    """
+
+    def __init__(self, config: ModelConfig, tensors: Mapping[str, torch.Tensor]) -> None:
+        self.config = config
+        self.embed = tensors["embed"]
+        self.norm = tensors["norm"]
+        self.dtype = self.embed.dtype
+        self.head: Linear = Dense(tensors.get("head", self.embed))
+        self.head_weight = tensors.get("head", self.embed)
+        self.scale = config.head_dim**-0.5 if config.query_scale is None else config.query_scale
+        full = local = None
+        if config.position == "rotary":
+            full = local = Rotary(config.head_dim, config.theta, dict(config.rope_scaling), self.dtype)
+            if config.local_theta is not None:
+                local = Rotary(config.head_dim, config.local_theta, {}, self.dtype)
+        self.layers = []
+        for i in range(config.layers):
+            at = f"layers.{i}."
+            windowed = i in config.window_layers
+            rotary = None if i in config.plain_layers else (local if windowed else full)
+            self.layers.append(
+                Layer(
+                    qkv=Dense(tensors[at + "qkv"], tensors.get(at + "qkv_bias")),
+                    o=Dense(tensors[at + "o"], tensors.get(at + "o_bias")),
+                    gate_up=Dense(tensors[at + "gate_up"]),
+                    down=Dense(tensors[at + "down"]),
+                    norm_attn=tensors[at + "norm_attn"],
+                    norm_ffn=tensors[at + "norm_ffn"],
+                    norm_attn_out=tensors.get(at + "norm_attn_out"),
+                    norm_ffn_out=tensors.get(at + "norm_ffn_out"),
+                    q_norm=tensors.get(at + "q_norm"),
+                    k_norm=tensors.get(at + "k_norm"),
+                    windowed=windowed,
+                    rotary=rotary,
+                )
+            )
+
+    def forward(
+        self,
+        tokens: torch.Tensor,
+        positions: torch.Tensor,
+        cache: KVCache,
+        start: int,
+        mask: torch.Tensor | None,
+        window_mask: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        """Run tokens behind ``start`` cached entries; their keys and values go to ``start, start + 1, ...``.
+
+        Args:
+            tokens: (n,) token numbers.
+            positions: (n,) place of each in its own text (two branches of a tree may share places).
+            cache: has room for ``start + n``.
+            start: entries of the cache that exist already.
+            mask: (n, start + n), added to attention scores: 0 where row may look, -inf elsewhere. None: all.
+            window_mask: the same for sliding-window layers.
+
+        Returns:
+            (n, dim) hidden states after the last norm.
+        """
+        c = self.config
+        n, end = tokens.shape[0], start + tokens.shape[0]
+        q_width, qk_heads = c.heads * c.head_dim, c.heads + c.kv_heads
+        masks = [None if m is None else m.repeat(c.group, 1) for m in (mask, window_mask)]
+        turns = {id(r): r.turns(positions) for r in {id(x.rotary): x.rotary for x in self.layers}.values() if r}
+        x = F.embedding(tokens, self.embed)
+        if c.embed_scale != 1.0:
+            x = x * torch.tensor(c.embed_scale, dtype=x.dtype)
+        for i, layer in enumerate(self.layers):
+            h = F.rms_norm(x, (c.dim,), layer.norm_attn, c.norm_eps)
+            qkv = layer.qkv(h)
+            qk = qkv[:, : qk_heads * c.head_dim].view(n, qk_heads, c.head_dim)
+            if layer.q_norm is not None and layer.k_norm is not None:
+                q = F.rms_norm(qk[:, : c.heads], (c.head_dim,), layer.q_norm, c.norm_eps)
+                k = F.rms_norm(qk[:, c.heads :], (c.head_dim,), layer.k_norm, c.norm_eps)
+                qk = torch.cat((q, k), 1)
+            if layer.rotary is not None:
+                qk = layer.rotary.apply(qk, turns[id(layer.rotary)])
+            keys, values = cache.keys[i], cache.values[i]
+            keys[:, start:end] = qk[:, c.heads :].transpose(0, 1)
+            values[:, start:end] = qkv[:, q_width + c.kv_heads * c.head_dim :].view(n, c.kv_heads, -1).transpose(0, 1)
+            q = qk[:, : c.heads].view(n, c.kv_heads, c.group, c.head_dim)
+            q = q.permute(1, 2, 0, 3).reshape(1, c.kv_heads, c.group * n, c.head_dim)
+            out = F.scaled_dot_product_attention(
+                q,
+                keys[None, :, :end],
+                values[None, :, :end],
+                attn_mask=masks[1] if layer.windowed else masks[0],
+                scale=self.scale,
+            )
+            out = out.view(c.kv_heads, c.group, n, c.head_dim).permute(2, 0, 1, 3).reshape(n, q_width)
+            out = layer.o(out)
+            if layer.norm_attn_out is not None:
+                out = F.rms_norm(out, (c.dim,), layer.norm_attn_out, c.norm_eps)
+            x = x + out
+            h = F.rms_norm(x, (c.dim,), layer.norm_ffn, c.norm_eps)
+            gate, up = layer.gate_up(h).chunk(2, dim=-1)
+            gate = F.silu(gate) if c.activation == "silu" else F.gelu(gate, approximate="tanh")
+            out = layer.down(gate * up)
+            if layer.norm_ffn_out is not None:
+                out = F.rms_norm(out, (c.dim,), layer.norm_ffn_out, c.norm_eps)
+            x = x + out
+        return F.rms_norm(x, (c.dim,), self.norm, c.norm_eps)
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """(n, dim) hidden states to (n, vocab) logits in the model's dtype."""
+        return self.head(hidden)

@@ -1,0 +1,126 @@
+"""Exact log-probabilities of many options at once: one pass over the trie of their tokens.
+
+Where the time goes, and what is done about it: leaves are not computed; the vocabulary head runs only on
+nodes with scored children; of its rows only the normaliser is kept, while the columns that somebody asked for
+are products of single rows in float32, so bfloat16 rounds neither their values nor their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Seq
+
+import numpy as np
+import torch
+
+from planner.lm.model import Transformer
+from planner.lm.sequence import Sequence
+from planner.lm.trie import ROOT, Trie, chunks
+
+CHUNK = 256
+_FUSED_TAIL = 96
+_HEAD_ROWS = 128
+
+
+def score_trie(sequence: Sequence, pending: list[int], trie: Trie) -> list[float]:
+    """Log-probability of every scored node of ``trie`` given its path [nats]; 0 where not asked for.
+
+    Args:
+        sequence: the shared prefix, less ``pending``; afterwards it includes them.
+        pending: last tokens of the prefix that still have to be computed (may be empty).
+        trie: what may follow.
+    """
+    model = sequence.model
+    logprobs = [0.0] * len(trie)
+    order = trie.inner()
+    if pending and (len(pending) > _FUSED_TAIL or not order):
+        sequence.extend(pending)
+        pending = []
+    heads = _Heads(model, trie, logprobs)
+    if not pending:
+        assert sequence.hidden is not None
+        heads.add([ROOT], sequence.hidden)
+    for chunk in chunks(trie, order, CHUNK, first=CHUNK - len(pending)):
+        base = len(sequence.tokens)
+        tokens = pending + [trie.token[n] for n in chunk.nodes]
+        last = base + len(pending) - 1
+        places = list(range(base, base + len(pending))) + [last + trie.depth[n] for n in chunk.nodes]
+        sequence.cache.move([base + m for m in chunk.moves], base)
+        visible = _below(len(pending), chunk.visible)
+        hidden = sequence.run(tokens, places, base + len(chunk.moves), visible)
+        if pending:
+            sequence.tokens += pending
+            sequence.hidden = hidden[len(pending) - 1 : len(pending)]
+            heads.add([ROOT, *chunk.nodes], hidden[len(pending) - 1 :])
+            pending = []
+        else:
+            heads.add(chunk.nodes, hidden)
+    heads.flush()
+    return logprobs
+
+
+def _below(count: int, visible: np.ndarray) -> np.ndarray:
+    """Visibility of a chain of ``count`` tokens with the tree ``visible`` below it."""
+    if not count:
+        return visible
+    n = count + visible.shape[0]
+    out = np.tril(np.ones((n, n), bool))
+    out[count:, count:] = visible
+    return out
+
+
+class _Heads:
+    """Collects hidden rows and turns them into log-probabilities, a fixed number of rows at a time."""
+
+    def __init__(self, model: Transformer, trie: Trie, logprobs: list[float]) -> None:
+        self._model, self._trie, self._logprobs = model, trie, logprobs
+        self._nodes: list[int] = []
+        self._rows: list[torch.Tensor] = []
+
+    def add(self, nodes: Seq[int], hidden: torch.Tensor) -> None:
+        trie = self._trie
+        wanted = [i for i, n in enumerate(nodes) if any(trie.scored[c] for c in trie.children[n].values())]
+        if wanted:
+            self._nodes += [nodes[i] for i in wanted]
+            self._rows.append(hidden if len(wanted) == len(nodes) else hidden[torch.tensor(wanted)])
+
+    def flush(self) -> None:
+        if not self._nodes:
+            return
+        hidden = torch.cat(self._rows) if len(self._rows) > 1 else self._rows[0]
+        for at in range(0, len(self._nodes), _HEAD_ROWS):
+            self._score(self._nodes[at : at + _HEAD_ROWS], hidden[at : at + _HEAD_ROWS])
+
+    def _score(self, nodes: list[int], hidden: torch.Tensor) -> None:
+        trie = self._trie
+        steps = [(r, c) for r, n in enumerate(nodes) for c in trie.children[n].values() if trie.scored[c]]
+        rows = torch.tensor([r for r, _ in steps])
+        columns = torch.tensor([trie.token[c] for _, c in steps])
+        values = log_probabilities(self._model, hidden, rows, columns)
+        for (_, child), value in zip(steps, values.tolist(), strict=True):
+            self._logprobs[child] = value
+
+
+def log_probabilities(
+    model: Transformer, hidden: torch.Tensor, rows: torch.Tensor, columns: torch.Tensor
+) -> torch.Tensor:
+    """Log-probability of token ``columns[i]`` behind hidden state ``hidden[rows[i]]``, float32 (k,)."""
+    logits = model.logits(hidden)
+    normaliser = log_normaliser(logits)
+    exact = (hidden[rows].float() * model.head_weight[columns].float()).sum(-1)
+    if model.dtype == torch.float32:
+        return exact - normaliser[rows]
+    # the rounded logits of the asked columns are in the normaliser: put the exact ones in their place
+    rounded = logits[rows, columns].float()
+    change = (exact - normaliser[rows]).exp() - (rounded - normaliser[rows]).exp()
+    correction = torch.zeros_like(normaliser).index_add_(0, rows, change)
+    return exact - (normaliser + torch.log1p(correction.clamp_(min=-0.5)))[rows]
+
+
+def log_normaliser(logits: torch.Tensor) -> torch.Tensor:
+    """log(sum(exp(logits))) of each row, float32 (n,).
+
+    The fused log-softmax kernel sums in float32; the normaliser is read off at the row's largest entry, whose
+    log-probability is small, so its rounding in the model's dtype is small as well.
+    """
+    logprob = torch.log_softmax(logits, -1)
+    return logits.amax(-1).float() - logprob.amax(-1).float()

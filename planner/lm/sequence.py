@@ -1,0 +1,117 @@
+"""One running sequence: its tokens, their cached keys and values, and how to go on from there."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from planner.lm.errors import ModelError
+from planner.lm.kv import KVCache
+from planner.lm.model import Transformer
+
+# A pass is padded to one of these lengths: every new shape costs a kernel build on some processors.
+BUCKETS = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 384, 512)
+PREFILL = BUCKETS[-1]
+
+
+def bucket(count: int) -> int:
+    """The smallest bucket that takes ``count`` tokens."""
+    for size in BUCKETS:
+        if count <= size:
+            return size
+    raise ModelError(f"a pass of {count} tokens is longer than {BUCKETS[-1]}")
+
+
+class Sequence:
+    """Tokens whose keys and values are in a cache; the hidden state behind the last one.
+
+    Between calls ``tokens`` and the cache agree: entry i of the cache belongs to ``tokens[i]``. Whatever lies
+    behind ``len(tokens)`` in the cache is scratch.
+    """
+
+    def __init__(self, model: Transformer, limit: int) -> None:
+        self.model = model
+        self.cache = KVCache(model.config, model.dtype, limit)
+        self.tokens: list[int] = []
+        self.hidden: torch.Tensor | None = None
+        self.computed = 0
+
+    def shared(self, tokens: list[int]) -> int:
+        """How many leading tokens are cached already."""
+        most = min(len(tokens), len(self.tokens))
+        ours = np.asarray(self.tokens[:most])
+        unequal = np.flatnonzero(ours != np.asarray(tokens[:most]))
+        return int(unequal[0]) if len(unequal) else most
+
+    def rewind(self, tokens: list[int]) -> list[int]:
+        """Keep what ``tokens`` shares with the cache; return the tokens still to be computed."""
+        keep = self.shared(tokens)
+        if keep == len(tokens) == len(self.tokens) and self.hidden is not None:
+            return []
+        keep = min(keep, len(tokens) - 1)
+        self.hidden = None
+        del self.tokens[keep:]
+        return tokens[keep:]
+
+    def extend(self, tokens: list[int], all_hidden: bool = False) -> torch.Tensor:
+        """Compute ``tokens`` behind the present ones; hidden states of the last or of all, (k, dim)."""
+        collected = []
+        for at in range(0, len(tokens), PREFILL):
+            part = tokens[at : at + PREFILL]
+            n = len(part)
+            visible = np.tril(np.ones((n, n), bool)) if n > 1 else None
+            hidden = self.run(part, [len(self.tokens) + i for i in range(n)], len(self.tokens), visible)
+            self.tokens += part
+            self.hidden = hidden[-1:]
+            if all_hidden:
+                collected.append(hidden)
+        assert self.hidden is not None
+        return torch.cat(collected) if all_hidden else self.hidden
+
+    def run(
+        self, tokens: list[int], positions: list[int], start: int, visible: np.ndarray | None
+    ) -> torch.Tensor:
+        """One padded pass over ``tokens``, written to the cache from ``start`` on; hidden states (n, dim).
+
+        ``visible`` (n, m) bool says which of the last m entries before and within the pass each token sees, m
+        at least n; the entries before those are all seen. None: everything before is seen (one token).
+        """
+        n = len(tokens)
+        size = bucket(n)
+        self.cache.reserve(start + size if start + size <= self.cache.limit else start + n)
+        size = min(size, self.cache.capacity - start)
+        self.computed += n
+        pad = size - n
+        ids = torch.tensor(tokens + [0] * pad)
+        places = torch.tensor(positions + [positions[-1]] * pad)
+        mask = window_mask = None
+        windowed = self.model.config.window
+        if visible is not None or windowed:
+            if visible is None:
+                visible = np.ones((1, 1), bool)
+            full = np.zeros((size, start + size), bool)
+            full[:, 0] = True
+            full[:n, : start + n] = True
+            full[:n, start + n - visible.shape[1] : start + n] = visible
+            mask = self._additive(full)
+            if windowed:
+                keys = np.arange(start + size)
+                # entries before the pass that `visible` speaks of are ancestors in a tree: places follow paths
+                extra = visible.shape[1] - n
+                keys[start - extra : start] = positions[0] - extra + np.arange(extra) if extra else 0
+                keys[start : start + n] = positions
+                near = np.asarray(places)[:, None] - keys[None] < windowed
+                near[n:] = True
+                window_mask = self._additive(full & near)
+        hidden = self.model.forward(ids, places, self.cache, start, mask, window_mask)
+        return hidden[:n]
+
+    def _additive(self, visible: np.ndarray) -> torch.Tensor:
+        mask = torch.zeros(visible.shape, dtype=self.model.dtype)
+        return mask.masked_fill_(torch.from_numpy(~visible), float("-inf"))
+
+    def copy_from(self, other: Sequence, count: int) -> None:
+        """Take over the first ``count`` tokens of another sequence with their keys and values."""
+        self.cache.take(other.cache, count)
+        self.tokens = other.tokens[:count]
+        self.hidden = None

@@ -1,0 +1,155 @@
+"""The tokenizer, rebuilt from what the model file carries (package ``tokenizers``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.lm.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_CONTROL, _USER_DEFINED = 3, 4
+
+# How text is cut before byte-pair merging, by the GGUF key `tokenizer.ggml.pre`. "digits": every digit stands
+# alone, then the GPT-2 pattern. The others are split patterns of the model families, written for this engine.
+_WORD = r"[^\r\n\p{L}\p{N}]?\p{L}+"
+_CONTRACTION = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+_REST = r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+_PATTERNS = {
+    "smollm": "digits",
+    "gpt-2": "gpt2",
+    "default": "gpt2",
+    "qwen2": f"{_CONTRACTION}|{_WORD}|\\p{{N}}|{_REST}",
+    "llama-bpe": f"{_CONTRACTION}|{_WORD}|\\p{{N}}{{1,3}}|{_REST}",
+}
+_PATTERNS["llama3"] = _PATTERNS["smaug-bpe"] = _PATTERNS["llama-bpe"]
+
+
+class TextTokenizer:
+    """Text to token numbers and back.
+
+    ``encode`` reads special tokens such as ``<|im_start|>`` where they stand in the text; pass
+    ``special=False`` for text that comes from outside and must stay plain text.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._plain: Tokenizer | None = None
+        self._cache: dict[str, tuple[int, ...]] = {}
+
+    @staticmethod
+    def from_json(text: str) -> TextTokenizer:
+        """From the text of a ``tokenizer.json``."""
+        from tokenizers import Tokenizer
+
+        try:
+            return TextTokenizer(Tokenizer.from_str(text))
+        except Exception as error:
+            raise ModelError(f"the tokenizer cannot be read ({error}); fetch the model again") from None
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of tokens, special ones included."""
+        return self._tokenizer.get_vocab_size(with_added_tokens=True)
+
+    def encode(self, text: str, special: bool = True) -> list[int]:
+        """Token numbers of ``text``; nothing is added in front or behind."""
+        if special:
+            return self._tokenizer.encode(text, add_special_tokens=False).ids
+        if self._plain is None:
+            from tokenizers import Tokenizer
+
+            self._plain = Tokenizer.from_str(self._tokenizer.to_str())
+            self._plain.encode_special_tokens = True
+        return self._plain.encode(text, add_special_tokens=False).ids
+
+    def encode_many(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
+        """``encode`` of many short texts that come again and again (remembered)."""
+        missing = [t for t in dict.fromkeys(texts) if t not in self._cache]
+        if missing:
+            if len(self._cache) + len(missing) > 100_000:
+                self._cache.clear()
+                missing = list(dict.fromkeys(texts))
+            for text in missing:
+                self._cache[text] = tuple(self.encode(text))
+        return [self._cache[t] for t in texts]
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        """Text of ``tokens``; special tokens are left out."""
+        return self._tokenizer.decode(list(tokens), skip_special_tokens=True)
+
+    def token_id(self, token: str) -> int | None:
+        """Number of one token spelled as in the vocabulary, or None."""
+        return self._tokenizer.token_to_id(token)
+
+
+def tokenizer_json_from_gguf(meta: Mapping[str, Any]) -> str:
+    """The text of an equivalent ``tokenizer.json`` from GGUF metadata.
+
+    Only byte-level BPE vocabularies (``tokenizer.ggml.model = gpt2``) can be rebuilt.
+    """
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+
+    kind = meta.get("tokenizer.ggml.model")
+    if kind != "gpt2":
+        raise ModelError(
+            f"tokenizer model {kind!r} of the GGUF file is not known; known: gpt2. "
+            "Use the model's Hugging Face folder (with tokenizer.json) instead"
+        )
+    pre = str(meta.get("tokenizer.ggml.pre", "default"))
+    if pre not in _PATTERNS:
+        raise ModelError(f"pre-tokenizer {pre!r} is not known; known: {', '.join(sorted(_PATTERNS))}")
+    tokens, merges = meta.get("tokenizer.ggml.tokens"), meta.get("tokenizer.ggml.merges")
+    types = meta.get("tokenizer.ggml.token_type") or []
+    if not isinstance(tokens, list) or not isinstance(merges, list) or not all(isinstance(t, str) for t in tokens):
+        raise ModelError("the GGUF file carries no vocabulary or no merges; fetch the file again")
+    pairs = [tuple(m.split(" ")) for m in merges if isinstance(m, str)]
+    try:
+        model = models.BPE(
+            vocab={t: i for i, t in enumerate(tokens)},
+            merges=[(p[0], p[1]) for p in pairs if len(p) == 2],
+            ignore_merges=pre in ("llama-bpe", "llama3", "smaug-bpe"),
+        )
+    except Exception as error:
+        raise ModelError(f"vocabulary and merges of the GGUF file do not fit ({error}); fetch it again") from None
+    tokenizer = Tokenizer(model)
+    pattern = _PATTERNS[pre]
+    if pattern == "gpt2":
+        steps = [pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)]
+    elif pattern == "digits":
+        steps = [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
+        ]
+    else:
+        steps = [
+            pre_tokenizers.Split(Regex(pattern), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(steps)
+    tokenizer.decoder = decoders.ByteLevel()
+    special = [i for i, t in enumerate(types[: len(tokens)]) if t in (_CONTROL, _USER_DEFINED)]
+    tokenizer.add_special_tokens(
+        [AddedToken(tokens[i], normalized=False, special=True) for i in special if types[i] == _CONTROL]
+    )
+    tokenizer.add_tokens(
+        [AddedToken(tokens[i], normalized=False, special=False) for i in special if types[i] == _USER_DEFINED]
+    )
+    return tokenizer.to_str()
+
+
+def tokenizer_json_from_folder(folder: Path) -> str:
+    """The text of ``tokenizer.json`` in a Hugging Face folder."""
+    path = folder / "tokenizer.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+        json.loads(text)
+    except FileNotFoundError:
+        raise ModelError(f"{folder} has no tokenizer.json; export the model with its fast tokenizer") from None
+    except (OSError, ValueError) as error:
+        raise ModelError(f"cannot read {path}: {error}") from None
+    return text
