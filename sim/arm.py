@@ -1,0 +1,154 @@
+"""A robot arm in a physics client: joints by name, motors with feed-forward, a geared two-finger gripper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.client import Client
+from sim.robots import RobotConfig
+from skills.types import Pose
+
+ROBOT = "robot"
+LEFT, RIGHT = "gripper left finger", "gripper right finger"
+GEAR_FORCE = 100.0  # [N] what the coupling between the fingers may transmit
+
+
+def model_file(config: RobotConfig) -> str:
+    """Path of the robot's model in the physics library's data folder."""
+    import pybullet_data
+
+    return str(Path(pybullet_data.getDataPath()) / config.urdf)
+
+
+class Arm:
+    """The robot's body. ``q`` (D,) [rad] in the order of ``spec.joint_names``; widths between the pads [m].
+
+    Motors keep their last targets, so a command is sent only when it changes. ``thinking``: for collision checks alone, no motors.
+    """
+
+    def __init__(self, client: Client, config: RobotConfig, base: Pose, thinking: bool = False) -> None:
+        self.client, self.config, self.spec = client, config, config.spec
+        flags = client.URDF_USE_SELF_COLLISION | client.URDF_USE_SELF_COLLISION_EXCLUDE_PARENT if thinking else 0
+        self.body: int = client.register(
+            ROBOT,
+            client.loadURDF(
+                model_file(config),
+                basePosition=base.position,
+                baseOrientation=base.orientation,
+                useFixedBase=True,
+                flags=flags,
+            ),
+        )
+        joints: dict[str, int] = {}
+        links: dict[str, int] = {}
+        for i in range(client.getNumJoints(self.body)):
+            info = client.getJointInfo(self.body, i)
+            joints[info[1].decode()] = i
+            links[info[12].decode()] = i
+        missing = [n for n in (*self.spec.joint_names, *config.finger_joints) if n not in joints]
+        if missing or config.tool_link not in links or config.hand_link not in links:
+            raise ValueError(f"{config.urdf} has no {missing or (config.tool_link, config.hand_link)}")
+        self.joints = [joints[n] for n in self.spec.joint_names]
+        self.fingers = [joints[n] for n in config.finger_joints]
+        self.tool, self.hand = links[config.tool_link], links[config.hand_link]
+        self._forces = list(config.effort)
+        self._gains = [config.position_gain] * len(self.joints)
+        self._damping = [config.velocity_gain] * len(self.joints)
+        self._sent: tuple[float, ...] | None = None
+        self._grip: tuple[float, float] | None = None
+        if not thinking:
+            self._couple()
+        self.reset(self.spec.home, self.spec.gripper_range[1])
+
+    def _couple(self) -> None:
+        """The gearing of the real hand: the fingers mirror each other. It holds no object."""
+        c = self.client
+        gear = c.createConstraint(
+            self.body, self.fingers[0], self.body, self.fingers[1], c.JOINT_GEAR, [1, 0, 0], [0, 0, 0], [0, 0, 0]
+        )
+        c.changeConstraint(gear, gearRatio=-1, erp=0.1, maxForce=GEAR_FORCE)
+        for link in self.fingers:
+            c.changeDynamics(self.body, link, lateralFriction=1.0, spinningFriction=0.1)
+
+    def reset(self, q: Sequence[float], width: float) -> None:
+        """Put joints and fingers somewhere at rest (only when a world is built)."""
+        for joint, value in zip(self.joints, q, strict=True):
+            self.client.resetJointState(self.body, joint, float(value), 0.0)
+        for joint in self.fingers:
+            self.client.resetJointState(self.body, joint, width / 2, 0.0)
+        self._sent = self._grip = None
+        self.command(q, [0.0] * len(self.joints))
+        self.grip(width, self.spec.gripper_force[0])
+
+    def command(self, q: Sequence[float], dq: Sequence[float]) -> None:
+        """Motor targets: positions and the velocities that lead there (feed-forward)."""
+        key = (*q, *dq)
+        if key == self._sent:
+            return
+        self._sent = key
+        c = self.client
+        c.setJointMotorControlArray(
+            self.body,
+            self.joints,
+            c.POSITION_CONTROL,
+            targetPositions=q,
+            targetVelocities=dq,
+            forces=self._forces,
+            positionGains=self._gains,
+            velocityGains=self._damping,
+        )
+
+    def grip(self, width: float, force: float) -> None:
+        """Finger motor targets: ``width`` between the pads, at most ``force`` [N] per finger."""
+        if (width, force) == self._grip:
+            return
+        self._grip = (width, force)
+        c = self.client
+        c.setJointMotorControlArray(
+            self.body,
+            self.fingers,
+            c.POSITION_CONTROL,
+            targetPositions=[width / 2, width / 2],
+            targetVelocities=[0.0, 0.0],
+            forces=[force, force],
+            positionGains=[0.3, 0.3],
+            velocityGains=[1.0, 1.0],
+        )
+
+    @property
+    def commanded(self) -> tuple[float, ...]:
+        """The last commanded joint positions (D,)."""
+        assert self._sent is not None
+        return self._sent[: len(self.joints)]
+
+    @property
+    def targets(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The last commanded (q, dq)."""
+        assert self._sent is not None
+        n = len(self.joints)
+        return self._sent[:n], self._sent[n:]
+
+    @property
+    def gripping(self) -> tuple[float, float]:
+        """The last commanded (width [m], force [N]) of the fingers."""
+        assert self._grip is not None
+        return self._grip
+
+    def state(self) -> tuple[tuple[float, ...], tuple[float, ...], float, float]:
+        """(q, dq, width [m], finger speed [m/s]) as measured."""
+        rows = self.client.getJointStates(self.body, self.joints + self.fingers)
+        n = len(self.joints)
+        q, dq = tuple(r[0] for r in rows[:n]), tuple(r[1] for r in rows[:n])
+        return q, dq, rows[n][0] + rows[n + 1][0], rows[n][1] + rows[n + 1][1]
+
+    def pose_world_tool(self) -> Pose:
+        """Where the point between the pads is, measured."""
+        row = self.client.getLinkState(self.body, self.tool, computeForwardKinematics=1)
+        return Pose.of(row[4], row[5])
+
+    def part(self, link: int) -> str:
+        """What a link is called in contacts."""
+        if link == self.fingers[0]:
+            return LEFT
+        return RIGHT if link == self.fingers[1] else ROBOT

@@ -1,0 +1,113 @@
+"""A serial arm's geometry in numpy: forward kinematics and Jacobians for many joint vectors at once.
+
+The chain is read from the robot's model file, so it agrees with the physics to about 1e-7 m; it costs no physics
+call and, other than the physics' own forward kinematics, it is smooth enough to differentiate.
+"""
+
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arm import model_file
+from sim.robots import RobotConfig
+from skills.types import Array, Pose
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """``origins`` (D, 4, 4): from one joint's moved frame to the next joint's rest frame; every joint turns about
+    its own z axis. ``base`` (4, 4): the world pose of the foot; ``tail`` (4, 4): from the last joint to the tool."""
+
+    base: Array
+    origins: Array
+    tail: Array
+
+    @property
+    def size(self) -> int:
+        """Number of joints D."""
+        return len(self.origins)
+
+    def frames(self, q: Array) -> Array:
+        """World frames of all joints and the tool, (N, D + 1, 4, 4), for joint positions (N, D) [rad]."""
+        q = np.atleast_2d(np.asarray(q, float))
+        n, d = q.shape
+        cos, sin = np.cos(q)[..., None], np.sin(q)[..., None]
+        o = self.origins
+        local = np.empty((n, d, 4, 4))
+        local[..., 0] = cos * o[..., 0] + sin * o[..., 1]
+        local[..., 1] = cos * o[..., 1] - sin * o[..., 0]
+        local[..., 2:] = o[..., 2:]
+        out = np.empty((n, d + 1, 4, 4))
+        current = self.base @ local[:, 0]
+        out[:, 0] = current
+        for i in range(1, d):
+            current = current @ local[:, i]
+            out[:, i] = current
+        out[:, d] = current @ self.tail
+        return out
+
+    def tool(self, q: Array) -> Array:
+        """World frames of the tool, (N, 4, 4)."""
+        return self.frames(q)[:, -1]
+
+    def pose(self, q: Array) -> Pose:
+        """pose_world_tool of one joint vector (D,)."""
+        return Pose.from_matrix(self.tool(q)[0])
+
+    @staticmethod
+    def jacobian(frames: Array) -> Array:
+        """Geometric Jacobian (N, 6, D) from `frames`: linear rows first, world frame."""
+        axes = frames[:, :-1, :3, 2]
+        arms = frames[:, -1:, :3, 3] - frames[:, :-1, :3, 3]
+        return np.concatenate([np.cross(axes, arms), axes], axis=2).transpose(0, 2, 1)
+
+
+def read_chain(config: RobotConfig, base: Pose) -> Chain:
+    """The chain of a robot from its foot to its tool; raises ValueError for a joint that does not turn about z."""
+    root = ElementTree.parse(model_file(config)).getroot()
+    joints = {j.find("child").get("link"): j for j in root.iter("joint") if j.find("child") is not None}  # type: ignore[union-attr]
+    path = []
+    link: str | None = config.tool_link
+    while link in joints:
+        joint = joints[link]
+        path.append(joint)
+        parent = joint.find("parent")
+        link = parent.get("link") if parent is not None else None
+    path.reverse()
+    origins: list[Array] = []
+    pending = np.eye(4)
+    for joint in path:
+        pending = pending @ _origin(joint)
+        if joint.get("name") in config.spec.joint_names:
+            axis = joint.find("axis")
+            if axis is None or _numbers(axis.get("xyz")) != [0.0, 0.0, 1.0]:
+                raise ValueError(f"{config.urdf}: joint {joint.get('name')} must turn about its z axis")
+            origins.append(pending)
+            pending = np.eye(4)
+    if len(origins) != len(config.spec.joint_names):
+        raise ValueError(f"{config.urdf}: {len(origins)} of {len(config.spec.joint_names)} joints lead to the tool")
+    return Chain(base.matrix(), np.stack(origins), pending)
+
+
+def _numbers(text: str | None) -> list[float]:
+    return [float(x) for x in (text or "0 0 0").split()]
+
+
+def _origin(joint: ElementTree.Element) -> Array:
+    origin = joint.find("origin")
+    m = np.eye(4)
+    if origin is None:
+        return m
+    roll, pitch, yaw = _numbers(origin.get("rpy"))
+    cr, sr, cp, sp, cy, sy = (f(a) for a in (roll, pitch, yaw) for f in (math.cos, math.sin))
+    m[:3, :3] = [
+        [cy * cp, cy * sp * sr - sy * cr, cy * sp * cr + sy * sr],
+        [sy * cp, sy * sp * sr + cy * cr, sy * sp * cr - cy * sr],
+        [-sp, cp * sr, cp * cr],
+    ]
+    m[:3, 3] = _numbers(origin.get("xyz"))
+    return m

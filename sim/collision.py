@@ -1,0 +1,236 @@
+"""Collision questions on a private *thinking* client: nothing here ever moves the simulated robot.
+
+Two stages. In numpy, for a whole path at once: boxes around the robot's links against boxes around the
+obstacles. Only pairs that come close are asked of the physics, with fresh distance queries (cached contact
+manifolds would make an answer depend on the questions before it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.arm import ROBOT, Arm, model_file
+from sim.bodies import collision_shape
+from sim.chain import Chain
+from sim.client import Client
+from sim.robots import RobotConfig
+from skills.driver import Held
+from skills.types import Array, ObjectState, Pose, Shape
+
+MARGIN = 0.008  # [m] kept from things: more than the arm's tracking error
+TOUCH = 0.001  # [m] a distance that exists at the start may shrink by this much
+FIRST_LINKS = 2  # links that cannot reach the furniture they stand on
+
+
+Part = tuple[int | None, str]  # a robot link (None: the held thing) and an obstacle
+
+
+@dataclass
+class _Obstacle:
+    body: int
+    shape: Shape | None  # None: a fixture
+    pose: Pose
+    half: Array  # (3,) of the world box around it
+    margin: float
+    present: bool = True
+
+
+@dataclass(frozen=True)
+class Hit:
+    """The first collision along a path. ``index``: of the path point; ``name``: what is in the way."""
+
+    index: int
+    name: str
+
+
+class CollisionScene:
+    """The robot's links, fixtures and things. Distances are kept to `MARGIN` from things, to zero from fixtures."""
+
+    def __init__(self, config: RobotConfig, chain: Chain, base: Pose, fixtures: Mapping[str, tuple[Array, Pose]]) -> None:
+        self.client = Client()
+        self.chain = chain
+        self.arm = Arm(self.client, config, base, thinking=True)
+        self._links, self._boxes, self._self_pairs = self._robot_boxes(config)
+        self._obstacles: dict[str, _Obstacle] = {}
+        c = self.client
+        for name, (size, pose) in fixtures.items():
+            body = c.createMultiBody(
+                0.0, c.createCollisionShape(c.GEOM_BOX, halfExtents=list(size / 2)), -1, pose.position, pose.orientation
+            )
+            half = np.abs(pose.rotation()) @ (size / 2)
+            self._obstacles[name] = _Obstacle(body, None, pose, half, 0.0)
+
+    def close(self) -> None:
+        """Free the client."""
+        self.client.close()
+
+    def _robot_boxes(self, config: RobotConfig) -> tuple[list[int], list[tuple[int, Array, Array]], list[tuple[int, int]]]:
+        """Per colliding link: its id, the chain frame it moves with, and a box (centre, half size) in that frame."""
+        c, body = self.client, self.arm.body
+        self.arm.reset(np.zeros(self.chain.size), config.spec.gripper_range[1])
+        frames = self.chain.frames(np.zeros(self.chain.size))[0]
+        moving = {joint: i for i, joint in enumerate(self.arm.joints)}
+        folder = Path(model_file(config)).parent
+        links, boxes = [], []
+        for link in range(c.getNumJoints(body)):
+            shapes = c.getCollisionShapeData(body, link)
+            if not shapes:
+                continue
+            frame, parent = link, link
+            while parent not in moving:
+                parent = c.getJointInfo(body, parent)[16]
+            frame = moving[parent]
+            state = c.getLinkState(body, link, computeForwardKinematics=1)
+            inertial = Pose.of(state[4], state[5]) @ Pose.of(state[2], state[3])
+            shape = shapes[0]
+            points = (inertial @ Pose.of(shape[5], shape[6])).apply(_vertices(folder, shape[4].decode()))
+            local = (points - frames[frame, :3, 3]) @ frames[frame, :3, :3]
+            low, high = local.min(0), local.max(0)
+            links.append(link)
+            boxes.append((frame, (low + high) / 2, (high - low) / 2))
+        near_foot = [-1, *self.arm.joints[:2]]
+        far = [k for k in links if k > self.arm.joints[4]]
+        return links, boxes, [(a, b) for a in far for b in near_foot]
+
+    def sync(self, objects: Mapping[str, ObjectState]) -> None:
+        """Take over where things are; new ones are built, absent ones are left out."""
+        c = self.client
+        for name, obstacle in self._obstacles.items():
+            if obstacle.shape is not None:
+                obstacle.present = name in objects
+        for name, state in objects.items():
+            known = self._obstacles.get(name)
+            if known is not None and known.shape != state.shape:
+                if known.shape is None:
+                    raise ValueError(f"{name!r} is a piece of furniture and cannot be an object")
+                c.removeBody(known.body)
+                known = None
+            if known is None:
+                body = c.createMultiBody(0.0, collision_shape(c, state.shape))
+                known = self._obstacles[name] = _Obstacle(body, state.shape, Pose(), np.zeros(3), MARGIN)
+            known.pose, known.half, known.present = state.pose_world, state.extents() / 2, True
+            c.resetBasePositionAndOrientation(known.body, state.pose_world.position, state.pose_world.orientation)
+
+    def _candidates(self, frames: Array, held: Held | None, ignore: frozenset[str]) -> list[list[Part]]:
+        """For every path point the (link, obstacle) pairs whose boxes overlap."""
+        skip = ignore if held is None else ignore | {held.name}
+        names = [n for n, o in self._obstacles.items() if o.present and n not in skip]
+        out: list[list[Part]] = [[] for _ in frames]
+        if not names:
+            return out
+        centre = np.array([self._obstacles[n].pose.position for n in names])
+        half = np.stack([self._obstacles[n].half + self._obstacles[n].margin for n in names])
+        parts: list[tuple[int | None, Array, Array]] = []
+        for link, (frame, middle, size) in zip(self._links, self._boxes, strict=True):
+            r = frames[:, frame, :3, :3]
+            parts.append((link, frames[:, frame, :3, 3] + r @ middle, np.abs(r) @ size))
+        if held is not None:
+            carried = frames[:, -1] @ held.pose_tool_object.matrix()
+            shape = self._held_shape(held)
+            parts.append((None, carried[:, :3, 3], np.abs(carried[:, :3, :3]) @ (np.asarray(shape.size) / 2)))
+        for link, where, size in parts:
+            gap = np.abs(where[:, None] - centre) - size[:, None] - half
+            for i, k in np.argwhere((gap < 0).all(axis=2)):
+                if link is not None and link in self.arm.joints[:FIRST_LINKS] and self._obstacles[names[k]].shape is None:
+                    continue
+                out[i].append((link, names[k]))
+        return out
+
+    def _held_shape(self, held: Held) -> Shape:
+        known = self._obstacles.get(held.name)
+        if known is None or known.shape is None:
+            raise KeyError(f"no object {held.name!r} to hold; known: {', '.join(self._obstacles) or 'none'}")
+        return known.shape
+
+    def _distances(
+        self, q: Array, pairs: Sequence[Part], held: Held | None, start: Mapping[Part, float] | None
+    ) -> dict[Part, float]:
+        """Exact distances [m] of the pairs within their margins; with ``start`` the first that came closer."""
+        c, arm = self.client, self.arm
+        c.resetJointStatesMultiDof(arm.body, arm.joints, [[x] for x in q])
+        carried = self._obstacles[held.name].body if held is not None else -1
+        if held is not None:
+            pose = self.chain.pose(q) @ held.pose_tool_object
+            c.resetBasePositionAndOrientation(carried, pose.position, pose.orientation)
+        found: dict[Part, float] = {}
+        for link, name in pairs:
+            obstacle = self._obstacles[name]
+            limit = 0.0 if link is None else obstacle.margin
+            if link is None:
+                rows = c.getClosestPoints(carried, obstacle.body, limit)
+            else:
+                rows = c.getClosestPoints(arm.body, obstacle.body, limit, linkIndexA=link)
+            if rows:
+                distance = min(r[8] for r in rows)
+                if start is None:
+                    found[link, name] = distance
+                elif distance < min(limit, start.get((link, name), limit + TOUCH) - TOUCH):
+                    found[link, name] = distance
+                    return found
+        return found
+
+    def _itself(self, held: Held | None) -> bool:
+        """Whether the hand, or what it holds, hits the robot's own first links."""
+        c, arm = self.client, self.arm
+        for a, b in self._self_pairs:
+            if c.getClosestPoints(arm.body, arm.body, 0.0, linkIndexA=a, linkIndexB=b):
+                return True
+        if held is None:
+            return False
+        body = self._obstacles[held.name].body
+        return any(c.getClosestPoints(body, arm.body, 0.0, linkIndexB=b) for b in (-1, *arm.joints[:4]))
+
+    def start_distances(self, q: Array, held: Held | None, ignore: frozenset[str]) -> dict[Part, float]:
+        """What is already too close at ``q`` (D,): a motion may begin there, but not come closer."""
+        q = np.asarray(q, float)
+        found = self._distances(q, self._candidates(self.chain.frames(q), held, ignore)[0], held, None)
+        self._put_back(held)
+        return found
+
+    def first_hit(
+        self,
+        path: Array,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+        start: Mapping[Part, float] | None = None,
+    ) -> Hit | None:
+        """The first collision along joint points (N, D); ``start``: see `start_distances`."""
+        path = np.atleast_2d(path)
+        frames = self.chain.frames(path)
+        folded = self._folded(frames, held)
+        try:
+            for i, pairs in enumerate(self._candidates(frames, held, ignore)):
+                if not pairs and not folded[i]:
+                    continue
+                found = self._distances(path[i], pairs, held, start or {})
+                if found:
+                    return Hit(i, next(iter(found))[1])
+                if folded[i] and self._itself(held):
+                    return Hit(i, ROBOT)
+        finally:
+            self._put_back(held)
+        return None
+
+    def _folded(self, frames: Array, held: Held | None) -> Array:
+        """(N,) a cheap doubt: the tool is near the robot's own column, where it could hit itself."""
+        tools = (frames[:, -1, :3, 3] - self.chain.base[:3, 3]) @ self.chain.base[:3, :3]
+        reach = 0.32 if held is None else 0.40
+        return np.asarray((np.hypot(tools[:, 0], tools[:, 1]) < reach) & (tools[:, 2] < 0.75))
+
+    def _put_back(self, held: Held | None) -> None:
+        if held is not None and held.name in self._obstacles:
+            obstacle = self._obstacles[held.name]
+            self.client.resetBasePositionAndOrientation(
+                obstacle.body, obstacle.pose.position, obstacle.pose.orientation
+            )
+
+
+def _vertices(folder: Path, mesh: str) -> Array:
+    """(N, 3) vertices of a mesh file of the robot's model."""
+    path = Path(mesh) if Path(mesh).is_absolute() else folder / mesh.replace("package://", "")
+    rows = [line.split()[1:4] for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line[:2] == "v "]
+    return np.array(rows, float)

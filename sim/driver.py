@@ -1,0 +1,284 @@
+"""The simulated robot behind the driver contract. Control ticks at 60 Hz, four physics steps each."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+
+import numpy as np
+
+from sim.playback import Playback, brake
+from sim.world import STEP, Fixture, World, WorldSpec
+from skills.driver import DriverError, GripperResult, Motion, MotionCode, MotionResult, RobotDriver
+from skills.types import Mode, Pose, RobotSpec, RobotState, Trajectory
+
+PATH_TOLERANCE = 0.08  # [rad] farther behind than this: something blocks the arm
+GOAL_TOLERANCE = 0.01  # [rad]
+PATIENCE = 30  # control ticks to reach the goal after the last point
+START_TOLERANCE = 0.05  # [rad] between a trajectory's first point and the arm
+STILL = 0.0003  # [m] finger travel within `STALL_TICKS` that counts as standing
+STALL_TICKS = 6
+
+
+def empty_tabletop() -> WorldSpec:
+    """A robot at a bare table: what a driver without a world works on."""
+    return WorldSpec(fixtures=(Fixture("table", (1.4, 1.4, 0.04), Pose((0.4, 0.0, -0.02))),))
+
+
+class SimMotion(Motion):
+    """Handle of a trajectory that advances while `PyBulletDriver.wait` lets time pass."""
+
+    def __init__(self, playback: Playback) -> None:
+        self.playback = playback
+        self._result: MotionResult | None = None
+
+    def done(self) -> bool:
+        """Whether it has ended."""
+        return self._result is not None
+
+    def cancel(self) -> None:
+        """End it early; the arm brakes within 0.1 s."""
+        self.finish(MotionCode.CANCELLED, "cancelled")
+
+    def finish(self, code: MotionCode, detail: str = "") -> None:
+        """Set the result; the first one stays."""
+        if self._result is None:
+            self._result = MotionResult(code, detail)
+
+    def result(self) -> MotionResult:
+        """How it ended; raises DriverError while it runs."""
+        if self._result is None:
+            raise DriverError("the motion is still running; wait until done() or cancel() it")
+        return self._result
+
+
+class PyBulletDriver(RobotDriver):
+    """One simulated arm. Without a world it makes its own: an empty table.
+
+    All physics runs in the thread that calls `wait` or `gripper`; `stop` only raises a flag and may come from any
+    thread. `read_state` measures: joint encoders, finger width, contact forces.
+    """
+
+    def __init__(self, world: World | None = None) -> None:
+        self._owned = world is None
+        self._world = world
+        self._connected = False
+        self._mode = Mode.DISCONNECTED
+        self._halt = threading.Event()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._tick = 0
+        self._motion: SimMotion | None = None
+        self._rows: list[tuple[tuple[float, ...], tuple[float, ...]]] = []  # targets of the coming physics steps
+        self._over = 0  # ticks since the last row of the motion
+        self._grip_goal = self._grip_target = 0.0
+        self._grip_force, self._grip_speed = 10.0, 0.1
+        self._closing = False
+        self._widths: list[float] = []
+        self._effort: tuple[int, float] = (-1, 0.0)
+
+    @property
+    def world(self) -> World:
+        """The simulated world; raises DriverError when there is none (any more)."""
+        if self._world is None or not self._world.client.open:
+            raise DriverError("the simulated robot has no world; connect first")
+        return self._world
+
+    def describe(self) -> RobotSpec:
+        """Names, limits, rate."""
+        if self._world is not None:
+            return self._world.robot.spec
+        from sim.robots import load_robot
+
+        return load_robot("panda").spec
+
+    def connect(self) -> None:
+        """Take over the arm as it stands; moves nothing."""
+        if self._connected:
+            return
+        if self._owned and (self._world is None or not self._world.client.open):
+            self._world = World(empty_tabletop())
+        world = self.world
+        self._clear()
+        width = world.arm.state()[2]
+        self._grip_goal, self._grip_force = world.arm.gripping
+        self._grip_target = self._grip_goal
+        self._closing = self._grip_goal < width - 0.002
+        self._widths = [width] * (STALL_TICKS + 1)
+        self._halt.clear()
+        self._connected, self._mode = True, Mode.IDLE
+
+    def close(self) -> None:
+        """Hold still and let go of the link; a world of its own is freed."""
+        self.stop()
+        self._connected, self._mode = False, Mode.DISCONNECTED
+        if self._owned and self._world is not None:
+            with contextlib.suppress(Exception):
+                self._world.close()
+
+    def _need(self, moving: bool = False) -> World:
+        if not self._connected:
+            raise DriverError("the simulated robot is not connected; call connect() first")
+        if moving and self._mode in (Mode.STOPPED, Mode.PROTECTIVE, Mode.EMERGENCY):
+            raise DriverError(f"the robot is {self._mode.value}; call recover() first")
+        return self.world
+
+    def read_state(self) -> RobotState:
+        """The present reading; costs no simulated time."""
+        world = self._need()
+        q, dq, width, speed = world.arm.state()
+        mode = self._mode
+        if mode is Mode.IDLE and self._motion is not None and not self._motion.done():
+            mode = Mode.MOVING
+        still = abs(speed) < 0.02
+        holding = self._closing and width > self._grip_goal + 0.002 and width > 0.002 and still
+        return RobotState(
+            self._tick, world.tick * STEP, q, dq, max(0.0, width), holding, mode, self._contact_force(world)
+        )
+
+    def _contact_force(self, world: World) -> float:
+        """Summed normal force [N] on the robot and on what it holds, the squeeze between the fingers left out."""
+        if self._effort[0] == world.tick:
+            return self._effort[1]
+        c, arm = world.client, world.arm
+        by_body: dict[int, list[tuple[int, float]]] = {}
+        for row in c.getContactPoints(bodyA=arm.body):
+            if row[2] != arm.body:
+                by_body.setdefault(row[2], []).append((row[3], row[9]))
+        total, held = 0.0, None
+        for body, rows in by_body.items():
+            links = {link for link, force in rows if force > 0}
+            if links.issuperset(arm.fingers):
+                held = body
+            else:
+                total += sum(force for _, force in rows)
+        if held is not None:
+            total += sum(row[9] for row in c.getContactPoints(bodyA=held) if row[2] != arm.body)
+        self._effort = (world.tick, total)
+        return total
+
+    def follow(self, trajectory: Trajectory) -> Motion:
+        """Start a timed joint trajectory; it advances in `wait`. Raises DriverError when it breaks a limit."""
+        world = self._need(moving=True)
+        self._check(trajectory, world)
+        if self._motion is not None:
+            self._motion.cancel()
+        playback = Playback(trajectory, STEP)
+        self._motion, self._over = SimMotion(playback), 0
+        self._rows = playback.rows()
+        return self._motion
+
+    def _check(self, trajectory: Trajectory, world: World) -> None:
+        spec = world.robot.spec
+        if trajectory.joint_names != spec.joint_names:
+            raise DriverError(f"trajectory for joints {trajectory.joint_names}; this robot has {spec.joint_names}")
+        points = trajectory.positions
+        if not (np.isfinite(points).all() and np.isfinite(trajectory.velocities).all()):
+            raise DriverError("trajectory holds numbers that are not finite")
+        low, high = np.asarray(spec.lower) - 1e-6, np.asarray(spec.upper) + 1e-6
+        if (points < low).any() or (points > high).any():
+            joint = int(np.argwhere(((points < low) | (points > high)).any(axis=0))[0, 0])
+            raise DriverError(f"trajectory leaves the limits of {spec.joint_names[joint]}")
+        if len(trajectory.times) > 1 and (np.diff(trajectory.times) <= 0).any():
+            raise DriverError("trajectory times must rise")
+        away = float(np.abs(points[0] - np.asarray(world.arm.state()[0])).max())
+        if away > START_TOLERANCE:
+            raise DriverError(f"trajectory starts {away:.3f} rad away from the arm (allowed {START_TOLERANCE})")
+
+    def wait(self, ticks: int = 1) -> None:
+        """Let control periods pass: physics steps with smooth targets for each of them."""
+        world = self._need()
+        per_tick = round(1 / (STEP * world.robot.spec.rate))
+        for _ in range(ticks):
+            if self._halt.is_set() or (self._motion is not None and self._motion.done()):
+                self._brake(world)
+            for _ in range(per_tick):
+                if self._rows:
+                    world.arm.command(*self._rows.pop())
+                if self._grip_target != self._grip_goal:
+                    self._ramp_fingers(world)
+                world.step()
+            self._tick += 1
+            self._supervise(world)
+
+    def _brake(self, world: World) -> None:
+        """Replace what was coming by a short deceleration."""
+        if self._motion is not None:
+            self._motion.cancel()
+            self._rows = brake(*world.arm.targets, STEP)
+            self._motion = None
+        self._halt.clear()
+
+    def _ramp_fingers(self, world: World) -> None:
+        step = self._grip_speed * STEP
+        gap = self._grip_goal - self._grip_target
+        self._grip_target = self._grip_goal if abs(gap) <= step else self._grip_target + math.copysign(step, gap)
+        world.arm.grip(self._grip_target, self._grip_force)
+
+    def _supervise(self, world: World) -> None:
+        q, _, width, _ = world.arm.state()
+        self._widths = [*self._widths[1:], width]
+        motion = self._motion
+        if motion is None or motion.done():
+            return
+        lag = float(np.abs(np.asarray(world.arm.commanded) - q).max())
+        if lag > PATH_TOLERANCE:
+            motion.finish(MotionCode.PATH_TOLERANCE, f"the arm is {lag:.2f} rad behind: something blocks it")
+            self._rows = []
+            world.arm.command(q, (0.0,) * len(q))
+            self._motion = None
+        elif not self._rows:
+            self._over += 1
+            left = float(np.abs(motion.playback.goal - np.asarray(q)).max())
+            if left < GOAL_TOLERANCE:
+                motion.finish(MotionCode.OK)
+                self._motion = None
+            elif self._over > PATIENCE:
+                motion.finish(MotionCode.GOAL_TOLERANCE, f"ended {left:.3f} rad away from its goal")
+                self._motion = None
+
+    def gripper(self, width: float, speed: float, force: float) -> GripperResult:
+        """Move the fingers until they arrive or something stops them; a running motion goes on meanwhile."""
+        world = self._need(moving=True)
+        low, high = world.robot.spec.gripper_range
+        if not (np.isfinite([width, speed, force]).all() and speed > 0 and force > 0):
+            raise DriverError(f"gripper needs finite width, speed > 0, force > 0; got {width}, {speed}, {force}")
+        if not low - 1e-6 <= width <= high + 1e-6:
+            raise DriverError(f"gripper width {width:.3f} m outside [{low}, {high}]")
+        now = world.arm.state()[2]
+        self._grip_goal, self._grip_force = float(min(max(width, low), high)), float(force)
+        self._grip_speed = float(min(speed, 2 * world.robot.spec.gripper_speed))
+        self._closing = self._grip_goal < now - 0.0005 or (self._closing and self._grip_goal < now)
+        self._grip_target = float(np.clip(now, low, high))
+        if self._grip_target == self._grip_goal:
+            world.arm.grip(self._grip_goal, self._grip_force)
+        self._widths = [now + 1.0] * (STALL_TICKS + 1)  # nothing has stood still yet
+        budget = int(abs(now - self._grip_goal) / self._grip_speed * world.robot.spec.rate) + 45
+        stalled = reached = False
+        for _ in range(budget):
+            self.wait(1)
+            measured = self._widths[-1]
+            standing = abs(self._widths[0] - measured) < STILL
+            reached = abs(measured - self._grip_goal) < 0.001
+            stalled = standing and not reached and abs(self._grip_target - measured) > 0.002
+            if self._mode is Mode.STOPPED or stalled or (reached and standing):
+                break
+        return GripperResult(max(0.0, world.arm.state()[2]), stalled, reached)
+
+    def stop(self) -> None:
+        """Hold still: the running motion is cancelled and the arm brakes in the next control tick."""
+        motion = self._motion
+        if motion is not None:
+            motion.cancel()
+        self._halt.set()
+        if self._connected and self._mode not in (Mode.PROTECTIVE, Mode.EMERGENCY):
+            self._mode = Mode.STOPPED
+
+    def recover(self) -> None:
+        """Back to idle; the simulated robot needs nobody for that."""
+        self._need()
+        if self._mode is not Mode.IDLE:
+            self.wait(1)  # the brake, if it has not run yet
+            self._mode = Mode.IDLE

@@ -1,0 +1,138 @@
+"""The arm's geometry for thinking: reach, collisions, free paths and straight lines (`skills.driver.Kinematics`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.chain import read_chain
+from sim.collision import CollisionScene, Hit
+from sim.ik import InverseKinematics
+from sim.motion import corner_path, joint_move, tool_line
+from sim.planning import connect, steps_between
+from sim.robots import load_robot
+from sim.world import WorldSpec
+from skills.driver import Held, MotionFailure, NoMotion
+from skills.types import Array, Observation, Pose, Trajectory
+
+LINE_STEP = 0.01  # [m] between joint solutions along a straight line
+TURN_STEP = 0.05  # [rad]
+JUMP = 0.35  # [rad] more than this between neighbours on a line means another arm posture
+
+
+class ArmKinematics:
+    """Thinks about the robot of a world in a physics client of its own. Deterministic; never moves the robot.
+
+    Geometry of furniture comes from the world's description, that of things from the observations given to `sync`.
+    """
+
+    def __init__(self, spec: WorldSpec) -> None:
+        config = load_robot(spec.robot)
+        self.spec = config.spec
+        self.chain = read_chain(config, spec.base)
+        self.ik = InverseKinematics(self.chain, config.spec)
+        fixtures = {f.name: (np.asarray(f.size, float), f.pose_world) for f in spec.fixtures}
+        self.scene = CollisionScene(config, self.chain, spec.base, fixtures)
+
+    def close(self) -> None:
+        """Free the thinking client."""
+        self.scene.close()
+
+    def sync(self, observation: Observation) -> None:
+        """Take over the objects' poses for collision checks."""
+        self.scene.sync(observation.objects)
+
+    def forward(self, q: Sequence[float] | Array) -> Pose:
+        """pose_world_tool of joint positions ``q`` (D,)."""
+        return self.chain.pose(np.asarray(q, float))
+
+    def solutions(self, pose_world_tool: Pose, near: Sequence[float] | Array, limit: int = 4) -> list[Array]:
+        """Joint solutions (D,) within limits, nearest to ``near`` first; residuals below 0.2 mm and 1 mrad."""
+        return self.ik.solutions(pose_world_tool, np.asarray(near, float), limit)
+
+    def obstacle(
+        self, q: Sequence[float] | Array, held: Held | None = None, ignore: frozenset[str] = frozenset()
+    ) -> str | None:
+        """What the robot, or the thing it holds, would touch at ``q``; "robot" is the robot itself."""
+        hit = self.scene.first_hit(np.asarray(q, float)[None], held, ignore)
+        return None if hit is None else hit.name
+
+    def transit(
+        self,
+        q_from: Sequence[float] | Array,
+        q_to: Sequence[float] | Array,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        """A straight joint motion if that is free, else a planned path with corners."""
+        a, b = np.asarray(q_from, float), np.asarray(q_to, float)
+        start = self.scene.start_distances(a, held, ignore)
+        hit = self.scene.first_hit(b[None], held, ignore, start)
+        if hit is not None:
+            return MotionFailure(NoMotion.COLLISION, f"the target posture touches {hit.name}", hit.name)
+        blocked = self.scene.first_hit(steps_between(a, b), held, ignore, start)
+        if blocked is None:
+            return joint_move(self.spec, a, b)
+
+        def free(points: Array) -> bool:
+            return self.scene.first_hit(points, held, ignore, start) is None
+
+        points = connect(a, b, self.ik.lower, self.ik.upper, free)
+        if points is None:
+            return MotionFailure(NoMotion.PATH_NONE, f"no way around {blocked.name} was found", blocked.name)
+        return corner_path(self.spec, points)
+
+    def line(
+        self,
+        q_from: Sequence[float] | Array,
+        pose_world_tool: Pose,
+        speed: float,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        """A straight tool motion at ``speed`` [m/s]; joint solutions every centimetre, each continuing the last."""
+        if speed <= 0:
+            raise ValueError(f"a line needs a positive speed, got {speed} m/s")
+        q = np.asarray(q_from, float)
+        pose_world_start = self.chain.pose(q)
+        targets, length = _between(pose_world_start, pose_world_tool)
+        points = [q]
+        for i, target in enumerate(targets):
+            following = self.ik.near(target, points[-1])
+            if following is None or np.abs(following - points[-1]).max() > JUMP:
+                done = 100 * i // len(targets)
+                return MotionFailure(NoMotion.LINE_NONE, f"the straight line ends after {done} % of its way")
+            points.append(following)
+        path = np.stack(points)
+        start = self.scene.start_distances(q, held, ignore)
+        hit = self.scene.first_hit(path, held, ignore, start)
+        if hit is not None:
+            return _blocked(hit, len(path))
+        return tool_line(self.spec, path, length, speed)
+
+
+def _blocked(hit: Hit, count: int) -> MotionFailure:
+    if hit.index >= count - 1:
+        return MotionFailure(NoMotion.COLLISION, f"the end of the line touches {hit.name}", hit.name)
+    return MotionFailure(NoMotion.PATH_NONE, f"{hit.name} is in the way of the straight line", hit.name)
+
+
+def _between(pose_start: Pose, pose_end: Pose) -> tuple[list[Array], float]:
+    """Frames (4, 4) along the straight way, without the start, and its length [m] (turning counts a little)."""
+    a, b = np.asarray(pose_start.position), np.asarray(pose_end.position)
+    turn = pose_start.inverse() @ pose_end
+    x, y, z, w = turn.orientation
+    half = np.arctan2(np.sqrt(x * x + y * y + z * z), abs(w))
+    axis = np.array([x, y, z]) * (1 if w >= 0 else -1)
+    axis = axis / max(float(np.linalg.norm(axis)), 1e-12)
+    distance = float(np.linalg.norm(b - a))
+    n = max(1, int(np.ceil(max(distance / LINE_STEP, 2 * half / TURN_STEP))))
+    frames = []
+    for i in range(1, n + 1):
+        s = i / n
+        spin = Pose.of((0, 0, 0), (*(axis * np.sin(half * s)), np.cos(half * s)))
+        frame = (Pose.of(pose_start.position, pose_start.orientation) @ spin).matrix()
+        frame[:3, 3] = a + s * (b - a)
+        frames.append(frame)
+    return frames, max(distance, 0.2 * 2 * float(half))

@@ -1,0 +1,101 @@
+"""Timing of joint paths: synchronised quintics, paths with corners, straight tool motions.
+
+All of them start and end at rest and respect a share of the robot's velocity and acceleration limits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from skills.types import Array, RobotSpec, Trajectory
+
+VELOCITY_SHARE = 0.6  # of the robot's limits in free motion
+ACCELERATION_SHARE = 0.4
+TOOL_ACCELERATION = 0.8  # [m/s^2] along straight lines
+RATE = 30.0  # [1/s] points of a trajectory; Hermite interpolation between them
+_PEAK_V, _PEAK_A = 1.875, 5.7735  # of the quintic 10 s^3 - 15 s^4 + 6 s^5
+
+
+def quintic(s: Array) -> tuple[Array, Array]:
+    """Position and slope of the quintic that rests at both ends, for s in [0, 1]."""
+    return s**3 * (10 + s * (6 * s - 15)), 30 * s**2 * (1 - s) ** 2
+
+
+def joint_duration(spec: RobotSpec, distance: Array) -> float:
+    """Least time [s] for every joint to cover ``distance`` (D,) [rad] on a quintic."""
+    span = np.abs(distance)
+    by_speed = float(np.max(_PEAK_V * span / (VELOCITY_SHARE * np.asarray(spec.max_velocity))))
+    by_force = float(np.max(np.sqrt(_PEAK_A * span / (ACCELERATION_SHARE * np.asarray(spec.max_acceleration)))))
+    return max(by_speed, by_force, 2 / RATE)
+
+
+def joint_move(spec: RobotSpec, q_from: Array, q_to: Array) -> Trajectory:
+    """A synchronised point-to-point motion, straight in joint space."""
+    return corner_path(spec, [np.asarray(q_from, float), np.asarray(q_to, float)])
+
+
+def corner_path(spec: RobotSpec, points: Sequence[Array]) -> Trajectory:
+    """Through every point (D,), straight in between, at rest at every corner: what was checked is what is driven."""
+    times, places, speeds = [np.zeros(1)], [np.asarray(points[0], float)[None]], [np.zeros((1, len(points[0])))]
+    clock = 0.0
+    for a, b in zip(points[:-1], points[1:], strict=True):
+        delta = np.asarray(b, float) - a
+        duration = joint_duration(spec, delta)
+        n = max(2, math.ceil(duration * RATE))
+        s = np.arange(1, n + 1) / n
+        value, slope = quintic(s)
+        times.append(clock + s * duration)
+        places.append(a + value[:, None] * delta)
+        speeds.append(slope[:, None] * delta / duration)
+        clock += duration
+    return Trajectory(spec.joint_names, np.concatenate(times), np.concatenate(places), np.concatenate(speeds))
+
+
+def tool_line(spec: RobotSpec, points: Array, length: float, speed: float) -> Trajectory:
+    """Through joint points (N, D) that are evenly spaced along a straight tool motion of ``length`` [m].
+
+    The tool moves at ``speed`` [m/s] between smooth ends; slower where a joint would exceed its share of the limits.
+    """
+    n = len(points)
+    if n < 2 or length < 1e-6:
+        return joint_move(spec, points[0], points[-1])
+    slopes = np.gradient(points, axis=0)  # per point index
+    ramp = min(speed / TOOL_ACCELERATION * 1.5, length / speed)  # [s] of speeding up, smoothstep shaped
+    duration = length / speed + ramp
+    share = VELOCITY_SHARE * np.asarray(spec.max_velocity)
+    fastest = float(np.max(np.abs(slopes) * (n - 1) / length * speed / share))
+    stretch = max(1.0, fastest)
+    count = max(4, math.ceil(duration * stretch * RATE))
+    t = np.linspace(0.0, duration, count + 1)
+    s, ds = _ramped(t, duration, ramp)
+    u = s * (n - 1)
+    i = np.minimum(u.astype(int), n - 2)
+    f = (u - i)[:, None]
+    p0, p1, m0, m1 = points[i], points[i + 1], slopes[i], slopes[i + 1]
+    q = (2 * f**3 - 3 * f**2 + 1) * p0 + (f**3 - 2 * f**2 + f) * m0 + (3 * f**2 - 2 * f**3) * p1 + (f**3 - f**2) * m1
+    dq = (6 * f**2 - 6 * f) * (p0 - p1) + (3 * f**2 - 4 * f + 1) * m0 + (3 * f**2 - 2 * f) * m1
+    dq = dq * (ds * (n - 1))[:, None] / stretch
+    dq[0] = dq[-1] = 0.0
+    q[0], q[-1] = points[0], points[-1]
+    return Trajectory(spec.joint_names, t * stretch, q, dq)
+
+
+def _ramped(t: Array, duration: float, ramp: float) -> tuple[Array, Array]:
+    """Share of the way and its rate [1/s] for a motion that speeds up and slows down within ``ramp`` seconds."""
+    top = 1.0 / (duration - ramp)
+
+    def up(x: Array) -> tuple[Array, Array]:  # integral and value of the smoothstep 3 x^2 - 2 x^3
+        return x**3 - x**4 / 2, 3 * x**2 - 2 * x**3
+
+    head, tail = np.clip(t / ramp, 0, 1), np.clip((duration - t) / ramp, 0, 1)
+    start, rate_start = up(head)
+    end, rate_end = up(tail)
+    way = np.where(
+        t <= ramp,
+        top * ramp * start,
+        np.where(t >= duration - ramp, 1 - top * ramp * end, top * (t - ramp / 2)),
+    )
+    return way, top * np.minimum(rate_start, rate_end)

@@ -1,0 +1,116 @@
+"""Collision-free joint paths by RRT-Connect (Kuffner and LaValle 2000), as implemented in OMPL.
+
+Bounded by iterations, never by time, and seeded anew for every query: equal questions get equal answers.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from skills.types import Array
+
+RESOLUTION = 0.02  # [rad] between checked postures: about 1.5 cm at the hand of an outstretched arm
+ITERATIONS = 3000  # checks of the termination condition
+SHORTCUTS = 60
+
+
+@functools.cache
+def _ompl() -> tuple[Any, Any, Any]:
+    from ompl import base, geometric, util
+
+    util.setLogLevel(util.LogLevel.LOG_NONE)
+    return base, geometric, util
+
+
+def steps_between(a: Array, b: Array, resolution: float = RESOLUTION) -> Array:
+    """Points (N, D) from ``a`` to ``b``, both included, no joint moving more than ``resolution`` [rad] in between."""
+    n = max(1, int(np.ceil(np.abs(b - a).max() / resolution)))
+    return np.asarray(a + np.linspace(0.0, 1.0, n + 1)[:, None] * (b - a))
+
+
+def connect(
+    q_from: Array,
+    q_to: Array,
+    lower: Array,
+    upper: Array,
+    free: Callable[[Array], bool],
+    seed: int = 1,
+    iterations: int = ITERATIONS,
+) -> list[Array] | None:
+    """Corner points (D,) of a path from ``q_from`` to ``q_to``; None when none was found.
+
+    ``free`` says whether a whole stretch of joint points (N, D) is free of collisions.
+    """
+    base, geometric, util = _ompl()
+    util.RNG.setSeed(seed)
+    d = len(q_from)
+    space = base.RealVectorStateSpace(d)
+    bounds = base.RealVectorBounds(d)
+    for i in range(d):
+        bounds.setLow(i, float(lower[i]))
+        bounds.setHigh(i, float(upper[i]))
+    space.setBounds(bounds)
+    info = base.SpaceInformation(space)
+    info.setStateValidityChecker(lambda state: free(np.array([[state[i] for i in range(d)]])))
+    info.setStateValidityCheckingResolution(2.5 * RESOLUTION / space.getMaximumExtent())
+    info.setup()
+    start, goal = space.allocState(), space.allocState()
+    for i in range(d):
+        start[i], goal[i] = float(q_from[i]), float(q_to[i])
+    problem = base.ProblemDefinition(info)
+    problem.setStartAndGoalStates(start, goal)
+    planner = geometric.RRTConnect(info)
+    planner.setRange(0.6)
+    planner.setProblemDefinition(problem)
+    planner.setup()
+    used = 0
+
+    def stop() -> bool:
+        nonlocal used
+        used += 1
+        return used > iterations
+
+    planner.solve(base.PlannerTerminationCondition(stop))
+    if not problem.hasExactSolution():
+        return None
+    path = problem.getSolutionPath()
+    points = [np.array([state[i] for i in range(d)]) for state in path.getStates()]
+    points[0], points[-1] = np.asarray(q_from, float), np.asarray(q_to, float)
+    if not all(free(steps_between(a, b)) for a, b in zip(points[:-1], points[1:], strict=True)):
+        return None  # the planner looked at coarser steps
+    return shortcut(points, free, np.random.default_rng(seed))
+
+
+def shortcut(points: list[Array], free: Callable[[Array], bool], rng: np.random.Generator) -> list[Array]:
+    """Fewer corners and a shorter way: replace detours by free straight stretches, randomly chosen."""
+    points = _drop_corners(points, free)
+    for _ in range(SHORTCUTS):
+        if len(points) < 3:
+            break
+        lengths = np.array([np.abs(b - a).max() for a, b in zip(points[:-1], points[1:], strict=True)])
+        total = np.concatenate([[0.0], np.cumsum(lengths)])
+        s, t = np.sort(rng.uniform(0.0, total[-1], 2))
+        i, j = (int(np.searchsorted(total, x, side="right")) - 1 for x in (s, t))
+        if i == j or j >= len(lengths):
+            continue
+        a = points[i] + (s - total[i]) / max(lengths[i], 1e-9) * (points[i + 1] - points[i])
+        b = points[j] + (t - total[j]) / max(lengths[j], 1e-9) * (points[j + 1] - points[j])
+        if np.abs(b - a).max() < 0.95 * (t - s) and free(steps_between(a, b)):
+            points = [*points[: i + 1], a, b, *points[j + 1 :]]
+    return _drop_corners(points, free)
+
+
+def _drop_corners(points: list[Array], free: Callable[[Array], bool]) -> list[Array]:
+    """Leave out every corner that a free straight stretch can skip, the longest skips first."""
+    out, i = [points[0]], 0
+    while i < len(points) - 1:
+        j = len(points) - 1
+        while j > i + 1 and not free(steps_between(points[i], points[j])):
+            j -= 1
+        out.append(points[j])
+        i = j
+    return out

@@ -1,0 +1,222 @@
+"""A physical world: furniture, things and a robot in one private physics client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+
+import numpy as np
+
+from sim.arm import Arm
+from sim.bodies import add_body, add_box
+from sim.client import GRAVITY, Client
+from sim.objects import Body
+from sim.robots import load_robot
+from sim.truth import Truth
+from skills.types import Form, Pose, Region, Vec3
+
+STEP = 1 / 240  # [s] of one physics step
+ITERATIONS = 50  # of the contact solver: fewer let held things slip
+FLOOR = "floor"
+Hook = Callable[["World"], None]
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """A fixed box: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre."""
+
+    name: str
+    size: Vec3
+    pose_world: Pose
+    rgba: tuple[float, float, float, float] = (0.80, 0.76, 0.70, 1.0)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A thing and where it starts. ``pose_world``: centre of its bounding box."""
+
+    body: Body
+    pose_world: Pose
+
+
+@dataclass(frozen=True)
+class WorldSpec:
+    """Everything a world is built from. ``base``: the robot's foot; ``holding``: an object that starts in the hand."""
+
+    robot: str = "panda"
+    base: Pose = Pose()
+    fixtures: tuple[Fixture, ...] = ()
+    objects: tuple[Placed, ...] = ()
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    holding: str | None = None
+
+    def __post_init__(self) -> None:
+        names = [p.body.name for p in self.objects] + [f.name for f in self.fixtures]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise ValueError(f"names must differ; used twice: {', '.join(twice)}")
+        if self.holding is not None and self.holding not in names[: len(self.objects)]:
+            raise ValueError(f"cannot hold {self.holding!r}; objects: {', '.join(names[: len(self.objects)]) or 'none'}")
+
+
+class World:
+    """One simulated world and its client. ``tick`` counts physics steps (1/240 s) since the last `reset`.
+
+    Two worlds in one process do not disturb each other; equal specs and commands give equal bits.
+    """
+
+    def __init__(self, spec: WorldSpec) -> None:
+        self.spec = spec
+        self.robot = load_robot(spec.robot)
+        self.bodies: dict[str, Body] = {p.body.name: p.body for p in spec.objects}
+        self.tick = 0
+        self._hooks: list[tuple[int, Hook]] = []
+        self.client = Client()
+        self._build()
+
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def reset(self) -> None:
+        """Build everything anew (a saved state would forget motor targets); hooks stay."""
+        self.client.close()
+        self.client = Client()
+        self._build()
+
+    def close(self) -> None:
+        """Free the client; harmless the second time."""
+        self.client.close()
+
+    def _build(self) -> None:
+        c, spec = self.client, self.spec
+        c.setGravity(0, 0, -GRAVITY)
+        c.setPhysicsEngineParameter(fixedTimeStep=STEP, numSolverIterations=ITERATIONS, numSubSteps=0)
+        for f in spec.fixtures:
+            add_box(c, f.name, f.size, f.pose_world, f.rgba)
+        ground = min([f.pose_world.position[2] - f.size[2] / 2 for f in spec.fixtures] + [-0.7])
+        add_box(c, FLOOR, (6.0, 6.0, 0.1), Pose((0.0, 0.0, ground - 0.05)), (0.62, 0.60, 0.58, 1.0))
+        self.arm = Arm(c, self.robot, spec.base)
+        self._fixtures = [c.body(f.name) for f in spec.fixtures] + [c.body(FLOOR)]
+        self._spare_pairs()
+        for placed in spec.objects:
+            add_body(c, placed.body, placed.pose_world)
+        self._ids = {name: c.body(name) for name in self.bodies}
+        self.tick = 0
+        if spec.holding is not None:
+            self._hand_over(spec.holding)
+
+    def _spare_pairs(self) -> None:
+        """The robot's foot stands on or in furniture; the first links cannot reach it and need no check."""
+        for link in (-1, *self.arm.joints[:2]):
+            for body in self._fixtures:
+                self.client.setCollisionFilterPair(self.arm.body, body, link, -1, 0)
+
+    def _hand_over(self, name: str) -> None:
+        """Let the closing fingers take a thing that floats between them; from then on friction holds it."""
+        c, shape = self.client, self.bodies[name].shape
+        tool = self.arm.pose_world_tool()
+        yaw = tool.yaw + (0.0 if shape.size[1] <= shape.size[0] else np.pi / 2)
+        offset = 0.0
+        if shape.form in (Form.BOWL, Form.BIN) and min(shape.size[:2]) > 0.075:  # by the rim
+            offset = shape.size[0] / 2 - shape.wall
+            yaw = tool.yaw - np.pi / 2
+        drop = max(0.0, shape.size[2] / 2 - 0.025)
+        centre = tool.apply((0.0, -offset, drop))
+        c.resetBasePositionAndOrientation(self._ids[name], tuple(centre), Pose.from_yaw((0, 0, 0), float(yaw)).orientation)
+        body = self.bodies[name]
+        force = max(12.0, 3 * body.mass * GRAVITY / (2 * body.friction))
+        c.setGravity(0, 0, 0)
+        width = self.arm.spec.gripper_range[1]
+        for i in range(200):
+            self.arm.grip(max(0.0, width - self.arm.spec.gripper_speed * STEP * (i + 1)), force)
+            c.stepSimulation()
+        c.setGravity(0, 0, -GRAVITY)
+        for _ in range(48):
+            c.stepSimulation()
+        self.tick = 0
+
+    def on_step(self, hook: Hook, every: int = 1) -> Callable[[], None]:
+        """Call ``hook(world)`` after every ``every``-th physics step; returns a function that ends it."""
+        if every < 1:
+            raise ValueError(f"every must be at least 1 step, got {every}")
+        entry = (every, hook)
+        self._hooks = [*self._hooks, entry]
+
+        def remove() -> None:
+            self._hooks = [h for h in self._hooks if h is not entry]
+
+        return remove
+
+    def step(self, n: int = 1) -> None:
+        """Let ``n`` physics steps pass."""
+        step = self.client.stepSimulation
+        for _ in range(n):
+            step()
+            self.tick += 1
+            for every, hook in self._hooks:
+                if self.tick % every == 0:
+                    hook(self)
+
+    def pose(self, name: str) -> Pose:
+        """Where a thing is now (its centre); raises KeyError with the choices."""
+        position, orientation = self.client.getBasePositionAndOrientation(self._id(name))
+        return Pose(position, orientation)
+
+    def truth(self, contacts: bool = True) -> Truth:
+        """Ground truth of this moment. Contacts take most of the time and can be left out."""
+        c = self.client
+        poses: dict[str, Pose] = {}
+        velocities: dict[str, Vec3] = {}
+        spins: dict[str, Vec3] = {}
+        for name, body in self._ids.items():
+            poses[name] = Pose(*c.getBasePositionAndOrientation(body))
+            velocities[name], spins[name] = c.getBaseVelocity(body)
+        q, dq, width, _ = self.arm.state()
+        pairs = self._contacts() if contacts else {}
+        return Truth(self.tick, poses, velocities, spins, pairs, width, q, dq, self.arm.pose_world_tool())
+
+    def _contacts(self) -> dict[tuple[str, str], float]:
+        pairs: dict[tuple[str, str], float] = {}
+        robot, part, name = self.arm.body, self.arm.part, self.client.name
+        for row in self.client.getContactPoints():
+            if row[8] > 1e-3:  # a gap: the solver only watches it
+                continue
+            a = part(row[3]) if row[1] == robot else name(row[1])
+            b = part(row[4]) if row[2] == robot else name(row[2])
+            if a != b:
+                key = (a, b) if a <= b else (b, a)
+                pairs[key] = pairs.get(key, 0.0) + row[9]
+        return pairs
+
+    def settle(self, limit: int = 480) -> int:
+        """Step until nothing moves for 24 steps, at most ``limit`` steps; returns the steps taken."""
+        quiet = 0
+        for n in range(limit):
+            self.step()
+            quiet = quiet + 1 if self.truth(contacts=False).still() else 0
+            if quiet >= 24:
+                return n + 1
+        return limit
+
+    def disturb_push(self, name: str, impulse: Vec3) -> None:
+        """A fault: an outside push on a thing, ``impulse`` [N s] in the world frame. No skill may call this."""
+        velocity, spin = self.client.getBaseVelocity(self._id(name))
+        mass = self.bodies[name].mass
+        faster = [v + p / mass for v, p in zip(velocity, impulse, strict=True)]
+        self.client.resetBaseVelocity(self._id(name), faster, spin)
+
+    def disturb_move(self, name: str, pose_world: Pose) -> None:
+        """A fault: somebody puts a thing elsewhere, at rest. No skill may call this."""
+        body = self._id(name)
+        self.client.resetBasePositionAndOrientation(body, pose_world.position, pose_world.orientation)
+        self.client.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0])
+
+    def _id(self, name: str) -> int:
+        try:
+            return self._ids[name]
+        except KeyError:
+            raise KeyError(f"no object {name!r}; present: {', '.join(self._ids) or 'none'}") from None
