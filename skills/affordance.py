@@ -180,7 +180,7 @@ def supports_for(obs: Observation, obj: ObjectState, where: str) -> tuple[list[S
     if support is None:
         return [], 0.0, f"no object {where!r}; present: {', '.join(sorted(obs.objects))}"
     fit = support_fit(obj, support)
-    return support_spots(obj, support), fit, "" if fit > 0.6 else f"{obj.name} does not rest safely on {where}"
+    return support_spots(obj, support), fit, "" if fit > 0.9 else f"{obj.name} does not rest safely on {where}"
 
 
 def regions_for(obs: Observation, obj: ObjectState, where: str) -> tuple[list[Spot], float, str]:

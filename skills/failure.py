@@ -39,6 +39,22 @@ class Blame(str, Enum):
 NEEDS_LITERALS = frozenset({FailureKind.PRECONDITION, FailureKind.INVARIANT, FailureKind.EFFECT, FailureKind.GOAL})
 
 
+DEFAULT_BLAME: dict[FailureKind, Blame] = {
+    FailureKind.UNPARSABLE: Blame.LM,
+    FailureKind.UNKNOWN_SKILL: Blame.LM,
+    FailureKind.UNKNOWN_OBJECT: Blame.LM,
+    FailureKind.WRONG_TYPE: Blame.LM,
+    FailureKind.PRECONDITION: Blame.LM,
+    FailureKind.UNREACHABLE: Blame.AFFORDANCE,
+    FailureKind.COLLISION: Blame.AFFORDANCE,
+    FailureKind.TIMEOUT: Blame.SKILL,
+    FailureKind.INVARIANT: Blame.SKILL,
+    FailureKind.EFFECT: Blame.SKILL,
+    FailureKind.GOAL: Blame.LM,
+    FailureKind.DRIVER: Blame.DRIVER,
+}  # the usual first cause of each kind, when whoever reports it knows no better
+
+
 @dataclass(frozen=True)
 class Failure:
     """One failure. ``step`` counts from 0 in the plan; ``detail`` is one line for a person.

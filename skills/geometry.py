@@ -154,24 +154,32 @@ def plan_gaps(obj: ObjectState, xy: Array) -> Array:
     return np.asarray(outside + np.minimum(np.max(over, axis=1), 0.0))
 
 
-def distance_to(obj: ObjectState, point: Array) -> float:
-    """Distance [m] from a world point (3,) to the thing's material; negative inside. A hollow thing is its walls
-    and floor."""
-    p = obj.pose_world.inverse().apply(point)
+def distances_to(obj: ObjectState, points: Array) -> Array:
+    """(N,) distances [m] from world points (N, 3) to the thing's material; negative inside.
+
+    A hollow thing is its walls and floor, as if the walls stood straight.
+    """
+    p = obj.pose_world.inverse().apply(points)
     half = np.asarray(obj.shape.size, float) / 2
     form = obj.shape.form
     if form is Form.SPHERE:
-        return float(np.linalg.norm(p) - half[0])
+        return np.asarray(np.linalg.norm(p, axis=1) - half[0])
     if form in (Form.CYLINDER, Form.BOWL):
-        over = np.array([np.hypot(p[0], p[1]) - half[0], abs(p[2]) - half[2]])
+        over = np.column_stack([np.hypot(p[:, 0], p[:, 1]) - half[0], np.abs(p[:, 2]) - half[2]])
     else:
         over = np.abs(p) - half
-    solid = float(np.linalg.norm(np.maximum(over, 0)) + min(float(np.max(over)), 0.0))
+    solid = np.linalg.norm(np.maximum(over, 0), axis=1) + np.minimum(np.max(over, axis=1), 0.0)
     if not obj.shape.hollow:
-        return solid
-    side = over[0] if form is Form.BOWL else float(np.max(over[:2]))
-    depth_in_air = min(-side - obj.shape.wall, half[2] + p[2] - obj.shape.wall)  # how deep in the hollow, > 0 inside
-    return max(solid, float(depth_in_air))
+        return np.asarray(solid)
+    side = over[:, 0] if form is Form.BOWL else np.max(over[:, :2], axis=1)
+    # how deep in the hollow's air, positive inside
+    air = np.minimum(-side - obj.shape.wall, half[2] + p[:, 2] - obj.shape.wall)
+    return np.asarray(np.maximum(solid, air))
+
+
+def distance_to(obj: ObjectState, point: Array) -> float:
+    """`distances_to` of one world point (3,)."""
+    return float(distances_to(obj, np.asarray(point, float)[None, :])[0])
 
 
 def width_along(obj: ObjectState, axis_world: Array) -> float:

@@ -118,10 +118,15 @@ def support_fit(obj: ObjectState, support: ObjectState) -> float:
     """How well the support carries the thing, by the widths of both: 1 wide enough, less when it hangs over."""
     if obj.shape.form is Form.SPHERE:
         return 0.05  # rolls off
-    base = float(min(obj.extents()[:2]))
-    top = float(min(support.extents()[:2]))
+    base, top = _least_width(obj), _least_width(support)
     lying = obj.shape.form is Form.CYLINDER and not obj.upright
     return (0.3 if lying else 1.0) * float(np.clip(top / base, 0.1, 1.0))
+
+
+def _least_width(obj: ObjectState) -> float:
+    """The narrower horizontal side [m]."""
+    sides = obj.shape.size[:2] if obj.upright else obj.extents()[:2]
+    return float(min(sides))
 
 
 def region_spots(obs: Observation, obj: ObjectState, region: Region, limit: int = 40) -> list[Spot]:

@@ -1,0 +1,100 @@
+"""A tiny world without physics: what is gripped follows the tool, what is let go falls straight down.
+
+It exists to show that skills do not depend on a simulator, and to test loops in milliseconds. Nothing is ever
+pushed, tipped or rolled; numbers measured here say nothing about a robot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from skills.geometry import bottom_heights, distance_to, footprint_samples, inside_opening, top_heights, width_along
+from skills.types import Array, ObjectState, Pose, Region
+
+BETWEEN_PADS = 0.006  # [m] a thing this close to the tool point is between the pads
+STEP = 0.010  # [m] surfaces overlapping by less still carry
+DOWN = (1.0, 0.0, 0.0, 0.0)  # quaternion of a tool that points down, its x axis along the world's
+
+
+def tool_pose(q: Iterable[float]) -> Pose:
+    """pose_world_tool of a gantry's joints (x, y, z [m], yaw [rad])."""
+    x, y, z, yaw = (float(v) for v in q)
+    turned = Pose.from_yaw((x, y, z), yaw)
+    return turned @ Pose.of((0, 0, 0), DOWN)
+
+
+@dataclass
+class FakeWorld:
+    """Things, surfaces, and what the gripper holds. Mutable: it is the world.
+
+    ``slippery``: names that every grasp loses; ``dropped_at``: tick at which a held thing falls, for tests of
+    what watches a motion.
+    """
+
+    objects: dict[str, ObjectState]
+    regions: dict[str, Region]
+    held: str | None = None
+    pose_tool_held: Pose = field(default_factory=Pose)
+    slippery: frozenset[str] = frozenset()
+    tick: int = 0
+
+    def move_tool(self, tool: Pose) -> None:
+        """What is held follows."""
+        if self.held is not None:
+            thing = self.objects[self.held]
+            self.objects[self.held] = replace(thing, pose_world=tool @ self.pose_tool_held)
+
+    def close_fingers(self, tool: Pose, opening: float, wanted: float) -> float:
+        """Close from ``opening`` towards ``wanted`` [m]; returns the width at which the fingers end."""
+        if self.held is not None:
+            return max(wanted, self._thickness(self.held, tool))
+        between = [
+            (distance_to(o, np.asarray(tool.position)), n)
+            for n, o in self.objects.items()
+            if o.movable and distance_to(o, np.asarray(tool.position)) < BETWEEN_PADS
+        ]
+        for _, name in sorted(between):
+            width = self._thickness(name, tool)
+            if wanted < width <= opening and name not in self.slippery:
+                self.held = name
+                self.pose_tool_held = tool.inverse() @ self.objects[name].pose_world
+                return width
+        return wanted
+
+    def open_fingers(self) -> None:
+        """Let go; the thing falls to what is below it."""
+        if self.held is not None:
+            name, self.held = self.held, None
+            self.objects[name] = self.fallen(name)
+
+    def _thickness(self, name: str, tool: Pose) -> float:
+        thing = self.objects[name]
+        wide = width_along(thing, tool.rotation()[:, 1])
+        at_wall = thing.shape.hollow and distance_to(thing, np.asarray(tool.position)) < BETWEEN_PADS
+        middle = np.hypot(*(np.subtract(tool.position, thing.pose_world.position)[:2])) < 0.3 * wide
+        return thing.shape.wall if at_wall and not middle else wide
+
+    def fallen(self, name: str) -> ObjectState:
+        """The thing, moved straight down until something carries it (the floor at z = 0 at last)."""
+        thing = self.objects[name]
+        xy = footprint_samples(thing, 15)
+        under = bottom_heights(thing, xy)
+        x, y, _ = thing.pose_world.position
+        surfaces = [r.surface for r in self.regions.values() if r.contains(x, y)]
+        drops = [thing.bottom_z - s for s in [*surfaces, 0.0] if s <= thing.bottom_z + STEP]
+        for other in self.objects.values():
+            if other.name in (name, self.held):
+                continue
+            gaps = under - top_heights(other, xy)
+            gaps = gaps[np.isfinite(gaps) & (gaps > -STEP)]
+            if len(gaps):
+                drops.append(float(np.min(gaps)))
+            if other.container and other.upright:
+                local: Array = other.pose_world.inverse().apply(thing.pose_world.position)[None, :]
+                floor = other.bottom_z + other.shape.wall
+                if inside_opening(other, local)[0] and thing.bottom_z > floor - STEP:
+                    drops.append(thing.bottom_z - floor)
+        return replace(thing, pose_world=thing.pose_world.moved(dz=-min(drops, default=0.0)))
