@@ -38,12 +38,16 @@ class StartFacts:
             return None if self.task.start.robot.at is None else self.task.start.robot.at == args[0]
         return None
 
+    def lowest(self, name: str) -> str:
+        """What carries a thing in the end: itself, or the lowest of its stack."""
+        below = self.things[name].at
+        while below is not None and below in self.things:
+            name, below = below, self.things[below].at
+        return name
+
     def _root(self, name: str) -> str | None:
         """Where the lowest of a stack stands: a place, the gripper, or None (drawn)."""
-        at = self.things[name].at
-        while at in self.things:
-            at = self.things[at].at
-        return at
+        return self.things[self.lowest(name)].at
 
     def _at(self, name: str, place: str) -> bool | None:
         root = self._root(name)
