@@ -41,6 +41,7 @@ EXCEPT_WORDS = _words(
     except excluding but without besides
     """
 )
+NEGATIONS = _words("not dont don't never")
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "single": 1, "pair": 2, "couple": 2,

@@ -253,10 +253,7 @@ def _context(toks: Sequence[Token], start: int, end: int, plural: bool) -> tuple
         elif word in v.PLACE_PREPOSITIONS | v.SOURCE_PREPOSITIONS:
             before = word
             break
-        elif word in v.EXCEPT_WORDS:
-            excluded = True
-            break
-        elif word in ("not", "dont", "don't", "never"):
+        elif word in v.EXCEPT_WORDS or word in v.NEGATIONS:
             excluded = True
             break
         elif word in ("top", "middle", "centre", "center", "side", "inside") and toks[i + 1].text == "of":

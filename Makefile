@@ -1,0 +1,54 @@
+# The one list of commands. Everything runs in .venv, which is made on first use.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+TASK   ?= put the red block in the blue bowl
+SCENE  ?= tabletop
+SEED   ?= 0
+
+.PHONY: help venv weights run test test-quick test-slow lint format types bench docs clean
+
+help:            ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
+	touch $@
+
+venv: $(VENV)/.ready   ## make the environment
+
+weights: venv    ## fetch the default model weights once (98 MB), verified
+	$(BIN)/groundplan model fetch
+
+run: weights     ## carry out one instruction: make run TASK="stack the blocks" SEED=3
+	$(BIN)/groundplan run --scene $(SCENE) --seed $(SEED) "$(TASK)"
+
+test: weights    ## all tests that fit into six minutes on two cores
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+test-quick: venv ## no model weights, no slow tests: under a minute
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not weights"
+
+test-slow: weights ## the long ones: hundreds of random scenes, fuzzing
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m slow
+
+lint: venv       ## style and mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: venv     ## rewrite in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: venv      ## strict types where a wrong one costs most
+	$(BIN)/mypy
+
+bench: weights   ## measure; writes docs/bench.json and docs/bench.md
+	$(BIN)/python -m planner.bench --out docs
+
+docs: venv       ## rewrite the generated pages from the code
+	$(BIN)/python docs/generate.py
+
+clean:           ## remove the environment and what runs left behind
+	rm -rf $(VENV) runs build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache
