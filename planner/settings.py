@@ -24,17 +24,17 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Which language model, and how it runs. ``name``: a known model, a GGUF file or a folder."""
+    """Which language model, and how it runs. ``name``: "default", a GGUF file, a folder or a hub name."""
 
     name: str = "default"
-    dtype: str = "bfloat16"  # 4x faster than float32 on CPUs with the instructions for it
-    threads: int = 0  # 0: as many as there are cores
+    dtype: str = "auto"  # bfloat16 where the processor is fast at it (4x here), else float32
+    threads: int | None = None  # of the whole process; None: as torch chooses
 
     def __post_init__(self) -> None:
-        if self.dtype not in ("float32", "bfloat16"):
-            raise ValueError(f"dtype: float32 or bfloat16, not {self.dtype!r}")
-        if self.threads < 0:
-            raise ValueError("threads: 0 (all cores) or more")
+        if self.dtype not in ("auto", "float32", "bfloat16"):
+            raise ValueError(f"dtype: auto, float32 or bfloat16, not {self.dtype!r}")
+        if self.threads is not None and not 1 <= self.threads <= 256:
+            raise ValueError(f"threads: 1 to 256 or null, not {self.threads}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,112 @@
+"""``groundplan run``: carry an instruction out, show every step, leave a record."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.cli import exits, options
+
+if TYPE_CHECKING:
+    from planner.session import Outcome
+
+
+def add_to(commands: Any) -> None:
+    """Register the command."""
+    parser = commands.add_parser("run", help="carry out an instruction or a task")
+    options.add_task(parser)
+    options.add_settings(parser)
+    options.add_output(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the record goes (default: runs/NAME)")
+    parser.add_argument(
+        "--driver", default=None, metavar="NAME", help="a driver's name or module:Class (default: the simulator)"
+    )
+    parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
+    parser.add_argument("--no-video", action="store_true", help="no video")
+    parser.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Run it; the exit code says how it ended."""
+    settings = options.settings_of(args)
+    task = options.task_of(args)
+    out = options.out_folder(args.out or Path("runs") / options.run_name(task, args.seed))
+
+    from planner import session
+    from planner.cli.person import Person
+    from planner.cli.view import TerminalView
+    from planner.loop import nobody
+
+    console = options.console_of(args)
+    goal = task.goal if args.goal == "task" else None
+    progress = sys.stderr.isatty() and not args.quiet
+    with session.open_stage(task, args.seed, settings, args.driver, consent=args.yes) as stage:
+        view = TerminalView(console, stage.rate, args.quiet)
+        with console.status("[dim]loading the language model[/dim]") if console.is_terminal else _silence():
+            mind = session.open_mind(settings, progress=progress, places=stage.place_names)
+        view.header(
+            task.instruction, Path(task.scene).stem, f"seed {args.seed}", stage.robot, mind.name, stage.perception
+        )
+        try:
+            outcome = session.run_task(
+                task,
+                args.seed,
+                settings,
+                stage,
+                mind,
+                goal=goal,
+                listener=view,
+                ask=Person(view) if sys.stdin.isatty() and not args.json else nobody,
+                out=out,
+            )
+        finally:
+            view.close()
+        if not args.quiet:
+            view.footer(outcome.paths, outcome.notes)
+    if args.json:
+        print(json.dumps(_machine(outcome), ensure_ascii=False))
+    return exit_code(outcome)
+
+
+def exit_code(outcome: Outcome) -> int:
+    """What the run's end means to a shell. A goal that the judge denies was not reached, whatever was measured."""
+    from planner.events import Status
+
+    if outcome.verdict.status is Status.REACHED:
+        return exits.NOT_REACHED if outcome.judged is False else exits.REACHED
+    return {
+        Status.ASKED: exits.ASKED_OR_REFUSED,
+        Status.REFUSED: exits.ASKED_OR_REFUSED,
+        Status.DRIVER: exits.DRIVER,
+    }.get(outcome.verdict.status, exits.NOT_REACHED)
+
+
+def _machine(outcome: Outcome) -> dict[str, Any]:
+    from planner.episode import failure_data
+
+    verdict = outcome.verdict
+    return {
+        "status": verdict.status.value,
+        "exit": exit_code(outcome),
+        "reason": verdict.reason,
+        "goal": None if verdict.goal is None else verdict.goal.to_json(),
+        "unmet": [str(x) for x in verdict.unmet],
+        "failure": failure_data(verdict.failure),
+        "question": verdict.question,
+        "judge": outcome.episode.get("judge"),
+        "cost": outcome.episode["cost"],
+        "digest": outcome.episode["digest"],
+        "files": {label: str(path) for label, path in outcome.paths},
+    }
+
+
+class _silence:
+    """A status that shows nothing."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *error: object) -> None: ...
