@@ -1,0 +1,210 @@
+"""Random cluttered tabletop scenes for the skills in the physics simulation, judged by the simulator's ground truth.
+
+``python tests/skills/physics_trial.py --seeds 0-20`` prints one line per step and the rates at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from envs.facts import PhysicalFacts
+from envs.scenes import load_scene
+from sim.driver import PyBulletDriver
+from sim.kinematics import ArmKinematics
+from sim.objects import make_body
+from sim.perception import OraclePerception
+from sim.world import Fixture, Placed, World, WorldSpec
+from skills.driver import Embodiment
+from skills.executor import StepReport, execute
+from skills.guard import Guard
+from skills.library import default_library
+from skills.skill import GroundSkill
+from skills.types import Pose
+
+CLUTTER = ("pepsi can", "water bottle", "apple", "sponge", "orange block", "purple block", "tea box", "orange")
+KINDS = ("bowl", "three in a bowl", "stack", "tower", "can", "bottle", "apple", "sponge", "bowl moves", "chips")
+GAP = 0.025  # [m] least gap between things at the start
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One scene and the steps to do in it."""
+
+    kind: str
+    seed: int
+    names: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def make_trial(kind: str, seed: int) -> Trial:
+    """The things and steps of one trial."""
+    rng = np.random.default_rng([seed, KINDS.index(kind)])
+    scene = load_scene("tabletop")
+    places = sorted(scene.regions)
+    place = str(rng.choice(places))
+    needed, steps = {
+        "bowl": (["red block", "blue bowl"], ["pick(red block)", "place_in(red block, blue bowl)"]),
+        "three in a bowl": (
+            ["red block", "green block", "yellow block", "blue bowl"],
+            [s for c in ("red", "green", "yellow") for s in (f"pick({c} block)", f"place_in({c} block, blue bowl)")],
+        ),
+        "stack": (["red block", "blue block"], ["pick(red block)", "place_on(red block, blue block)"]),
+        "tower": (
+            ["red block", "blue block", "green block"],
+            ["pick(red block)", "place_on(red block, blue block)", "pick(green block)", "place_on(green block, red block)"],
+        ),
+        "can": (["coke can"], ["pick(coke can)", f"place_at(coke can, {place})"]),
+        "bottle": (["juice bottle"], ["pick(juice bottle)", f"place_at(juice bottle, {place})"]),
+        "apple": (["green apple", "red bowl"], ["pick(green apple)", "place_in(green apple, red bowl)"]),
+        "sponge": (["yellow sponge"], ["pick(yellow sponge)", f"place_at(yellow sponge, {place})"]),
+        "bowl moves": (["green bowl"], ["pick(green bowl)", f"place_at(green bowl, {place})"]),
+        "chips": (["chip bag", "red block"], ["pick(chip bag)", f"place_at(chip bag, {place})", "pick(red block)",
+                  f"place_at(red block, {place})"]),
+    }[kind]  # fmt: skip
+    extra = [str(n) for n in rng.permutation(CLUTTER)][: int(rng.integers(2, 5))]
+    return Trial(kind, seed, tuple(needed + [e for e in extra if e not in needed]), tuple(steps))
+
+
+def make_world(trial: Trial) -> World:
+    """The trial's things at random free poses on the tabletop."""
+    rng = np.random.default_rng([trial.seed, 7, KINDS.index(trial.kind)])
+    scene = load_scene("tabletop")
+    low, high = scene.regions["table"].low, scene.regions["table"].high
+    for _ in range(2000):
+        placed: list[Placed] = []
+        for name in trial.names:
+            body = make_body(name)
+            radius = float(np.hypot(*body.shape.size[:2])) / 2 if body.shape.form.value in ("box", "bin") else body.shape.size[0] / 2
+            for _ in range(60):
+                x, y = rng.uniform(np.add(low, radius * 0.5), np.subtract(high, radius * 0.5))
+                if all(np.hypot(x - p.pose_world.position[0], y - p.pose_world.position[1]) > radius + _radius(p) + GAP for p in placed):
+                    pose = Pose.from_yaw((x, y, body.shape.size[2] / 2 + 0.001), float(rng.uniform(-np.pi, np.pi)))
+                    placed.append(Placed(body, pose))
+                    break
+        if len(placed) == len(trial.names):
+            break
+    else:
+        raise RuntimeError(f"no room for {trial.names}")
+    fixtures = tuple(Fixture("table", f.size, Pose.of(f.position)) for f in scene.fixtures)
+    return World(WorldSpec("panda", Pose(), fixtures, tuple(placed), scene.regions))
+
+
+def _radius(placed: Placed) -> float:
+    shape = placed.body.shape
+    return float(np.hypot(*shape.size[:2])) / 2 if shape.form.value in ("box", "bin") else shape.size[0] / 2
+
+
+@dataclass
+class Result:
+    """What came of a trial. ``truth``: every add effect of the last steps holds by the judge's facts."""
+
+    trial: Trial
+    reports: list[StepReport]
+    truth: bool
+    claimed: bool
+    sim_s: float
+    think_s: float
+    wall_s: float
+    collateral: list[str]
+    step_times: list[float]
+
+
+def run_trial(trial: Trial, show=None) -> Result:
+    """Do the steps in order until one fails."""
+    scene = load_scene("tabletop")
+    library = default_library()
+    with World(make_world(trial).spec) as world:
+        world.settle()
+        driver = PyBulletDriver(world)
+        kinematics = ArmKinematics(world.spec)
+        guard = Guard(driver, kinematics)
+        guard.connect()
+        body = Embodiment(guard, kinematics, OraclePerception(world), scene.regions)
+        before = {n: world.pose(n) for n in world.bodies}
+        began, ticks0 = time.perf_counter(), world.tick
+        reports: list[StepReport] = []
+        times = []
+        stepping = [0.0]
+        original = world.step
+
+        def timed(n: int = 1) -> None:
+            t = time.perf_counter()
+            original(n)
+            stepping[0] += time.perf_counter() - t
+
+        world.step = timed  # type: ignore[method-assign]
+        for text in trial.steps:
+            step = library.parse(text)
+            assert isinstance(step, GroundSkill), step
+            at = world.tick
+            reports.append(execute(step, body, step_index=len(reports)))
+            times.append((world.tick - at) / 240)
+            if show:
+                show(trial, reports[-1], world)
+            if not reports[-1].ok:
+                break
+        wall, sim_s = time.perf_counter() - began, (world.tick - ticks0) / 240
+        world.settle()
+        facts = PhysicalFacts(world.truth(), world.bodies, scene.regions, world.spec.fixtures)
+        goals = [a for text in trial.steps for a in library.parse(text).operator.add if a.predicate != "holding"]
+        truth = all(facts._positive(g.predicate, g.args) for g in goals)
+        used = {a for text in trial.steps for a in library.parse(text).args}
+        moved = [
+            n for n in world.bodies
+            if n not in used and np.linalg.norm(np.subtract(world.pose(n).position, before[n].position)) > 0.005
+        ]  # fmt: skip
+        kinematics.close()
+    claimed = len(reports) == len(trial.steps) and all(r.ok for r in reports)
+    return Result(trial, reports, truth, claimed, sim_s, wall - stepping[0], wall, moved, times)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seeds", default="0-5")
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--out")
+    parser.add_argument("-v", action="store_true")
+    args = parser.parse_args()
+    a, b = (int(x) for x in args.seeds.split("-"))
+    tally: dict[str, Counter] = defaultdict(Counter)
+    sims, thinks, walls = [], [], []
+    for kind in args.kinds.split(","):
+        for seed in range(a, b):
+            result = run_trial(make_trial(kind, seed))
+            c = tally[kind]
+            c["n"] += 1
+            c["ok"] += result.claimed and result.truth
+            c["false"] += result.claimed and not result.truth
+            c["collateral"] += bool(result.collateral)
+            pairs = len(result.trial.steps) / 2
+            sims.append(result.sim_s / pairs)
+            thinks.append(result.think_s / pairs)
+            walls.append(result.wall_s / pairs)
+            bad = not (result.claimed and result.truth)
+            if bad or result.collateral or args.v:
+                last = result.reports[-1]
+                print(f"{kind} {seed}: claimed={result.claimed} truth={result.truth} {last.step} {last.failure} "
+                      f"sim={result.sim_s:.1f} think={result.think_s:.2f} moved={result.collateral}", flush=True)
+                for r in result.reports if bad or args.v else ():
+                    print("    ", r.step, r.failure, [(x.why, x.ticks, x.result) for x in r.commands], flush=True)
+        print(kind, dict(tally[kind]), flush=True)
+    total = sum(tally.values(), Counter())
+    print("all", dict(total), f"sim/pair {np.mean(sims):.2f} s, think/pair {np.mean(thinks):.3f} "
+          f"(p95 {np.quantile(thinks, 0.95):.3f}), wall/pair {np.mean(walls):.2f} s")
+    if args.out:
+        Path(args.out).write_text(json.dumps({"kinds": {k: dict(v) for k, v in tally.items()}, "all": dict(total)}))
+
+
+if __name__ == "__main__":
+    main()
