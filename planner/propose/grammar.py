@@ -77,7 +77,7 @@ def group_options(library: SkillLibrary, state: State, found: Iterable[Group]) -
     """Goals over a group: all to one target, each to the target of its own colour, or one pile."""
     out: list[GoalOption] = []
     for group in found:
-        phrase = f"all the {group.mention.text}" if group.count is None else f"{group.count} {group.mention.text}"
+        phrase = _phrase(group)
         for skill in library.values():
             op = skill.operator
             if len(op.parameters) != 2 or op.parameters[0].type != "movable" or not op.add:
@@ -88,6 +88,13 @@ def group_options(library: SkillLibrary, state: State, found: Iterable[Group]) -
                 out += _pile(op, group, phrase, targets)
             out += _matching(op, group, phrase, targets)
     return out
+
+
+def _phrase(group: Group) -> str:
+    said = group.mention.text
+    if said in ("everything", "stuff"):
+        return "everything"
+    return f"all the {said}" if group.count is None else f"{group.count} {said}"
 
 
 def _effects(op: Operator, mover: str, target: str) -> tuple[Literal, ...]:
@@ -138,7 +145,7 @@ def _matching(op: Operator, group: Group, phrase: str, targets: Sequence[str]) -
         return []
     literals = tuple(x for n, t in pairs for x in _effects(op, n, t))
     kind = op.parameters[1].name
-    text = _say(op, phrase, f"{kind} of the same colour")
+    text = _say(op, phrase, f"the {kind} of the same colour")
     return [GoalOption(text, literals, tuple(n for n, _ in pairs), "", group.mention)]
 
 

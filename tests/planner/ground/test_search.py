@@ -1,0 +1,135 @@
+"""Search finds plans that work in the symbolic world, and says None when there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from envs.goals import Goal, parse_goal
+from planner.ground.search import search
+from planner.ground.walk import repair, walk
+from propose_scene import request_for
+from skills.symbols import parse_literal
+
+BLOCKS = tuple(f"{c} block" for c in ("red", "green", "blue", "white", "black"))
+NAMES = (*BLOCKS, "blue bowl", "red bowl")
+
+
+def goal(*texts: str) -> Goal:
+    return Goal.of(tuple(parse_literal(t) for t in texts))
+
+
+def after(state, steps):
+    for s in steps:
+        assert not state.unmet(s.operator.preconditions)
+        state = state.apply(s.operator)
+    return state
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("in(red block, blue bowl)",),
+        ("on(red block, green block)", "on(green block, blue block)", "on(blue block, white block)"),
+        ("at(red block, left side)", "at(green block, right side)"),
+        ("holding(blue block)",),
+        tuple(f"in({b}, blue bowl)" for b in BLOCKS),
+        ("at(blue bowl, left side)", "in(red block, blue bowl)"),
+    ],
+)
+def test_plans_reach_their_goal(texts):
+    request = request_for("x", NAMES)
+    found = search(request.library, request.state, goal(*texts))
+    assert found is not None
+    assert goal(*texts).holds(after(request.state, found.steps))
+    assert len(found.steps) <= 2 * len(texts) + 1
+
+
+def test_a_blocked_thing_is_cleared_first():
+    request = request_for("x", NAMES)
+    start = request.state
+    for text in ("pick(red block)", "place_on(red block, green block)"):
+        start = start.apply(request.library.parse(text, start).operator)
+    found = search(request.library, start, goal("in(green block, blue bowl)"))
+    assert [str(s) for s in found.steps][0] == "pick(red block)"
+    assert len(found.steps) == 4
+
+
+def test_at_least_and_alternatives():
+    request = request_for("x", NAMES)
+    either = parse_goal(
+        {"any": [[{"at_least": {"n": 2, "of": [f"in({b}, blue bowl)" for b in BLOCKS]}}], ["in(fork, blue bowl)"]]}
+    )
+    found = search(request.library, request.state, either)
+    assert found is not None
+    assert len(found.steps) == 4
+
+
+def test_negations():
+    request = request_for("x", NAMES)
+    start = request.state
+    for text in ("pick(red block)", "place_in(red block, red bowl)"):
+        start = start.apply(request.library.parse(text, start).operator)
+    want = goal("not in(red block, red bowl)", "hand_empty()")
+    found = search(request.library, start, want)
+    assert want.holds(after(start, found.steps))
+
+
+def test_no_way_is_none_and_not_forever():
+    request = request_for("x", NAMES)
+    assert search(request.library, request.state, goal("open(blue bowl)")) is None
+    assert (
+        search(request.library, request.state, goal("holding(red block)", "holding(green block)"), max_expanded=300)
+        is None
+    )
+
+
+def test_forbidden_steps_are_not_used():
+    request = request_for("x", NAMES)
+    banned = frozenset({"place_in(red block, blue bowl)"})
+    assert search(request.library, request.state, goal("in(red block, blue bowl)"), forbidden=banned) is None
+
+
+def test_never_holds_on_the_way():
+    request = request_for("x", NAMES)
+    never = (parse_literal("holding(red block)"),)
+    assert search(request.library, request.state, goal("in(red block, blue bowl)"), never=never) is None
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_goals_from_random_states_are_reached(seed):
+    """States are made by random legal steps, goals read off another such state: always reachable."""
+    rng = np.random.default_rng(seed)
+    request = request_for("x", NAMES)
+
+    def wander(state, n):
+        for _ in range(n):
+            steps = request.library.applicable(state)
+            state = state.apply(steps[rng.integers(len(steps))].operator)
+        return state
+
+    start, end = wander(request.state, 8), wander(request.state, 8)
+    facts = sorted(a for a in end.base if a.predicate in ("on", "in", "holding"))[:3]
+    want = Goal.of(tuple(parse_literal(str(a)) for a in facts)) if facts else goal("hand_empty()")
+    found = search(request.library, start, want)
+    assert found is not None
+    assert want.holds(after(start, found.steps))
+
+
+def test_repair_keeps_a_plan_that_works_and_marks_one_that_does_not():
+    request = request_for("x", NAMES)
+    want = goal("in(red block, blue bowl)")
+    good = [request.library.parse(t, request.state) for t in ("pick(red block)", "place_in(red block, blue bowl)")]
+    assert not repair(request.library, request.state, good, want).changed
+    bad = [request.library.parse(t, request.state) for t in ("place_in(red block, blue bowl)", "pick(green block)")]
+    mended = repair(request.library, request.state, bad, want)
+    assert mended.changed
+    assert want.holds(after(request.state, mended.steps))
+
+
+def test_the_walk_names_the_first_broken_step():
+    request = request_for("x", NAMES)
+    steps = [request.library.parse(t, request.state) for t in ("pick(red block)", "pick(green block)")]
+    result = walk(request.state, steps, goal("holding(green block)"))
+    assert (result.reached, result.broken) == (False, 1)
+    assert [str(x) for x in result.unmet] == ["hand_empty()"]

@@ -1,0 +1,82 @@
+"""What is sayable comes from the library: types, effects, phrases."""
+
+from __future__ import annotations
+
+from planner.propose.grammar import focus_of, group_options, groups, single_options, step_options
+from planner.propose.words import Spotter
+from propose_scene import request_for
+from skills.library import default_library
+from skills.operators import PLACE_ON
+from skills.skill import Skill
+from skills.symbols import Operator, Parameter, atom, lit, parse_literal
+
+NAMES = ("red block", "green block", "blue block", "blue bowl", "green bowl")
+
+
+def options(text, names=NAMES):
+    request = request_for(text, names)
+    spotter = Spotter(tuple(names), request.state.of_type("place"))
+    found = groups(spotter.spot(text), request.state)
+    return request, {o.text: o for o in group_options(request.library, request.state, found)}
+
+
+def test_every_single_option_is_the_effect_of_a_well_typed_skill():
+    request = request_for("x", NAMES)
+    said = {o.text: o for o in single_options(request.library, request.state)}
+    assert said["put the red block in the blue bowl"].literals == (parse_literal("in(red block, blue bowl)"),)
+    assert "put the blue bowl in the blue bowl" not in said
+    assert not any(t.endswith("in the red block") for t in said)
+
+
+def test_a_new_skill_is_sayable_at_once():
+    wipe = Operator(
+        "wipe",
+        (Parameter("obj", "movable"),),
+        (lit("hand_empty"),),
+        add=(atom("upright", "obj"),),
+        say="wipe the {obj}",
+    )
+    library = default_library()
+    library.register(Skill(wipe, None, None))
+    request = request_for("x", NAMES)
+    assert any(o.text == "wipe the red block" for o in single_options(library, request.state))
+
+
+def test_a_group_to_one_target_leaves_out_targets_of_the_same_kind():
+    _, said = options("put everything in the blue bowl")
+    literals = {str(x) for x in said["put everything in the blue bowl"].literals}
+    assert literals == {"in(red block, blue bowl)", "in(green block, blue bowl)", "in(blue block, blue bowl)"}
+
+
+def test_exceptions_and_counts_shrink_the_group():
+    _, said = options("put all the blocks except the green block in the blue bowl")
+    literals = {str(x) for x in said["put all the blocks in the blue bowl"].literals}
+    assert literals == {"in(red block, blue bowl)", "in(blue block, blue bowl)"}
+    _, said = options("put two blocks in the blue bowl")
+    assert len(said["put 2 blocks in the blue bowl"].literals) == 2
+
+
+def test_matching_pairs_things_by_their_colour_word():
+    _, said = options("put the blocks in the matching bowls")
+    literals = {str(x) for x in said["put all the blocks in the container of the same colour"].literals}
+    assert literals == {"in(green block, green bowl)", "in(blue block, blue bowl)"}
+
+
+def test_a_pile_is_one_tower():
+    _, said = options("stack all the blocks")
+    pile = said["stack all the blocks"].literals
+    assert len(pile) == 2
+    assert {x.atom.args[0] for x in pile} | {x.atom.args[1] for x in pile} == {"red block", "green block", "blue block"}
+
+
+def test_steps_are_only_those_that_apply_now_to_what_matters():
+    request = request_for("x", NAMES)
+    goal = [parse_literal("in(red block, blue bowl)")]
+    said = {str(g) for g in step_options(request.library, request.state, focus_of(goal, request.state))}
+    assert said == {"pick(red block)", "pick(blue bowl)", "go_home()"}
+
+
+def test_what_lies_on_a_goal_thing_is_in_focus():
+    request = request_for("x", NAMES)
+    stacked = request.state.apply(PLACE_ON.bind(("green block", "red block")))
+    assert "green block" in focus_of([parse_literal("holding(red block)")], stacked)
