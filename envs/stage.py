@@ -1,0 +1,167 @@
+"""The stage: a task becomes a world at rest, a robot in it, and a judge that watches.
+
+Used by the command line, by evaluations and by the Gymnasium environments, so that all of them see the same start
+for the same task and seed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from envs.facts import PhysicalFacts
+from envs.judge import Judge
+from envs.placement import Layout, PlacementError, place
+from envs.scenes import Scene
+from envs.strict import choices_text, suggest
+from envs.task import GRIPPER, Task
+from sim.world import Fixture, Placed, World, WorldSpec
+from skills.driver import Embodiment
+from skills.symbols import lit
+from skills.types import Form, Pose
+
+SLIPPED = 0.03  # [m] a thing that leaves its start place further while settling did not stand
+FELL = math.radians(20)
+RESTARTS = 6  # fresh draws when something does not stand
+SETTLE_STEPS = 720  # physics steps for the start to come to rest
+PERCEPTIONS = ("oracle",)
+
+
+class StageError(ValueError):
+    """A task that cannot be staged; the message names what and why."""
+
+
+@dataclass(frozen=True)
+class StageSettings:
+    """``perception``: where the robot's knowledge of things comes from (stated with every number)."""
+
+    perception: str = "oracle"
+
+    def __post_init__(self) -> None:
+        if self.perception not in PERCEPTIONS:
+            hint = suggest(self.perception, PERCEPTIONS)
+            raise StageError(f"no perception {self.perception!r}{hint} (choices: {', '.join(PERCEPTIONS)})")
+
+
+@dataclass(eq=False)
+class Stage:
+    """A task, ready to run. Close it, or use it as a context.
+
+    ``body``: all that a planner may touch (its driver is connected); ``judge``: ground truth, not for planners;
+    ``start``: where everything stood when the judge began, by name.
+    """
+
+    task: Task
+    scene: Scene
+    seed: int
+    settings: StageSettings
+    world: World
+    body: Embodiment
+    judge: Judge
+    layout: Layout
+    start: dict[str, Pose] = field(default_factory=dict)
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the robot and free everything; harmless the second time."""
+        self.judge.close()
+        self.body.driver.close()
+        kinematics: Any = self.body.kinematics
+        kinematics.close()
+        self.world.close()
+
+    def picture(self, width: int | None = None, height: int | None = None) -> NDArray[np.uint8]:
+        """(H, W, 3) what the scene's camera sees now."""
+        from sim.camera import CameraSpec, take
+
+        c = self.scene.camera
+        spec = CameraSpec(eye=c.eye, target=c.target, fov=c.fov, width=width or c.width, height=height or c.height)
+        return take(self.world, spec).rgb
+
+
+def world_spec(scene: Scene, placed: Sequence[Placed], holding: str | None = None) -> WorldSpec:
+    """The physical world of a scene with these things in it."""
+    fixtures = tuple(Fixture(f.name, f.size, Pose.of(f.position), f.rgba) for f in scene.fixtures)
+    return WorldSpec(scene.robot, scene.base_pose, fixtures, tuple(placed), scene.regions, holding)
+
+
+def build_stage(task: Task, seed: int = 0, settings: StageSettings | None = None) -> Stage:
+    """Draw the start, build the world, let it settle, connect the robot, seat the judge.
+
+    Equal tasks, seeds and settings give equal worlds to the last bit. Raises StageError when things do not fit, do
+    not stand or cannot be held, and SceneError's kin when the scene is for another kind of robot.
+    """
+    settings = settings or StageSettings()
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise StageError(f"a seed is a whole number from 0 on, got {seed!r}")
+    scene = task.scene_object
+    if scene.mobile:
+        raise StageError(f"scene {scene.name!r} needs a robot that drives; this version has arms on a fixed base")
+    trouble: list[str] = []
+    for attempt in range(RESTARTS):
+        rng = np.random.default_rng([int(seed), attempt])
+        try:
+            layout = place(task, scene, rng)
+        except PlacementError as err:
+            raise StageError(f"task {task.id!r}: {err}") from None
+        world = World(world_spec(scene, layout.placed, layout.holding))
+        try:
+            world.settle(SETTLE_STEPS)
+            trouble = unstable(task, scene, layout, world)
+            if not trouble:
+                return _furnish(task, scene, int(seed), settings, world, layout)
+        except BaseException:
+            world.close()
+            raise
+        world.close()
+    raise StageError(f"task {task.id!r}: the start does not stand after {RESTARTS} draws: {'; '.join(trouble)}")
+
+
+def _furnish(task: Task, scene: Scene, seed: int, settings: StageSettings, world: World, layout: Layout) -> Stage:
+    from sim.driver import PyBulletDriver
+    from sim.kinematics import ArmKinematics
+    from sim.perception import OraclePerception
+
+    driver = PyBulletDriver(world)
+    driver.connect()
+    body = Embodiment(driver, ArmKinematics(world.spec), OraclePerception(world), scene.regions)
+    start = {name: world.pose(name) for name in world.bodies}
+    return Stage(task, scene, seed, settings, world, body, Judge(world, task, scene), layout, start)
+
+
+def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str]:
+    """What did not stay where the task wants it, as lines for a person."""
+    truth = world.truth()
+    facts = PhysicalFacts(truth, world.bodies, scene.regions, world.spec.fixtures)
+    trouble = []
+    for thing, placed in zip(task.objects, layout.placed, strict=True):
+        name, pose = thing.name, truth.poses[thing.name]
+        if thing.at == GRIPPER:
+            if truth.held() != name:
+                trouble.append(f"the gripper cannot hold {name!r}")
+            continue
+        if thing.at in world.bodies:
+            if not facts.holds(lit("on", name, str(thing.at))):
+                trouble.append(f"{name!r} does not stay on or in {thing.at!r}")
+            continue
+        rolled = math.dist(pose.position[:2], placed.pose_world.position[:2]) > SLIPPED
+        fell = placed.body.shape.form is not Form.SPHERE and pose.tilt > FELL
+        if rolled or fell:
+            trouble.append(f"{name!r} {'falls over' if fell else 'slides away'}")
+    if not trouble and not truth.still(speed=0.02, spin=0.3):
+        moving = [n for n, v in truth.velocities.items() if math.hypot(*v) > 0.02]
+        trouble.append(f"still moving: {choices_text(moving)}")
+    return trouble
