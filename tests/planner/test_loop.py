@@ -6,6 +6,7 @@ from stories import GOAL, QUICK, STEPS, Listening, block, fake, parts, table
 from envs.goals import Goal
 from planner import loop
 from planner.budget import Budget
+from planner.entry import furthest_entry
 from planner.events import (
     Asked,
     Decided,
@@ -364,11 +365,11 @@ def test_the_furthest_entry_is_the_last_step_from_which_the_goal_is_still_reache
     state = symbolic_state(body.observe())
     request = loop._Loop(made, QUICK, loop._Run("x", None))._request(body.observe(), state)
     steps = [PlanStep(s, None, Affordance(1.0), 0.0, "lm") for s in say(request, STEPS, GOAL).steps]
-    assert loop.furthest_entry(state, steps, INSIDE) == 0
+    assert furthest_entry(state, steps, INSIDE) == 0
     held = state.apply(steps[0].skill.operator)
-    assert loop.furthest_entry(held, steps, INSIDE) == 1
-    assert loop.furthest_entry(held.apply(steps[1].skill.operator), steps, INSIDE) == 2
-    assert loop.furthest_entry(state, steps[1:], INSIDE) is None
+    assert furthest_entry(held, steps, INSIDE) == 1
+    assert furthest_entry(held.apply(steps[1].skill.operator), steps, INSIDE) == 2
+    assert furthest_entry(state, steps[1:], INSIDE) is None
 
 
 def put(body, name: str, x: float, y: float, z: float) -> None:

@@ -51,7 +51,7 @@ def test_a_blocked_thing_is_cleared_first():
     for text in ("pick(red block)", "place_on(red block, green block)"):
         start = start.apply(request.library.parse(text, start).operator)
     found = search(request.library, start, goal("in(green block, blue bowl)"))
-    assert [str(s) for s in found.steps][0] == "pick(red block)"
+    assert next(str(s) for s in found.steps) == "pick(red block)"
     assert len(found.steps) == 4
 
 

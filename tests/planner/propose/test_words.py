@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,5 +108,5 @@ def test_distance_counts_a_swap_once_and_stops_at_the_limit():
 def test_any_text_is_read_without_error_and_spans_do_not_overlap(text):
     found = spot(text)
     spans = sorted(m.span for m in found)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     assert all(0 <= s < e <= len(tokens_of(text)) for s, e in spans)
