@@ -108,9 +108,7 @@ class LanguageModel(Protocol):
     def score(self, prefix: str, options: Sequence[str]) -> list[OptionScore]:
         """Score every option behind ``prefix``; same order as given. Raises ``ModelError`` if too long."""
 
-    def score_many(
-        self, prefix: str, branches: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[OptionScore]]:
+    def score_many(self, prefix: str, branches: Sequence[tuple[str, Sequence[str]]]) -> list[list[OptionScore]]:
         """Score, for every ``(tail, options)``, the options behind ``prefix + tail``.
 
         Tokens are ``encode(prefix) + encode(tail) + encode(option)``. Tails are not scored. All tails and
@@ -158,9 +156,7 @@ class ScriptedLM:
         """See ``LanguageModel.score``."""
         return self.score_many(prefix, [("", options)])[0]
 
-    def score_many(
-        self, prefix: str, branches: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[OptionScore]]:
+    def score_many(self, prefix: str, branches: Sequence[tuple[str, Sequence[str]]]) -> list[list[OptionScore]]:
         """See ``LanguageModel.score_many``."""
         out = []
         for tail, options in branches:

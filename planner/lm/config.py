@@ -195,9 +195,7 @@ def from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]]) -
         raise ModelError(f"GGUF metadata is incomplete or malformed ({error!r}); fetch the file again") from None
 
 
-def _from_gguf(
-    meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]], arch: str, family: str
-) -> ModelConfig:
+def _from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]], arch: str, family: str) -> ModelConfig:
     def get(key: str, default: Any = None) -> Any:
         return meta.get(f"{arch}.{key}", default)
 

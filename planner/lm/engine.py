@@ -61,14 +61,10 @@ def load_language_model(
         torch.set_num_threads(threads)
     file = find_model(model, progress)
     config, tensors, tokenizer = _tensors(file, _DTYPES[dtype], progress)
-    return LocalModel(
-        config, Transformer(config, tensors), TextTokenizer.from_json(tokenizer), file.name, kv_budget
-    )
+    return LocalModel(config, Transformer(config, tensors), TextTokenizer.from_json(tokenizer), file.name, kv_budget)
 
 
-def _tensors(
-    file: ModelFile, dtype: torch.dtype, progress: bool
-) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
+def _tensors(file: ModelFile, dtype: torch.dtype, progress: bool) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
     """Prepared tensors of a GGUF file (prepared now if they are not yet), or those of a folder."""
     from planner.lm.store import prepared_folder, read_prepared
 
@@ -228,6 +224,3 @@ class LocalModel:
                     sequence.copy_from(donor, shares[best])
         self._sequences.append(sequence)
         return sequence
-
-
-

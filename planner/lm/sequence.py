@@ -68,9 +68,7 @@ class Sequence:
         assert self.hidden is not None
         return torch.cat(collected) if all_hidden else self.hidden
 
-    def run(
-        self, tokens: list[int], positions: list[int], start: int, visible: np.ndarray | None
-    ) -> torch.Tensor:
+    def run(self, tokens: list[int], positions: list[int], start: int, visible: np.ndarray | None) -> torch.Tensor:
         """One padded pass over ``tokens``, written to the cache from ``start`` on; hidden states (n, dim).
 
         ``visible`` (n, m) bool says which of the last m entries before and within the pass each token sees, m
