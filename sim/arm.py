@@ -24,7 +24,8 @@ def model_file(config: RobotConfig) -> str:
 class Arm:
     """The robot's body. ``q`` (D,) [rad] in the order of ``spec.joint_names``; widths between the pads [m].
 
-    Motors keep their last targets, so a command is sent only when it changes. ``thinking``: for collision checks alone, no motors.
+    Motors keep their last targets, so a command is sent only when it changes. ``thinking``: for collision
+    checks alone, without the finger gearing.
     """
 
     def __init__(self, client: Client, config: RobotConfig, base: Pose, thinking: bool = False) -> None:

@@ -5,6 +5,7 @@ Bowls and bins are compounds of boxes and thus truly hollow; one convex hull wou
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -111,13 +112,13 @@ def visual_shape(client: Client, shape: Shape, rgba: tuple[float, float, float, 
         return made
     if shape.form is Form.BIN:
         parts = hollow_parts(shape)
-        made = client.createVisualShapeArray(
+        array: int = client.createVisualShapeArray(
             shapeTypes=[client.GEOM_BOX] * len(parts),
             halfExtents=[p.half for p in parts],
             visualFramePositions=[p.position for p in parts],
             rgbaColors=[list(rgba)] * len(parts),
         )
-        return made
+        return array
     if shape.form is Form.SPHERE:
         made = client.createVisualShape(client.GEOM_SPHERE, radius=x / 2, **look)
     elif shape.form is Form.CYLINDER:
@@ -128,7 +129,7 @@ def visual_shape(client: Client, shape: Shape, rgba: tuple[float, float, float, 
 
 
 def bowl_profile(shape: Shape) -> Array:
-    """(N, 2) radius and height [m] along a bowl's surface, from the middle below, over the rim, to the middle inside."""
+    """(N, 2) radius and height [m] along a bowl, from the middle below, over the rim, to the middle inside."""
     rim, base, h, w = shape.size[0] / 2, bowl_base_radius(shape), shape.size[2] / 2, shape.wall
     corner = min(0.012, base / 4, h)  # the rounded foot, for the eye only
     outside = [(0.0, -h), (base - corner, -h), (base - 0.3 * corner, -h + 0.3 * corner)]
@@ -148,7 +149,7 @@ def lathe(profile: Array, sides: int = 40) -> tuple[Array, list[int], Array]:
     indices: list[int] = []
     angles = 2 * math.pi * np.arange(sides + 1) / sides
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    for (r0, z0), (r1, z1) in zip(profile[:-1], profile[1:], strict=True):
+    for (r0, z0), (r1, z1) in itertools.pairwise(profile):
         length = math.hypot(r1 - r0, z1 - z0)
         out = ((z1 - z0) / length, -(r1 - r0) / length)  # to the right of the way along the profile
         first = sum(len(v) for v in vertices)
@@ -183,15 +184,19 @@ def add_body(client: Client, body: Body, pose_world: Pose) -> int:
     return client.register(body.name, made)
 
 
-def add_box(client: Client, name: str, size: Vec3, pose_world: Pose, rgba: tuple[float, float, float, float]) -> int:
-    """A fixed box: furniture, walls, the floor. ``size``: full extents [m]."""
+def add_box(
+    client: Client, name: str, size: Vec3, pose_world: Pose, rgba: tuple[float, float, float, float] | None
+) -> int:
+    """A fixed box: furniture, walls, the floor. ``size``: full extents [m]; without ``rgba`` it is not seen."""
     half = [s / 2 for s in size]
+    seen = half if rgba is not None else [1e-4] * 3  # a body without any picture would be drawn by its collision shape
+    look = client.createVisualShape(
+        client.GEOM_BOX, halfExtents=seen, rgbaColor=list(rgba or (1, 1, 1, 1)), specularColor=[0.03, 0.03, 0.03]
+    )
     made: int = client.createMultiBody(
         baseMass=0.0,
         baseCollisionShapeIndex=client.createCollisionShape(client.GEOM_BOX, halfExtents=half),
-        baseVisualShapeIndex=client.createVisualShape(
-            client.GEOM_BOX, halfExtents=half, rgbaColor=list(rgba), specularColor=[0.03, 0.03, 0.03]
-        ),
+        baseVisualShapeIndex=look,
         basePosition=pose_world.position,
         baseOrientation=pose_world.orientation,
     )

@@ -50,7 +50,9 @@ class Hit:
 class CollisionScene:
     """The robot's links, fixtures and things. Distances are kept to `MARGIN` from things, to zero from fixtures."""
 
-    def __init__(self, config: RobotConfig, chain: Chain, base: Pose, fixtures: Mapping[str, tuple[Array, Pose]]) -> None:
+    def __init__(
+        self, config: RobotConfig, chain: Chain, base: Pose, fixtures: Mapping[str, tuple[Array, Pose]]
+    ) -> None:
         self.client = Client()
         self.chain = chain
         self.arm = Arm(self.client, config, base, thinking=True)
@@ -68,10 +70,12 @@ class CollisionScene:
         """Free the client."""
         self.client.close()
 
-    def _robot_boxes(self, config: RobotConfig) -> tuple[list[int], list[tuple[int, Array, Array]], list[tuple[int, int]]]:
+    def _robot_boxes(
+        self, config: RobotConfig
+    ) -> tuple[list[int], list[tuple[int, Array, Array]], list[tuple[int, int]]]:
         """Per colliding link: its id, the chain frame it moves with, and a box (centre, half size) in that frame."""
         c, body = self.client, self.arm.body
-        self.arm.reset(np.zeros(self.chain.size), config.spec.gripper_range[1])
+        self.arm.reset([0.0] * self.chain.size, config.spec.gripper_range[1])
         frames = self.chain.frames(np.zeros(self.chain.size))[0]
         moving = {joint: i for i, joint in enumerate(self.arm.joints)}
         folder = Path(model_file(config)).parent
@@ -132,12 +136,12 @@ class CollisionScene:
             carried = frames[:, -1] @ held.pose_tool_object.matrix()
             shape = self._held_shape(held)
             parts.append((None, carried[:, :3, 3], np.abs(carried[:, :3, :3]) @ (np.asarray(shape.size) / 2)))
-        for link, where, size in parts:
+        for part, where, size in parts:
+            first = part is not None and part in self.arm.joints[:FIRST_LINKS]
             gap = np.abs(where[:, None] - centre) - size[:, None] - half
             for i, k in np.argwhere((gap < 0).all(axis=2)):
-                if link is not None and link in self.arm.joints[:FIRST_LINKS] and self._obstacles[names[k]].shape is None:
-                    continue
-                out[i].append((link, names[k]))
+                if not (first and self._obstacles[names[k]].shape is None):
+                    out[i].append((part, names[k]))
         return out
 
     def _held_shape(self, held: Held) -> Shape:
@@ -232,5 +236,9 @@ class CollisionScene:
 def _vertices(folder: Path, mesh: str) -> Array:
     """(N, 3) vertices of a mesh file of the robot's model."""
     path = Path(mesh) if Path(mesh).is_absolute() else folder / mesh.replace("package://", "")
-    rows = [line.split()[1:4] for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line[:2] == "v "]
+    rows = [
+        line.split()[1:4]
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if line[:2] == "v "
+    ]
     return np.array(rows, float)

@@ -26,7 +26,9 @@ def errors(frames: Array, target: Array) -> Array:
     out = np.empty((len(frames), 6))
     out[:, :3] = target[:3, 3] - frames[:, :3, 3]
     turn = target[:3, :3] @ frames[:, :3, :3].transpose(0, 2, 1)
-    axis = np.stack([turn[:, 2, 1] - turn[:, 1, 2], turn[:, 0, 2] - turn[:, 2, 0], turn[:, 1, 0] - turn[:, 0, 1]], 1) / 2
+    axis = (
+        np.stack([turn[:, 2, 1] - turn[:, 1, 2], turn[:, 0, 2] - turn[:, 2, 0], turn[:, 1, 0] - turn[:, 0, 1]], 1) / 2
+    )
     sin = np.linalg.norm(axis, axis=1)
     cos = (np.trace(turn, axis1=1, axis2=2) - 1) / 2
     angle = np.arctan2(sin, cos)

@@ -5,6 +5,7 @@ All of them start and end at rest and respect a share of the robot's velocity an
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -41,7 +42,7 @@ def corner_path(spec: RobotSpec, points: Sequence[Array]) -> Trajectory:
     """Through every point (D,), straight in between, at rest at every corner: what was checked is what is driven."""
     times, places, speeds = [np.zeros(1)], [np.asarray(points[0], float)[None]], [np.zeros((1, len(points[0])))]
     clock = 0.0
-    for a, b in zip(points[:-1], points[1:], strict=True):
+    for a, b in itertools.pairwise(points):
         delta = np.asarray(b, float) - a
         duration = joint_duration(spec, delta)
         n = max(2, math.ceil(duration * RATE))

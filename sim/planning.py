@@ -6,6 +6,7 @@ Bounded by iterations, never by time, and seeded anew for every query: equal que
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -80,7 +81,7 @@ def connect(
     path = problem.getSolutionPath()
     points = [np.array([state[i] for i in range(d)]) for state in path.getStates()]
     points[0], points[-1] = np.asarray(q_from, float), np.asarray(q_to, float)
-    if not all(free(steps_between(a, b)) for a, b in zip(points[:-1], points[1:], strict=True)):
+    if not all(free(steps_between(a, b)) for a, b in itertools.pairwise(points)):
         return None  # the planner looked at coarser steps
     return shortcut(points, free, np.random.default_rng(seed))
 
@@ -91,7 +92,7 @@ def shortcut(points: list[Array], free: Callable[[Array], bool], rng: np.random.
     for _ in range(SHORTCUTS):
         if len(points) < 3:
             break
-        lengths = np.array([np.abs(b - a).max() for a, b in zip(points[:-1], points[1:], strict=True)])
+        lengths = np.array([np.abs(b - a).max() for a, b in itertools.pairwise(points)])
         total = np.concatenate([[0.0], np.cumsum(lengths)])
         s, t = np.sort(rng.uniform(0.0, total[-1], 2))
         i, j = (int(np.searchsorted(total, x, side="right")) - 1 for x in (s, t))

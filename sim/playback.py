@@ -24,7 +24,7 @@ class Playback:
         """(q, dq) of every coming step, the last one first: ``pop()`` gives them in order."""
         t = self.trajectory
         count = max(1, math.ceil(t.duration / self.step - 1e-9))
-        times = float(t.times[0]) + self.step * np.arange(1, count + 1)
+        times = float(t.times[0]) + self.step * np.arange(1, count + 1, dtype=np.float64)
         q, dq = hermite(t, times)
         q[-1], dq[-1] = t.positions[-1], 0.0
         return list(zip(map(tuple, q[::-1].tolist()), map(tuple, dq[::-1].tolist()), strict=True))
@@ -42,8 +42,7 @@ def hermite(trajectory: Trajectory, times: Array) -> tuple[Array, Array]:
     p0, p1, v0, v1 = p[i], p[i + 1], v[i] * h, v[i + 1] * h
     q = (2 * s**3 - 3 * s**2 + 1) * p0 + (s**3 - 2 * s**2 + s) * v0 + (3 * s**2 - 2 * s**3) * p1 + (s**3 - s**2) * v1
     dq = ((6 * s**2 - 6 * s) * (p0 - p1) + (3 * s**2 - 4 * s + 1) * v0 + (3 * s**2 - 2 * s) * v1) / h
-    outside = (times >= knots[-1]) | (times <= knots[0])
-    dq[outside & (times >= knots[-1])] = 0.0
+    dq[times >= knots[-1]] = 0.0
     return q, dq
 
 

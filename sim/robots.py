@@ -68,7 +68,7 @@ def parse_robot(row: Any, source: str) -> RobotConfig:
     missing = sorted(needed - set(row))
     if missing:
         raise RobotConfigError(f"robot {source!r}: missing key(s) {', '.join(missing)}")
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
     values["capabilities"] = frozenset(values.get("capabilities", ()))
     if values.get("workspace") is not None:
         values["workspace"] = tuple(tuple(float(x) for x in corner) for corner in values["workspace"])

@@ -45,7 +45,7 @@ class WorldSpec:
     """Everything a world is built from. ``base``: the robot's foot; ``holding``: an object that starts in the hand."""
 
     robot: str = "panda"
-    base: Pose = Pose()
+    base: Pose = field(default_factory=Pose)
     fixtures: tuple[Fixture, ...] = ()
     objects: tuple[Placed, ...] = ()
     regions: Mapping[str, Region] = field(default_factory=dict)
@@ -57,7 +57,9 @@ class WorldSpec:
         if twice:
             raise ValueError(f"names must differ; used twice: {', '.join(twice)}")
         if self.holding is not None and self.holding not in names[: len(self.objects)]:
-            raise ValueError(f"cannot hold {self.holding!r}; objects: {', '.join(names[: len(self.objects)]) or 'none'}")
+            raise ValueError(
+                f"cannot hold {self.holding!r}; objects: {', '.join(names[: len(self.objects)]) or 'none'}"
+            )
 
 
 class World:
@@ -78,7 +80,9 @@ class World:
     def __enter__(self) -> World:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def reset(self) -> None:
@@ -98,7 +102,7 @@ class World:
         for f in spec.fixtures:
             add_box(c, f.name, f.size, f.pose_world, f.rgba)
         ground = min([f.pose_world.position[2] - f.size[2] / 2 for f in spec.fixtures] + [-0.7])
-        add_box(c, FLOOR, (6.0, 6.0, 0.1), Pose((0.0, 0.0, ground - 0.05)), (0.62, 0.60, 0.58, 1.0))
+        add_box(c, FLOOR, (6.0, 6.0, 0.1), Pose((0.0, 0.0, ground - 0.05)), None)
         self.arm = Arm(c, self.robot, spec.base)
         self._fixtures = [c.body(f.name) for f in spec.fixtures] + [c.body(FLOOR)]
         self._spare_pairs()
@@ -126,7 +130,9 @@ class World:
             yaw = tool.yaw - np.pi / 2
         drop = max(0.0, shape.size[2] / 2 - 0.025)
         centre = tool.apply((0.0, -offset, drop))
-        c.resetBasePositionAndOrientation(self._ids[name], tuple(centre), Pose.from_yaw((0, 0, 0), float(yaw)).orientation)
+        c.resetBasePositionAndOrientation(
+            self._ids[name], tuple(centre), Pose.from_yaw((0, 0, 0), float(yaw)).orientation
+        )
         body = self.bodies[name]
         force = max(12.0, 3 * body.mass * GRAVITY / (2 * body.friction))
         c.setGravity(0, 0, 0)
