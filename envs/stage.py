@@ -21,6 +21,7 @@ from envs.placement import Layout, PlacementError, place
 from envs.scenes import Scene
 from envs.strict import choices_text, suggest
 from envs.task import GRIPPER, Task
+from sim.recorder import Recorder
 from sim.world import Fixture, Placed, World, WorldSpec
 from skills.driver import Embodiment
 from skills.symbols import lit
@@ -39,9 +40,11 @@ class StageError(ValueError):
 
 @dataclass(frozen=True)
 class StageSettings:
-    """``perception``: where the robot's knowledge of things comes from (stated with every number)."""
+    """``perception``: where the robot's knowledge of things comes from (stated with every number). ``record``: note
+    poses while it runs, for pictures and video."""
 
     perception: str = "oracle"
+    record: bool = False
 
     def __post_init__(self) -> None:
         if self.perception not in PERCEPTIONS:
@@ -54,7 +57,7 @@ class Stage:
     """A task, ready to run. Close it, or use it as a context.
 
     ``body``: all that a planner may touch (its driver is connected); ``judge``: ground truth, not for planners;
-    ``start``: where everything stood when the judge began, by name.
+    ``start``: where everything stood when the judge began, by name; ``recorder``: None unless wanted.
     """
 
     task: Task
@@ -66,6 +69,7 @@ class Stage:
     judge: Judge
     layout: Layout
     start: dict[str, Pose] = field(default_factory=dict)
+    recorder: Recorder | None = None
 
     def __enter__(self) -> Stage:
         return self
@@ -78,6 +82,8 @@ class Stage:
     def close(self) -> None:
         """Stop the robot and free everything; harmless the second time."""
         self.judge.close()
+        if self.recorder is not None:
+            self.recorder.stop()
         self.body.driver.close()
         kinematics: Any = self.body.kinematics
         kinematics.close()
@@ -139,7 +145,8 @@ def _furnish(task: Task, scene: Scene, seed: int, settings: StageSettings, world
     driver.connect()
     body = Embodiment(driver, ArmKinematics(world.spec), OraclePerception(world), scene.regions)
     start = {name: world.pose(name) for name in world.bodies}
-    return Stage(task, scene, seed, settings, world, body, Judge(world, task, scene), layout, start)
+    recorder = Recorder(world) if settings.record else None
+    return Stage(task, scene, seed, settings, world, body, Judge(world, task, scene), layout, start, recorder)
 
 
 def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str]:
