@@ -9,17 +9,15 @@ one key ``wall``, which holds all that a clock said.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
-import os
 import struct
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from planner.episode_file import FORMAT, write_episode
 from planner.events import (
     Asked,
     Decided,
@@ -41,12 +39,6 @@ from skills.skill import Affordance
 from skills.state import State
 from skills.symbols import Literal
 from skills.types import Observation
-
-FORMAT = "groundplan-episode/1"
-
-
-class EpisodeError(ValueError):
-    """An episode file that cannot be read; the message names file and line."""
 
 
 class Digest:
@@ -288,77 +280,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, (Path, Literal)):
         return str(value)
     raise TypeError(f"not plain data: {value!r}")
-
-
-def line_of(episode: Mapping[str, Any]) -> bytes:
-    """The episode as one line of UTF-8 JSON, newline included."""
-    return json.dumps(episode, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
-
-
-def without_wall(episode: Mapping[str, Any]) -> dict[str, Any]:
-    """The part that equal runs have in common, byte for byte."""
-    return {k: v for k, v in episode.items() if k != "wall"}
-
-
-def write_episode(path: Path, episode: Mapping[str, Any]) -> None:
-    """Make the file hold exactly this episode: written beside it, synced, then put in its place."""
-    beside = path.with_name(path.name + ".part")
-    with open(beside, "wb") as f:
-        f.write(line_of(episode))
-        f.flush()
-        os.fsync(f.fileno())
-    os.replace(beside, path)
-
-
-def append_episode(path: Path, episode: Mapping[str, Any]) -> None:
-    """Add one line to a file of many episodes, in one write, synced before this returns."""
-    with open(path, "ab", buffering=0) as f:
-        f.write(line_of(episode))
-        os.fsync(f.fileno())
-
-
-def read_episodes(path: Path) -> list[dict[str, Any]]:
-    """Every episode of a file. A last line that a crash cut off is left out; any other bad line is an error."""
-    try:
-        text = path.read_bytes()
-    except OSError as e:
-        raise EpisodeError(f"cannot read the episode file {path}: {e.strerror or e}") from e
-    found: list[dict[str, Any]] = []
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        try:
-            data = json.loads(line)
-        except ValueError as e:
-            if not line.endswith(b"\n"):
-                break
-            raise EpisodeError(f"{path}:{number}: not a line of JSON ({e})") from None
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise EpisodeError(f"{path}:{number}: not an episode of the format {FORMAT}")
-        found.append(data)
-    if not found:
-        raise EpisodeError(f"{path} holds no episode; write one with: groundplan run --out DIR")
-    return found
-
-
-def code_identity() -> dict[str, Any]:
-    """``version``, and ``commit`` with ``changed`` (files differ from it) when the code runs from a checkout."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        found: dict[str, Any] = {"version": version("groundplan")}
-    except PackageNotFoundError:
-        found = {"version": "not installed"}
-    root = Path(__file__).resolve().parents[1]
-    found |= {"commit": None, "changed": None}
-    if (root / ".git").exists():
-        commit = _git(root, "rev-parse", "HEAD")
-        if commit:
-            found |= {"commit": commit, "changed": bool(_git(root, "status", "--porcelain", "--untracked-files=no"))}
-    return found
-
-
-def _git(root: Path, *args: str) -> str:
-    try:
-        done = subprocess.run(["git", "-C", str(root), *args], capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

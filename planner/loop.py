@@ -1,21 +1,20 @@
 """The loop: observe, propose, ground, decide, execute, verify, and again, until the goal is measured true.
 
-A plan is entered anew before every step: the furthest step from which the rest of the plan, applied to what is
-seen now, still reaches the goal (the idea of triangle tables: Fikes, Hart & Nilsson, "Learning and executing
-generalized robot plans", 1972). So a step that has become needless is skipped, a step that came undone is done
-again, and a plan that no longer leads to the goal is given up before anything moves for it.
+A plan is entered anew before every step (`planner.entry`): so a step that has become needless is skipped, a step
+that came undone is done again, and a plan that no longer leads to the goal is given up before anything moves for it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from envs.goals import Goal
 from planner.budget import Budget
+from planner.entry import furthest_entry
 from planner.events import (
     Asked,
     Decided,
@@ -338,21 +337,3 @@ class _Loop:
             unmet = goal.unmet(state) if goal is not None and status is not Status.REACHED else ()
         failure = None if status is Status.REACHED else self.job.failure
         return Verdict(status, reason, goal, unmet, failure, question, self._ticks())
-
-
-def furthest_entry(state: State, steps: Sequence[PlanStep], goal: Goal) -> int | None:
-    """The last index from which the rest of the steps, applied to ``state``, is possible and reaches the goal.
-
-    ``len(steps)`` when the goal already holds; None when no suffix gets there.
-    """
-    for i in range(len(steps), -1, -1):
-        here: State | None = state
-        for step in steps[i:]:
-            operator = step.skill.operator
-            if here is None or here.unmet(operator.preconditions):
-                here = None
-                break
-            here = here.apply(operator)
-        if here is not None and goal.holds(here):
-            return i
-    return None

@@ -17,9 +17,10 @@ import numpy as np
 from envs.goals import Goal
 from planner import loop
 from planner.budget import Budget
-from planner.episode import EpisodeError, EpisodeRecorder
+from planner.episode import EpisodeRecorder
+from planner.episode_file import EpisodeError
 from planner.events import Event, GoalChecked, Listener, StepDone, Verdict, tell
-from planner.plan import Act, Ask, Decision, Plan, PlanStep, Proposal, Refuse
+from planner.plan import Act, Ask, Decision, Grounded, Plan, PlanStep, Proposal, Refuse, Scored
 from planner.propose.scripted import ScriptedGrounder, ScriptedProposer
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
@@ -93,12 +94,19 @@ class _Script:
         attempts = episode["attempts"]
         self.goal = None if episode["goal"] is None else Goal.from_json(episode["goal"])
         self.turns = [[self._proposal(p) for p in a["proposals"]] for a in attempts if a["fresh"]]
-        self.decisions = [self._decision(a["decision"]) for a in attempts]
+        self.decisions = [self._grounded(a) for a in attempts]
         self._answers = [d["answer"] for d in episode["dialogue"]]
 
     def answer(self, question: str, options: tuple[str, ...]) -> str | None:
         """What the person said then."""
         return self._answers.pop(0) if self._answers else None
+
+    def _grounded(self, attempt: Mapping[str, Any]) -> Grounded:
+        table = tuple(
+            Scored(self._proposal(p), _score(p["lm"]), _score(p["affordance"]), _score(p["combined"]), p["verdict"])
+            for p in attempt["proposals"]
+        )
+        return Grounded(self._decision(attempt["decision"]), table, attempt["notes"])
 
     def _step(self, text: str) -> GroundSkill:
         step = self._library.parse(text)

@@ -39,18 +39,18 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class VideoSettings:
-    """What is filmed. Sizes in pixels, ``fps`` frames per simulated second."""
+    """What is filmed. Sizes in pixels; ``speed``: 2 plays twice as fast as the simulated time."""
 
     enabled: bool = True  # not "on": YAML 1.1 reads that word as true
-    width: int = 640
-    height: int = 480
-    fps: int = 20
+    width: int = 480
+    height: int = 360
+    speed: float = 1.0
 
     def __post_init__(self) -> None:
-        if min(self.width, self.height) < 64 or max(self.width, self.height) > 4096:
-            raise ValueError(f"width and height lie between 64 and 4096 pixels, not {self.width} x {self.height}")
-        if not 1 <= self.fps <= 60:
-            raise ValueError(f"fps lies between 1 and 60, not {self.fps}")
+        if not all(64 <= v <= 4096 and v % 2 == 0 for v in (self.width, self.height)):
+            raise ValueError(f"width and height are even, 64 to 4096 pixels, not {self.width} x {self.height}")
+        if not 0.1 <= self.speed <= 50:
+            raise ValueError(f"speed lies between 0.1 and 50, not {self.speed}")
 
 
 @dataclass(frozen=True)

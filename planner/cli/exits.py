@@ -19,7 +19,7 @@ class UsageError(ValueError):
 _KNOWN = (
     ("planner.cli.exits", "UsageError", USAGE),
     ("planner.settings", "SettingsError", USAGE),
-    ("planner.episode", "EpisodeError", USAGE),
+    ("planner.episode_file", "EpisodeError", USAGE),
     ("planner.lm.errors", "ModelError", USAGE),
     ("envs.strict", "FileError", USAGE),
     ("envs.goals", "GoalError", USAGE),

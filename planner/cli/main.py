@@ -81,7 +81,7 @@ def _fail(message: str, code: int) -> int:
 
 
 def _print_version() -> int:
-    from planner.episode import code_identity
+    from planner.identity import code_identity
 
     identity = code_identity()
     commit = f" ({identity['commit'][:12]})" if identity["commit"] else ""

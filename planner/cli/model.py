@@ -41,8 +41,8 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _describe(path: Any) -> dict[str, Any]:
+    from planner.identity import model_digest
     from planner.lm.checkpoint import open_source
-    from planner.session import model_digest
 
     config = open_source(path).config
     return {

@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
 def execute(args: argparse.Namespace) -> int:
     """0: equal to the bit; 1: the replay parted from the record."""
     from planner.cli.view import TerminalView
-    from planner.episode import read_episodes
+    from planner.episode_file import read_episodes
 
     path = args.episode / "episode.jsonl" if args.episode.is_dir() else args.episode
     episode = _choose(read_episodes(path), args.line, path)

@@ -65,7 +65,7 @@ class ScriptedProposer:
 class ScriptedGrounder:
     """Hands out prepared decisions one after the other; refuses when there is none left."""
 
-    def __init__(self, decisions: Sequence[Decision | Callable[[Request], Decision]]) -> None:
+    def __init__(self, decisions: Sequence[Grounded | Decision | Callable[[Request], Decision]]) -> None:
         self._decisions = list(decisions)
 
     def ground(self, request: Request, proposals: list[Proposal], body: Embodiment) -> Grounded:
@@ -74,6 +74,8 @@ class ScriptedGrounder:
             detail = "the script has no further decision"
             return Grounded(Refuse(Failure(FailureKind.UNPARSABLE, detail, blame=Blame.TASK)))
         turn = self._decisions.pop(0)
+        if isinstance(turn, Grounded):
+            return turn
         return Grounded(turn(request) if callable(turn) else turn)
 
 

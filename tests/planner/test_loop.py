@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from stories import GOAL, QUICK, STEPS, Listening, block, fake, parts, table
 
 from envs.goals import Goal
 from planner import loop
@@ -30,6 +29,7 @@ from skills.predicates import symbolic_state
 from skills.skill import Affordance
 from skills.symbols import lit, parse_literal
 from skills.types import Mode, Pose
+from stories import GOAL, QUICK, STEPS, Listening, block, fake, parts, table
 
 INSIDE = Goal.of([parse_literal(GOAL[0])])
 

@@ -14,7 +14,7 @@ def test_pairs_and_file_overlay_the_defaults_in_that_order(tmp_path):
     assert found.budget.attempts == 2
     assert found.budget.ticks == 500
     assert found.video.enabled is False
-    assert found.video.fps == Settings().video.fps
+    assert found.video.height == Settings().video.height
 
 
 def test_plain_data_reads_back_to_the_same_settings():
