@@ -43,6 +43,7 @@ from skills.symbols import Literal
 from skills.types import Observation
 
 Answer = Callable[[str, tuple[str, ...]], str | None]
+Usage = Callable[[], Mapping[str, float]]
 
 
 class Execute(Protocol):
@@ -70,7 +71,7 @@ class Parts:
     execute: Execute = execute
     sense: Callable[[Observation], State] = symbolic_state
     clock: Callable[[], float] = time.perf_counter
-    usage: Callable[[], Mapping[str, float]] = dict
+    usage: Usage = dict
 
 
 @dataclass

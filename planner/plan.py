@@ -58,7 +58,9 @@ class Proposal:
 class Proposer(Protocol):
     """Says candidates for a request; the best first."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """For reports."""
 
     def propose(self, request: Request, k: int) -> list[Proposal]:
         """At most ``k`` distinct proposals. May be empty: then nothing sayable fits."""

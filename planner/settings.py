@@ -15,7 +15,10 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from envs.stage import StageSettings
 from planner.budget import Budget
+from planner.ground.grounder import GroundConfig
+from planner.propose.proposer import ProposeConfig
 
 
 class SettingsError(ValueError):
@@ -58,6 +61,9 @@ class Settings:
     """Everything that can be set, by part."""
 
     model: ModelSettings = field(default_factory=ModelSettings)
+    propose: ProposeConfig = field(default_factory=ProposeConfig)
+    ground: GroundConfig = field(default_factory=GroundConfig)
+    stage: StageSettings = field(default_factory=StageSettings)
     budget: Budget = field(default_factory=Budget)
     video: VideoSettings = field(default_factory=VideoSettings)
 

@@ -22,6 +22,7 @@ _KNOWN = (
     ("planner.episode_file", "EpisodeError", USAGE),
     ("planner.lm.errors", "ModelError", USAGE),
     ("envs.strict", "FileError", USAGE),
+    ("envs.stage", "StageError", USAGE),
     ("envs.goals", "GoalError", USAGE),
     ("skills.symbols", "SymbolError", USAGE),
     ("skills.resolve", "ResolveError", USAGE),

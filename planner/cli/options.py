@@ -64,7 +64,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
     if getattr(args, "model", None):
         found = replace(found, model=replace(found.model, name=args.model))
     if getattr(args, "perception", None):
-        found = resolve(found, None, [f"world.perception={args.perception}"])
+        found = resolve(found, None, [f"stage.perception={args.perception}"])
     if getattr(args, "no_video", False):
         found = replace(found, video=replace(found.video, enabled=False))
     return found

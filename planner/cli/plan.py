@@ -32,19 +32,19 @@ def execute(args: argparse.Namespace) -> int:
     from planner.events import tell
     from planner.loop import Parts, decide
     from planner.plan import Act, Ask, Refuse
+    from planner.workplace import open_workplace
 
     console = options.console_of(args)
-    with session.open_stage(task, args.seed, settings) as stage:
-        view = TerminalView(console, stage.rate, args.quiet)
-        mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet, stage.place_names)
-        view.header(task.instruction, Path(task.scene).stem, f"seed {args.seed}", mind.name, stage.perception)
+    with open_workplace(task, args.seed, settings) as place:
+        view = TerminalView(console, place.rate, args.quiet)
+        with view.waiting("loading the language model"):
+            mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet)
+        view.header(task.instruction, Path(task.scene).stem, f"seed {args.seed}", mind.name, place.perception)
         recorder = EpisodeRecorder({})
-        parts = Parts(stage.body, mind.proposer, mind.grounder, mind.library, tell(recorder, view))
-        try:
+        parts = Parts(place.body, mind.proposer, mind.grounder, mind.library, tell(recorder, view))
+        with view:
             goal = task.goal if args.goal == "task" else None
             decision, _ = decide(task.instruction, parts, goal, settings.budget)
-        finally:
-            view.close()
     if isinstance(decision, Ask) and not args.json:
         view.question(decision.question, decision.options)
     elif args.quiet and not args.json:

@@ -23,6 +23,7 @@ def add_to(commands: Any) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """0: equal to the bit; 1: the replay parted from the record."""
+    from planner.cli.progress import film_bar
     from planner.cli.view import TerminalView
     from planner.episode_file import read_episodes
 
@@ -34,7 +35,8 @@ def execute(args: argparse.Namespace) -> int:
 
     console = options.console_of(args)
     view = TerminalView(console, quiet=True)
-    done = session.replay_episode(episode, view if not args.quiet else None, out)
+    with film_bar(console, args.quiet) as bar:
+        done = session.replay_episode(episode, None, out, bar)
     replayed = done.replay
     if args.json:
         where = None if replayed.divergence is None else str(replayed.divergence)

@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
     options.add_output(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the record goes (default: runs/NAME)")
     parser.add_argument(
-        "--driver", default=None, metavar="NAME", help="a driver's name or module:Class (default: the simulator)"
+        "--driver", default="pybullet", metavar="NAME", help="a driver's name or module:Class (default: the simulator)"
     )
     parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
     parser.add_argument("--no-video", action="store_true", help="no video")
@@ -38,33 +38,25 @@ def execute(args: argparse.Namespace) -> int:
 
     from planner import session
     from planner.cli.person import Person
+    from planner.cli.progress import film_bar
     from planner.cli.view import TerminalView
     from planner.loop import nobody
+    from planner.workplace import open_workplace
 
     console = options.console_of(args)
-    goal = task.goal if args.goal == "task" else None
-    progress = sys.stderr.isatty() and not args.quiet
-    with session.open_stage(task, args.seed, settings, args.driver, consent=args.yes) as stage:
-        view = TerminalView(console, stage.rate, args.quiet)
-        with console.status("[dim]loading the language model[/dim]") if console.is_terminal else _silence():
-            mind = session.open_mind(settings, progress=progress, places=stage.place_names)
-        view.header(
-            task.instruction, Path(task.scene).stem, f"seed {args.seed}", stage.robot, mind.name, stage.perception
-        )
-        try:
+    film = settings.video.enabled
+    with open_workplace(task, args.seed, settings, args.driver, consent=args.yes, film=film) as place:
+        view = TerminalView(console, place.rate, args.quiet)
+        with view.waiting("loading the language model"):
+            mind = session.open_mind(settings, progress=sys.stderr.isatty() and not args.quiet)
+        scene = Path(task.scene).stem
+        view.header(task.instruction, scene, f"seed {args.seed}", place.robot, mind.name, place.perception)
+        asked = Person(view) if sys.stdin.isatty() and not args.json else nobody
+        goal = task.goal if args.goal == "task" else None
+        with view, film_bar(console, args.quiet) as bar:
             outcome = session.run_task(
-                task,
-                args.seed,
-                settings,
-                stage,
-                mind,
-                goal=goal,
-                listener=view,
-                ask=Person(view) if sys.stdin.isatty() and not args.json else nobody,
-                out=out,
+                task, args.seed, settings, place, mind, goal=goal, listener=view, ask=asked, out=out, progress=bar
             )
-        finally:
-            view.close()
         if not args.quiet:
             view.footer(outcome.paths, outcome.notes)
     if args.json:
@@ -102,11 +94,3 @@ def _machine(outcome: Outcome) -> dict[str, Any]:
         "digest": outcome.episode["digest"],
         "files": {label: str(path) for label, path in outcome.paths},
     }
-
-
-class _silence:
-    """A status that shows nothing."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *error: object) -> None: ...

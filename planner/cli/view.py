@@ -5,7 +5,8 @@ Colour only repeats what a sign or a word says already, so nothing is lost witho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -236,8 +237,19 @@ class TerminalView:
 
     # -- small things -----------------------------------------------------------------------------------
 
-    def close(self) -> None:
-        """Take the spinner away; safe at any time."""
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """A spinner while something takes its time."""
+        self._wait(what)
+        try:
+            yield
+        finally:
+            self._wait(None)
+
+    def __enter__(self) -> TerminalView:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self._wait(None)
 
     def _title(self, title: str, detail: str = "") -> None:

@@ -1,0 +1,221 @@
+"""Putting the parts together: a mind, a workplace, one task, one record.
+
+The command line, evaluations and benchmarks all run tasks through `run_task`, so that a number in a report and a
+run in a terminal are the same thing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from envs.goals import Goal
+from envs.task import ObjectStart, Task
+from envs.tasks import make_task, task_from_data
+from planner import loop
+from planner.episode import EpisodeRecorder
+from planner.episode_file import EpisodeError
+from planner.events import Listener, Status, Verdict, tell
+from planner.film import Film, Progress
+from planner.identity import code_identity, model_digest
+from planner.plan import Grounder, Proposer
+from planner.replay import Replay, replay
+from planner.settings import Settings, SettingsError, as_dict, overlay
+from planner.workplace import FAKE, SIMULATOR, Workplace, open_workplace
+from skills.library import SkillLibrary, default_library
+
+EPISODE = "episode.jsonl"
+
+
+@dataclass(eq=False)
+class Mind:
+    """What thinks. ``identity``: name and checksum of the model, for the record."""
+
+    name: str
+    proposer: Proposer
+    grounder: Grounder
+    library: SkillLibrary
+    identity: Mapping[str, Any] = field(default_factory=dict)
+    lm: Any = None  # planner.lm.api.LanguageModel, where there is one
+
+    def meter(self) -> loop.Usage:
+        """A fresh counter of what the model does from now on."""
+        if self.lm is None:
+            return dict
+        before = self.lm.usage
+        return lambda: asdict(self.lm.usage - before)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one run. ``judged``: the simulator's ground truth on the task's own goal (or on the planner's,
+    when the task names none); None without a simulator. ``paths``: what was written, by label."""
+
+    verdict: Verdict
+    episode: Mapping[str, Any]
+    judged: bool | None = None
+    paths: tuple[tuple[str, Path], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A replay, with what was written and what a person should know about it."""
+
+    replay: Replay
+    paths: tuple[tuple[str, Path], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def open_mind(settings: Settings, progress: bool = False) -> Mind:
+    """Load the language model and build proposer and grounder; raises ModelError."""
+    from planner.ground.grounder import DefaultGrounder
+    from planner.lm.engine import load_language_model
+    from planner.lm.weights import find_model
+    from planner.propose.proposer import LMProposer
+
+    model = settings.model
+    file = find_model(model.name, progress)
+    lm = load_language_model(model.name, model.dtype, model.threads, progress)
+    proposer = LMProposer(lm, settings.propose)
+    proposer.warm_up()
+    identity = {"name": lm.name, "sha256": model_digest(file.path)}
+    return Mind(lm.name, proposer, DefaultGrounder(settings.ground), default_library(plugins=True), identity, lm)
+
+
+def header(task: Task, seed: int, settings: Settings, place: Workplace, mind: Mind) -> dict[str, Any]:
+    """Everything that is known before a run begins, as plain data."""
+    return {
+        "planner": "closed-loop",
+        "suite": task.suite,
+        "task": task.id,
+        "family": task.family,
+        "scene": task.scene,
+        "seed": seed,
+        "task_data": task.to_data(),
+        "settings": as_dict(settings),
+        "code": code_identity(),
+        "model": dict(mind.identity),
+        "driver": place.driver,
+        "robot": place.robot,
+        "perception": place.body.perception.name,
+        "skills": list(mind.library),
+    }
+
+
+def run_task(
+    task: Task,
+    seed: int,
+    settings: Settings,
+    place: Workplace,
+    mind: Mind,
+    *,
+    goal: Goal | None = None,
+    listener: Listener | None = None,
+    ask: loop.Answer = loop.nobody,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Run one task on an open workplace. ``goal``: given to the planner, None: it must find its own.
+
+    With ``out`` (a writable folder) the episode, pictures and a video lie there afterwards; the episode is on disk
+    all along, so that whatever ends the run leaves it behind.
+    """
+    began = time.perf_counter()
+    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    path = None if out is None else out / EPISODE
+    recorder = EpisodeRecorder(header(task, seed, settings, place, mind), path, started)
+    film = None if out is None else Film(place.stage, out, settings.video)
+    parts = loop.Parts(
+        body=place.body,
+        proposer=mind.proposer,
+        grounder=mind.grounder,
+        library=mind.library,
+        events=tell(recorder, listener) if listener is not None else recorder,
+        ask=ask,
+        usage=mind.meter(),
+    )
+    verdict = loop.run(task.instruction, parts, goal, settings.budget)
+    judged, notes = _judge(task, verdict, place, recorder)
+    if film is not None:
+        if verdict.status is not Status.INTERRUPTED:
+            film.finish(progress)
+        notes += film.notes
+        recorder.add("files", {label: file.name for label, file in film.files})
+    recorder.add_wall("total_s", round(time.perf_counter() - began, 4))
+    recorder.add("notes", notes)
+    files = [("episode", path)] if path is not None else []
+    files += film.files if film is not None else []
+    return Outcome(verdict, recorder.episode, judged, tuple(files), tuple(notes))
+
+
+def _judge(task: Task, verdict: Verdict, place: Workplace, recorder: EpisodeRecorder) -> tuple[bool | None, list[str]]:
+    """Ask the ground truth. The planner never sees the answer."""
+    if place.stage is None or verdict.status is Status.INTERRUPTED:
+        return None, []
+    goal = task.goal if task.goal is not None else verdict.goal
+    found = place.stage.judge.verdict(goal)
+    whose = "task" if task.goal is not None else "planner" if goal is not None else None
+    recorder.add("judge", {"goal_of": whose, **found.to_json()})
+    notes = []
+    if verdict.status is Status.REACHED and found.success is False:
+        untrue = [x for x, true in found.holds.items() if not true]
+        why = f"untrue: {', '.join(untrue)}" if untrue else "something forbidden held"
+        of = "the task's goal" if whose == "task" else "this goal"
+        notes.append(f"the judge, who sees the ground truth, says {of} was not reached ({why})")
+    elif found.success:
+        notes.append("the judge, who sees the ground truth, agrees")
+    for thing in found.collateral:
+        how = "was toppled" if thing.toppled else f"was moved by {thing.moved * 100:.1f} cm"
+        notes.append(f"bystander {thing.name!r} {how}")
+    return found.success, notes
+
+
+def replay_episode(
+    episode: Mapping[str, Any],
+    listener: Listener | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Replayed:
+    """Build the recorded start again and replay the episode on it; raises EpisodeError."""
+    task, seed, settings, driver = _recorded(episode)
+    with open_workplace(task, seed, settings, driver, film=out is not None) as place:
+        film = None if out is None else Film(place.stage, out, settings.video)
+        done = replay(episode, place.body, default_library(plugins=True), settings.budget, listener or (lambda e: None))
+        if film is not None:
+            film.finish(progress)
+    now, then = code_identity(), episode.get("code", {})
+    notes = [] if film is None else list(film.notes)
+    if (now["commit"], now["version"]) != (then.get("commit"), then.get("version")):
+        notes.append(f"recorded with {_code(then)}, replayed with {_code(now)}")
+    elif now["changed"] or then.get("changed"):
+        notes.append("the code has uncommitted changes, now or when this was recorded")
+    return Replayed(done, tuple(film.files) if film is not None else (), tuple(notes))
+
+
+def _recorded(episode: Mapping[str, Any]) -> tuple[Task, int, Settings, str]:
+    """What the record says about its own beginning."""
+    try:
+        data, seed, driver = episode["task_data"], int(episode["seed"]), str(episode["driver"])
+        settings = overlay(Settings(), episode["settings"])
+        if data.get("goal") is None and data.get("expect", "success") == "success":  # a bare instruction
+            objects = [ObjectStart(**o) for o in data["start"]["objects"]]
+            task = make_task(data["instruction"], data["scene"], objects, data["id"])
+        else:
+            task = task_from_data(data, str(episode.get("suite", "")))
+    except SettingsError as error:
+        raise EpisodeError(f"the episode was recorded with other settings: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise EpisodeError(f"the episode lacks what a replay needs: {error}") from error
+    if driver not in (SIMULATOR, FAKE):
+        raise EpisodeError(f"the episode was recorded on the driver {driver!r}; only simulated ones can be replayed")
+    return task, seed, replace(settings, video=replace(settings.video, enabled=True)), driver
+
+
+def _code(identity: Mapping[str, Any]) -> str:
+    commit = identity.get("commit")
+    return f"version {identity.get('version')}" + (f" at {commit[:12]}" if commit else "")
