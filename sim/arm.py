@@ -58,6 +58,7 @@ class Arm:
         self._damping = [config.velocity_gain] * len(self.joints)
         self._sent: tuple[float, ...] | None = None
         self._grip: tuple[float, float] | None = None
+        self._share = 1.0
         if not thinking:
             self._couple()
         self.reset(self.spec.home, self.spec.gripper_range[1])
@@ -105,6 +106,17 @@ class Arm:
         if (width, force) == self._grip:
             return
         self._grip = (width, force)
+        self._send_grip()
+
+    def weaken(self, share: float) -> None:
+        """A fault: the fingers press with this share of the commanded force only; 1.0 ends it."""
+        self._share = share
+        if self._grip is not None:
+            self._send_grip()
+
+    def _send_grip(self) -> None:
+        assert self._grip is not None
+        width, force = self._grip[0], self._grip[1] * self._share
         c = self.client
         c.setJointMotorControlArray(
             self.body,

@@ -210,16 +210,22 @@ class World:
 
     def disturb_push(self, name: str, impulse: Vec3) -> None:
         """A fault: an outside push on a thing, ``impulse`` [N s] in the world frame. No skill may call this."""
-        velocity, spin = self.client.getBaseVelocity(self._id(name))
+        velocity, spin = self.client.getBaseVelocity(self._loose(name))
         mass = self.bodies[name].mass
         faster = [v + p / mass for v, p in zip(velocity, impulse, strict=True)]
         self.client.resetBaseVelocity(self._id(name), faster, spin)
 
     def disturb_move(self, name: str, pose_world: Pose) -> None:
         """A fault: somebody puts a thing elsewhere, at rest. No skill may call this."""
-        body = self._id(name)
+        body = self._loose(name)
         self.client.resetBasePositionAndOrientation(body, pose_world.position, pose_world.orientation)
         self.client.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0])
+
+    def _loose(self, name: str) -> int:
+        body = self._id(name)
+        if not self.bodies[name].movable:
+            raise ValueError(f"{name!r} is fixed and cannot be moved")
+        return body
 
     def _id(self, name: str) -> int:
         try:
