@@ -21,6 +21,7 @@ from skills.types import Array, Form, ObjectState, Region
 
 ABOVE = 0.008  # [m] what rests on a thing has its lowest point at most this far below that thing's top
 BELOW_RIM = 0.004  # [m] what lies in a container reaches at least this far below its rim
+FLOOR = 0.001  # [m] least thickness of a container's floor
 SPILLS = math.radians(45)  # a container tilted more holds nothing
 LIES = math.radians(15)  # a thing tilted more does not stand upright
 NEAR_SURFACE = 0.01  # [m] between a thing's lowest point and the surface that it touches
@@ -109,7 +110,9 @@ class PhysicalFacts:
             over = abs(centre[0]) < half[0] and abs(centre[1]) < half[1]
         rim = container.pose_world.apply((0.0, 0.0, shape.size[2] / 2))[2]
         floor = container.pose_world.apply((0.0, 0.0, -shape.size[2] / 2))[2]
-        return bool(over and floor - NEAR_SURFACE < thing.bottom_z < rim - BELOW_RIM)
+        # of two that stand in each other it is the outer one that reaches down further
+        deep = max(floor - NEAR_SURFACE, container.bottom_z + FLOOR) < thing.bottom_z
+        return bool(over and deep and thing.bottom_z < rim - BELOW_RIM)
 
     def on(self, a: str, b: str) -> bool:
         """Whether ``a`` rests directly on ``b``: they touch and ``a`` is on top. What lies in a container and

@@ -14,10 +14,11 @@ CORNERS = 16  # of the polygon around a round thing
 
 @dataclass(frozen=True, eq=False)
 class Footprint:
-    """A convex outline. ``corners`` (N, 2) world [m], counter-clockwise; ``outer``, ``inner``: radii of the circles
-    around and within it; ``height`` [m]: how far the thing stands up."""
+    """A convex outline. ``corners`` (N, 2) world [m], counter-clockwise; ``yaw`` [rad]; ``outer``, ``inner``: radii of
+    the circles around and within it; ``height`` [m]: how far the thing stands up."""
 
     centre: tuple[float, float]
+    yaw: float
     corners: Array
     outer: float
     inner: float
@@ -32,11 +33,11 @@ def footprint(shape: Shape, x: float, y: float, yaw: float) -> Footprint:
         radius = sx / 2
         around = radius / math.cos(math.pi / CORNERS)  # the polygon lies around the circle, never inside
         corners = np.column_stack([x + around * np.cos(turn), y + around * np.sin(turn)])
-        return Footprint((x, y), corners, radius, radius, height)
+        return Footprint((float(x), float(y)), float(yaw), corners, radius, radius, height)
     c, s = math.cos(yaw), math.sin(yaw)
     square = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]]) * (sx / 2, sy / 2)
     corners = square @ np.array([[c, s], [-s, c]]) + (x, y)
-    return Footprint((x, y), corners, math.hypot(sx, sy) / 2, min(sx, sy) / 2, height)
+    return Footprint((float(x), float(y)), float(yaw), corners, math.hypot(sx, sy) / 2, min(sx, sy) / 2, height)
 
 
 def clearance(a: Footprint, b: Footprint) -> float:

@@ -7,34 +7,31 @@ stands already; the distance shrinks when it gets crowded. Equal tasks and gener
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from envs.footprint import Footprint, clearance, footprint
+from envs.resting import ABOVE_SUPPORT, PlacementError, put_on
 from envs.scenes import Scene
 from envs.start import StartFacts
 from envs.task import ObjectStart, Task
 from sim.objects import Body, make_body
 from sim.world import Placed
 from skills.symbols import Literal
-from skills.types import Form, Pose, Region
+from skills.types import Pose, Region
 
-GAPS = (0.035, 0.030, 0.020, 0.010, 0.004)  # [m] between neighbours; fingers need 3 cm
-TALL_STEP, TALL_GAP = 0.05, 0.06  # beside a much taller thing the hand itself needs room [m]
+GAPS = (0.05, 0.04, 0.03, 0.02, 0.01, 0.004)  # [m] between neighbours; open fingers need 3 to 4 cm
+FINGERS = 0.03  # [m] a smaller distance is a makeshift
+ROOM_GAP = 0.028  # [m] around the spots that a goal needs; no palm is counted there
+# the palm is 4.5 cm above the pads: beside what reaches up to it the whole hand needs room [m]
+PALM_HEIGHT, PALM_ABOVE, PALM_GAP = 0.06, 0.02, 0.07
 TRIES = 250  # draws per thing and distance
 BORDER = 0.012  # [m] kept inside a region's border
 REDRAWS = 40  # of the whole start
 LAYOUTS = 12  # fresh starts per distance before it shrinks
-ABOVE_SUPPORT = 0.001  # [m] things start this far above what carries them
 HANDED_OVER = Pose((0.0, -1.2, 1.0))  # out of the way until the hand closes on it
-LEANS = 0.025  # [m] a long thing may be larger than a bowl and still come to lie in it, aslant
-FLOOR = 0.010  # [m] of a hollow thing, at most
-
-
-class PlacementError(ValueError):
-    """Things that cannot be put where the task says, or do not fit; the message names them."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.
             raise PlacementError(f"nothing can rest on what the gripper holds: {names}")
         for base in dict.fromkeys(str(o.at) for o in ready):
             group = [bodies[o.name] for o in ready if o.at == base]
-            poses.update(_put_on(group, bodies[base], poses[base], rng))
+            poses.update(put_on(group, bodies[base], poses[base], rng))
         waiting = [o for o in waiting if o.name not in poses]
     if holding is not None:
         poses[holding] = HANDED_OVER
@@ -126,12 +123,18 @@ def _draw(
     need = sum(math.pi * (max(bodies[o.name].shape.size[:2]) / 2) ** 2 for o in order)
     have = sum({(r.low, r.high): area[n] for n, r in regions.items()}.values())
     hopeless = need > 1.1 * have  # not even packed shoulder to shoulder: do not try for long
-    for gap in GAPS[-1:] if hopeless else GAPS:
+    # a tight task may start without room for its goal
+    with_room = [(gap, room) for gap in GAPS if gap >= FINGERS] if room and not hopeless else []
+    without: list[tuple[float, list[tuple[str, Region]]]] = [(gap, []) for gap in (GAPS[-1:] if hopeless else GAPS)]
+    for gap, keep in with_room + without:
+        best = 0
         for attempt in range(2 if hopeless else LAYOUTS):
-            keep = room if attempt < LAYOUTS - 2 else []  # a tight task may start without room for its goal
             spots, failed = _attempt(order, bodies, regions, gap, rng)
+            best = max(best, len(spots))
             if failed is not None:
                 crowded.add(failed)
+                if attempt >= 2 and best < len(order) - 3:
+                    break  # far from fitting at this distance
             elif _has_room(spots, bodies, keep):
                 return spots, gap
     names = sorted(crowded)
@@ -153,42 +156,50 @@ def _attempt(
     spots: dict[str, Spot] = {}
     standing: list[Footprint] = []
     for thing in order:
-        shape, region = bodies[thing.name].shape, regions[thing.name]
-        found = None
-        for _ in range(TRIES):
-            x, y = (_inside(rng, region.low[i], region.high[i]) for i in (0, 1))
-            yaw = _yaw(bodies[thing.name], rng)
-            outline = footprint(shape, x, y, yaw)
-            if all(_apart(outline, other, gap) for other in standing):
-                above = ABOVE_SUPPORT if bodies[thing.name].movable else 0.0
-                found = (x, y, region.surface + above, yaw), outline
-                break
+        found = _free_spot(bodies[thing.name], regions[thing.name], standing, gap, rng)
         if found is None:
             return spots, thing.name
-        spots[thing.name] = found[0]
-        standing.append(found[1])
+        (x, y), yaw = found.centre, found.yaw
+        above = ABOVE_SUPPORT if bodies[thing.name].movable else 0.0
+        spots[thing.name] = (x, y, regions[thing.name].surface + above, yaw)
+        standing.append(found)
     return spots, None
 
 
-def _inside(rng: np.random.Generator, low: float, high: float) -> float:
-    border = min(BORDER, (high - low) / 4)
-    return float(rng.uniform(low + border, high - border))
+def _free_spot(
+    body: Body, region: Region, standing: list[Footprint], gap: float, rng: np.random.Generator
+) -> Footprint | None:
+    """The first of `TRIES` random spots that keeps its distance; always takes as many numbers from ``rng``."""
+    low, high = np.asarray(region.low), np.asarray(region.high)
+    border = np.minimum(BORDER, (high - low) / 4)
+    centres = rng.uniform(low + border, high - border, (TRIES, 2))
+    yaws = rng.uniform(-math.pi, math.pi, TRIES)
+    if not body.movable:  # furniture-like things stand square to the table
+        yaws = np.where(yaws > 0, math.pi / 2, 0.0)
+    model = footprint(body.shape, 0.0, 0.0, 0.0)
+    if standing:
+        needs = np.array([_need(model, s, gap) for s in standing])
+        away = np.linalg.norm(centres[:, None] - np.array([s.centre for s in standing])[None], axis=2)
+        hits = away < needs + np.array([s.inner for s in standing]) + model.inner
+        open_ = np.flatnonzero(~hits.any(axis=1))
+    else:
+        open_ = np.arange(TRIES)
+    for i in open_:
+        outline = footprint(body.shape, *centres[i], float(yaws[i]))
+        if all(_apart(outline, other, gap) for other in standing):
+            return outline
+    return None
 
 
-def _yaw(body: Body, rng: np.random.Generator) -> float:
-    """Any heading for what can be grasped; furniture-like things stand square to the table."""
-    if not body.movable:
-        return float(rng.integers(2)) * math.pi / 2
-    return float(rng.uniform(-math.pi, math.pi))
+def _need(a: Footprint, b: Footprint, gap: float) -> float:
+    """The distance that two neighbours must keep [m]."""
+    low, high = min(a.height, b.height), max(a.height, b.height)
+    palm = gap >= FINGERS and high > PALM_HEIGHT and high > low + PALM_ABOVE
+    return PALM_GAP if palm else gap
 
 
 def _apart(a: Footprint, b: Footprint, gap: float) -> bool:
-    need = gap
-    if abs(a.height - b.height) > TALL_STEP and gap >= 0.03:
-        need = max(gap, TALL_GAP)
-    if math.dist(a.centre, b.centre) < a.inner + b.inner + need:
-        return False
-    return clearance(a, b) >= need
+    return clearance(a, b) >= _need(a, b, gap)
 
 
 def _room_wanted(
@@ -218,102 +229,8 @@ def _has_room(spots: Mapping[str, Spot], bodies: Mapping[str, Body], wanted: lis
             for x in np.arange(region.low[0] + BORDER, region.high[0] - BORDER + 1e-9, 0.02)
             for y in np.arange(region.low[1] + BORDER, region.high[1] - BORDER + 1e-9, 0.02)
         )
-        free = next((f for f in grid if all(_apart(f, s, 0.032) for s in standing)), None)
+        free = next((f for f in grid if all(_apart(f, s, ROOM_GAP) for s in standing)), None)
         if free is None:
             return False
         standing.append(free)
     return True
-
-
-def _put_on(group: list[Body], base: Body, pose_world_base: Pose, rng: np.random.Generator) -> dict[str, Pose]:
-    """Poses of things that rest on, or lie in, one base; raises PlacementError naming what cannot."""
-    if base.shape.hollow:
-        return _contents(group, base, pose_world_base)
-    if base.shape.form is Form.SPHERE:
-        raise PlacementError(f"nothing can rest on {base.name!r}, it is round: {_names(group)}")
-    top = base.shape.size[2] / 2
-    slots = _slots(group, base)
-    poses = {}
-    for body, (dx, dy) in zip(group, slots, strict=True):
-        x, y, z = pose_world_base.apply((dx, dy, top))
-        turn = pose_world_base.yaw + (float(rng.uniform(-0.2, 0.2)) if len(group) == 1 else 0.0)
-        poses[body.name] = Pose.from_yaw((x, y, z + body.shape.size[2] / 2 + ABOVE_SUPPORT), turn)
-    return poses
-
-
-def _slots(group: list[Body], base: Body) -> list[tuple[float, float]]:
-    """Offsets on a flat top: the centre for one, a row along the longer side for several."""
-    if len(group) == 1:
-        return [(0.0, 0.0)]
-    sx, sy, _ = base.shape.size
-    along = 0 if sx >= sy else 1
-    widths = [b.shape.size[along] for b in group]
-    gap = 0.005
-    if sum(widths) + gap * (len(group) - 1) > max(sx, sy) + 0.5 * min(widths):
-        raise PlacementError(
-            f"{_names(group)} do not fit on {base.name!r} side by side; stack them or use another place"
-        )
-    offset, slots = -(sum(widths) + gap * (len(group) - 1)) / 2, []
-    for width in widths:
-        middle = offset + width / 2
-        slots.append((middle, 0.0) if along == 0 else (0.0, middle))
-        offset += width + gap
-    return slots
-
-
-def _contents(group: list[Body], base: Body, pose_world_base: Pose) -> dict[str, Pose]:
-    """Things in a container: side by side on a ring when they fit, in layers when not."""
-    sx, sy, sz = base.shape.size
-    free = min(sx, sy) / 2 - base.shape.wall - 0.003
-    poses: dict[str, Pose] = {}
-    layer, height, tallest = [], FLOOR, 0.0
-    for body in group:
-        if not _goes_in(body, base):
-            raise PlacementError(f"{body.name!r} is too large to lie in {base.name!r}")
-    for body in group:
-        layer.append(body)
-        if _ring(layer, free) is None:
-            height += tallest + 0.004
-            layer, tallest = [body], 0.0
-        tallest = max(tallest, body.shape.size[2])
-        ring = _ring(layer, free) or [(0.0, 0.0)] * len(layer)
-        for member, (dx, dy) in zip(layer, ring, strict=True):
-            x, y, z = pose_world_base.apply((dx, dy, height - sz / 2))
-            turn = pose_world_base.yaw + (0.0 if _long_along_x(member) == (sx >= sy) else math.pi / 2)
-            poses[member.name] = Pose.from_yaw((x, y, z + member.shape.size[2] / 2 + ABOVE_SUPPORT), turn)
-    return poses
-
-
-def _goes_in(body: Body, base: Body) -> bool:
-    """Whether a thing lies within the walls, or leans on them with a small overhang."""
-    inner = sorted(s - 2 * base.shape.wall for s in base.shape.size[:2])
-    flat = sorted(_slim(body))
-    if body.shape.form is not Form.BOX:
-        return flat[1] < inner[0]
-    if base.shape.form is Form.BOWL:
-        return math.hypot(*flat) < inner[0] + LEANS
-    return flat[0] < inner[0] and flat[1] < inner[1]
-
-
-def _ring(layer: list[Body], free: float) -> list[tuple[float, float]] | None:
-    """Offsets of things on one layer of a container with ``free`` radius; None when they do not fit."""
-    radii = [math.hypot(*_slim(b)) / 2 if b.shape.form is Form.BOX else b.shape.size[0] / 2 for b in layer]
-    if len(layer) == 1:
-        return [(0.0, 0.0)]
-    ring = free - max(radii)
-    if ring <= 0 or 2 * ring * math.sin(math.pi / len(layer)) < 2 * max(radii):
-        return None
-    turns = [2 * math.pi * i / len(layer) for i in range(len(layer))]
-    return [(ring * math.cos(t), ring * math.sin(t)) for t in turns]
-
-
-def _slim(body: Body) -> tuple[float, float]:
-    return body.shape.size[0], body.shape.size[1]
-
-
-def _long_along_x(body: Body) -> bool:
-    return body.shape.size[0] >= body.shape.size[1]
-
-
-def _names(group: Iterable[Body]) -> str:
-    return ", ".join(repr(b.name) for b in group)
