@@ -7,13 +7,14 @@ separate question, answered by `skills.predicates`.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 
 from skills.driver import Held, Kinematics
 from skills.grasps import Grasp, grasp_candidates
 from skills.motion import shifted
-from skills.place_targets import Target, carried, place_targets
+from skills.place_targets import Target, carried, levelled, place_targets
 from skills.predicates import held_object
 from skills.skill import Affordance
 from skills.spots import Spot, container_slots, fits_in, region_spots, support_fit, support_spots
@@ -115,6 +116,7 @@ def place_affordance(
         obj = obs.objects.get(name)
         if obj is None:
             return _hard_no("known", f"no object {name!r}; present: {', '.join(sorted(obs.objects))}")
+        obj = levelled(obj)
         candidates, fit, why = spots(obs, obj, where)
         if fit <= 0:
             return _hard_no("fits", why)
@@ -144,9 +146,7 @@ def _judge(
     why: str,
 ) -> Affordance:
     reached, blocker, last = False, None, 0.0
-    for count, target in enumerate(targets):
-        if count >= TARGETS:
-            break
+    for target in itertools.islice((t for t in targets if t.highest), TARGETS):
         ignore = frozenset({obj.name, *target.spot.ground})
         hit = _blocked(kin, obs, target.tool, (0.0, 0.0, 1.0), None, ignore, held)
         if hit is False:

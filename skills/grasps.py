@@ -26,7 +26,8 @@ GRAVITY = 9.81  # [m/s^2]
 LEVEL_AXIS = math.sin(math.radians(20))  # an axis whose z part is smaller counts as horizontal
 SIDE_HEIGHT = 0.10  # [m] upright things at least this tall are also offered from the side
 SIDE_TOOL_HEIGHT = 0.055  # [m] a level hand needs this much room between tool and ground
-RIM_DEPTH = 0.012  # [m] pad centre below the rim
+HIGH_PENALTY = 0.12  # preference lost by holding a thing at its upper end
+RIM_DEPTH = 0.012  # [m] pad centre below the rim, at most; 0.3 of the height on low things
 RIM_STEPS = 12
 ROUND_STEPS = 8
 
@@ -133,6 +134,9 @@ def _top(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
     z = max(centre[2], obj.top_z - spec.finger_depth + PALM_GAP, obj.bottom_z + spec.pad[1] / 2 + TIP_GAP)
     if obj.shape.hollow and z < obj.bottom_z + 0.5 * obj.extents()[2]:
         z = obj.bottom_z + 0.5 * obj.extents()[2]
+    # flat sides may be held at their upper end, too: low neighbours and bowls then leave the hand alone
+    flat = obj.shape.form is Form.BOX or (obj.shape.form is Form.CYLINDER and obj.upright)
+    high = obj.top_z - spec.pad[1] / 2 if flat else z
     found = []
     for axis in _closing_axes(obj):
         width = width_along(obj, axis)
@@ -142,9 +146,12 @@ def _top(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         score = _fit(width, spec) * (1.0 if length >= spec.pad[0] else 0.7)
         if obj.shape.form is Form.BOX:
             score -= 0.05 * width / spec.gripper_range[1]  # across the narrow side leaves more room for error
-        for sign in (1.0, -1.0):
-            tool = _tool(np.array([centre[0], centre[1], z]), down, sign * axis)
-            found.append(_make(obj, spec, tool, width, score, "top"))
+        for height, value in ((z, score), (high, score - HIGH_PENALTY)):
+            if height < z + 0.004 and value < score:
+                continue
+            for sign in (1.0, -1.0):
+                tool = _tool(np.array([centre[0], centre[1], height]), down, sign * axis)
+                found.append(_make(obj, spec, tool, width, value, "top"))
     return found
 
 
@@ -180,7 +187,7 @@ def _rim(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
     down = np.array([0.0, 0.0, -1.0])
     rotation = obj.pose_world.rotation()
     half = np.asarray(obj.shape.size, float) / 2
-    z = half[2] - RIM_DEPTH
+    z = half[2] - min(RIM_DEPTH, 0.3 * 2 * half[2])
     spots: list[tuple[Array, Array]] = []
     if obj.shape.form is Form.BOWL:
         for turn in np.arange(RIM_STEPS) * (2 * math.pi / RIM_STEPS):

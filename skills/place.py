@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
 from skills.motion import Leg, Reach, as_failure, check_motion, reach
 from skills.operators import PLACE_AT, PLACE_IN, PLACE_ON
-from skills.place_targets import Target, carried, place_targets
+from skills.place_targets import Target, carried, levelled, place_targets
 from skills.predicates import held_object
-from skills.skill import Controller, Follow, Grip, Settle, Skill
+from skills.skill import Command, Controller, Follow, Grip, Outcome, Settle, Skill
 from skills.spots import Spot
 from skills.symbols import lit
 from skills.types import ObjectState, Observation, Pose, Trajectory
@@ -22,9 +22,11 @@ from skills.types import ObjectState, Observation, Pose, Trajectory
 UP = (0.0, 0.0, 1.0)
 LOWER_SPEED = 0.12  # [m/s]
 RETREAT_SPEED = 0.25  # [m/s]
-TRIES = 60  # placements for which a whole path is looked for
+TRIES = 120  # placements for which a whole path is looked for
 RELEASE_OPENING = 0.016  # [m] opened by this much to let go: little, since neighbours may be near
-RELEASE_FORCE = 10.0  # [N]
+RELEASE_FORCES = (25.0, 40.0, 60.0)  # [N] opening presses on nothing; firm, so that fingers do not stick
+REGRIP_FORCE = 8.0  # [N]
+LET_GO = 0.006  # [m] fingers opened less than this may still hold
 DRIFT = 0.003  # [m] a thing that slipped further in the hand on the way is aimed anew
 DRIFT_TURN = math.radians(3)
 SETTLE_TICKS = 120
@@ -52,8 +54,7 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
         failed = check_motion(got.motion, f"lower {name}")
         if failed is not None:
             return failed
-        width = got.observation.robot.gripper_width + RELEASE_OPENING
-        got = yield Grip(min(width, kinematics.spec.gripper_range[1]), RELEASE_FORCE, f"let go of {name}")
+        got = yield from _let_go(got.observation, kinematics, name)
         out = _retreat(got.observation, kinematics, name, target, path)
         if isinstance(out, MotionFailure):
             return as_failure(out, f"leave {name}")
@@ -67,11 +68,24 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
     return controller
 
 
+def _let_go(obs: Observation, kinematics: Kinematics, name: str) -> Generator[Command, Outcome, Outcome]:
+    """Open the fingers a little; fingers that stick are closed and opened again, harder."""
+    closed = obs.robot.gripper_width
+    width = min(closed + RELEASE_OPENING, kinematics.spec.gripper_range[1])
+    got = yield Grip(width, RELEASE_FORCES[0], f"let go of {name}")
+    for force in RELEASE_FORCES[1:]:
+        if got.observation.robot.gripper_width > min(closed + LET_GO, width - 0.001):
+            break
+        yield Grip(max(closed - LET_GO, 0.0), REGRIP_FORCE, f"close on {name} again")
+        got = yield Grip(width, force, f"let go of {name}")
+    return got
+
+
 def find_placement(
     obs: Observation, kinematics: Kinematics, name: str, where: str, spots: Spots
 ) -> tuple[Target, Trajectory, Reach] | Failure:
     """The first spot whose whole way works: transit, lowering, retreat. Moves nothing."""
-    obj = obs.objects[name]
+    obj = levelled(obs.objects[name])
     candidates, fit, why = spots(obs, obj, where)
     if fit <= 0:
         return Failure(FailureKind.UNREACHABLE, f"put {name} at {where}: {why}", blame=Blame.AFFORDANCE)
@@ -101,9 +115,9 @@ def _path(kinematics: Kinematics, obs: Observation, name: str, target: Target, h
 
 
 def _way_out(tool: Pose) -> tuple[float, float, float]:
-    """Up from a hand that points down, back from a level one: fingers beside a bottle cannot go up past it."""
+    """Backwards out of the fingers' direction: those beside a bottle cannot go up past it."""
     out = -tool.rotation()[:, 2]
-    return UP if out[2] > 0.5 else (float(out[0]), float(out[1]), float(out[2]))
+    return float(out[0]), float(out[1]), float(out[2])
 
 
 def _aim_anew(obs: Observation, kinematics: Kinematics, name: str, target: Target, path: Reach) -> Reach:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skills.geometry import plan_gaps, plan_radius
 from skills.predicates import inside
@@ -21,9 +22,11 @@ RELEASE_ABOVE_RIM = 0.015  # [m]
 DROP_GAP = 0.004  # [m] lowest release above a container's floor or contents
 FLOOR = 0.010  # [m] a container's floor is at most this much thicker than its wall
 SUPPORT_GAP = 0.0025  # [m] release height above a flat support
-ROOM_TIERS = ((0.045, 1.0), (0.028, 0.8), (0.014, 0.5))  # [m] gap to neighbours -> score: fingers need 3 cm
+DROPS = (0.008, 0.015, 0.022)  # [m] more release heights for hollow things
+ROOM_TIERS = ((0.045, 1.0), (0.028, 0.8), (0.012, 0.4))  # [m] gap to neighbours -> score: fingers need 3 cm
 GRID = 0.015  # [m] spacing of candidate spots
-BORDER = 0.010  # [m] kept inside a region's border
+BORDER = 0.020  # [m] a thing's centre stays this far inside a region's border
+OVERHANG = 0.6  # score of a spot where the thing's outline crosses the border, relative to one where it does not
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def _least_width(obj: ObjectState) -> float:
 def region_spots(obs: Observation, obj: ObjectState, region: Region, limit: int = 40) -> list[Spot]:
     """Free spots of a region, well apart from everything else: most room first, then nearest to the middle."""
     radius = plan_radius(obj)
-    xy = _grid(region, radius)
+    xy, whole = _grid(region, radius)
     gaps = np.full(len(xy), 1.0)
     for name, other in obs.objects.items():
         if name == obj.name or other.top_z < region.surface + 0.001 or other.bottom_z > region.surface + 0.5:
@@ -140,35 +143,36 @@ def region_spots(obs: Observation, obj: ObjectState, region: Region, limit: int 
         gaps = np.minimum(gaps, plan_gaps(other, xy) - radius)
     cx, cy = region.centre
     middle = np.hypot(xy[:, 0] - cx, xy[:, 1] - cy)
-    spots: list[Spot] = []
-    taken = np.zeros(len(xy), bool)
-    for tier, score in ROOM_TIERS:
-        mask = (gaps >= tier) & ~taken
-        taken |= mask
-        for i in np.flatnonzero(mask)[np.argsort(middle[mask], kind="stable")]:
-            spots.append(Spot(float(xy[i, 0]), float(xy[i, 1]), (region.surface + SUPPORT_GAP,), score))
-    return _spread(spots, limit)
+    score = np.zeros(len(xy))
+    for tier, value in ROOM_TIERS:
+        score = np.maximum(score, np.where(gaps >= tier, value, 0.0))
+    score = np.where(whole, score, OVERHANG * score)
+    order = [int(i) for i in np.lexsort((middle, -score)) if score[i] > 0]
+    # a plate held by its sloping rim cannot come quite down: fingers would touch the table; it drops the rest
+    above = (SUPPORT_GAP, *(DROPS if obj.shape.hollow else ()))
+    heights = tuple(region.surface + h for h in above)
+    return _spread([Spot(float(xy[i, 0]), float(xy[i, 1]), heights, float(score[i])) for i in order], limit)
 
 
-def _grid(region: Region, radius: float) -> Array:
-    """(N, 2) candidate centres: the whole outline inside where the region is large enough for that."""
-    axes = []
+def _grid(region: Region, radius: float) -> tuple[Array, NDArray[np.bool_]]:
+    """(N, 2) candidate centres inside the borders, and whether the whole outline would be inside, too."""
+    axes, inside = [], []
     for low, high in zip(region.low, region.high, strict=True):
-        room = (high - low) / 2 - BORDER
-        reach = max(room - radius, 0.5 * room, 0.0)
-        steps = int(reach / GRID)
-        axes.append((low + high) / 2 + np.arange(-steps, steps + 1) * GRID)
-    return np.asarray(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2))
+        room = max((high - low) / 2 - BORDER, 0.0)
+        steps = int(room / GRID)
+        offsets = np.arange(-steps, steps + 1) * GRID
+        axes.append((low + high) / 2 + offsets)
+        inside.append(np.abs(offsets) <= max((high - low) / 2 - radius, 0.25 * room))
+    xy = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
+    whole = np.stack(np.meshgrid(*inside, indexing="ij"), axis=-1).reshape(-1, 2).all(axis=1)
+    return np.asarray(xy), np.asarray(whole)
 
 
 def _spread(spots: list[Spot], limit: int) -> list[Spot]:
     """At most ``limit`` spots: neighbours of one that the arm cannot reach are not worth a try right after it."""
     chosen: list[Spot] = []
-    for apart in (0.04, 0.0):
-        for spot in spots:
-            if len(chosen) >= limit:
-                return chosen
-            if spot not in chosen and all(math.hypot(spot.x - c.x, spot.y - c.y) >= apart for c in chosen):
-                chosen.append(spot)
-        chosen.sort(key=lambda s: -s.score)
-    return chosen
+    rest: list[Spot] = []
+    for spot in spots:
+        apart = all(math.hypot(spot.x - c.x, spot.y - c.y) >= 0.04 for c in chosen)
+        (chosen if apart else rest).append(spot)
+    return (chosen + rest)[:limit]

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,9 @@ from skills.skill import GroundSkill
 from skills.types import Pose
 
 CLUTTER = ("pepsi can", "water bottle", "apple", "sponge", "orange block", "purple block", "tea box", "orange")
-KINDS = ("bowl", "three in a bowl", "stack", "tower", "can", "bottle", "apple", "sponge", "bowl moves", "chips")
+KINDS = ("bowl", "three in a bowl", "stack", "tower", "can", "bottle", "apple", "sponge", "bowl moves", "chips",
+         "out of a bowl", "unstack", "box", "cup", "plate", "sponge in a bowl", "can in a bin")  # fmt: skip
+FEASIBLE = 0.1  # affordance below this: a planner would not try
 GAP = 0.025  # [m] least gap between things at the start
 
 
@@ -71,6 +74,19 @@ def make_trial(kind: str, seed: int) -> Trial:
         "bowl moves": (["green bowl"], ["pick(green bowl)", f"place_at(green bowl, {place})"]),
         "chips": (["chip bag", "red block"], ["pick(chip bag)", f"place_at(chip bag, {place})", "pick(red block)",
                   f"place_at(red block, {place})"]),
+        "out of a bowl": (
+            ["red block", "green block", "blue bowl"],
+            ["pick(red block)", "place_in(red block, blue bowl)", "pick(green block)", "place_in(green block, blue bowl)",
+             "pick(red block)", f"place_at(red block, {place})"],
+        ),
+        "unstack": (["red block", "blue block"], ["pick(red block)", "place_on(red block, blue block)",
+                                                  "pick(red block)", f"place_at(red block, {place})"]),
+        "box": (["tea box"], ["pick(tea box)", f"place_at(tea box, {place})"]),
+        "cup": (["yellow cup"], ["pick(yellow cup)", f"place_at(yellow cup, {place})"]),
+        "plate": (["plate"], ["pick(plate)", f"place_at(plate, {place})"]),
+        "sponge in a bowl": (["sponge", "green bowl"], ["pick(sponge)", "place_in(sponge, green bowl)"]),
+        "can in a bin": (["coke can", "lemon", "bin"], ["pick(coke can)", "place_in(coke can, bin)", "pick(lemon)",
+                                                        "place_in(lemon, bin)"]),
     }[kind]  # fmt: skip
     extra = [str(n) for n in rng.permutation(CLUTTER)][: int(rng.integers(2, 5))]
     return Trial(kind, seed, tuple(needed + [e for e in extra if e not in needed]), tuple(steps))
@@ -85,10 +101,17 @@ def make_world(trial: Trial) -> World:
         placed: list[Placed] = []
         for name in trial.names:
             body = make_body(name)
-            radius = float(np.hypot(*body.shape.size[:2])) / 2 if body.shape.form.value in ("box", "bin") else body.shape.size[0] / 2
+            radius = (
+                float(np.hypot(*body.shape.size[:2])) / 2
+                if body.shape.form.value in ("box", "bin")
+                else body.shape.size[0] / 2
+            )
             for _ in range(60):
                 x, y = rng.uniform(np.add(low, radius * 0.5), np.subtract(high, radius * 0.5))
-                if all(np.hypot(x - p.pose_world.position[0], y - p.pose_world.position[1]) > radius + _radius(p) + GAP for p in placed):
+                if all(
+                    np.hypot(x - p.pose_world.position[0], y - p.pose_world.position[1]) > radius + _radius(p) + GAP
+                    for p in placed
+                ):
                     pose = Pose.from_yaw((x, y, body.shape.size[2] / 2 + 0.001), float(rng.uniform(-np.pi, np.pi)))
                     placed.append(Placed(body, pose))
                     break
@@ -120,8 +143,8 @@ class Result:
     step_times: list[float]
 
 
-def run_trial(trial: Trial, show=None) -> Result:
-    """Do the steps in order until one fails."""
+def run_trial(trial: Trial, show: Callable[..., None] | None = None) -> Result | None:
+    """Do the steps in order until one fails; None when their affordances say beforehand that it cannot be done."""
     scene = load_scene("tabletop")
     library = default_library()
     with World(make_world(trial).spec) as world:
@@ -132,6 +155,13 @@ def run_trial(trial: Trial, show=None) -> Result:
         guard.connect()
         body = Embodiment(guard, kinematics, OraclePerception(world), scene.regions)
         before = {n: world.pose(n) for n in world.bodies}
+        obs = body.observe()
+        for text in trial.steps:  # what the affordances call poor from the start is no trial of the controllers
+            step = library.parse(text)
+            assert isinstance(step, GroundSkill)
+            if step.skill.affordance(obs, kinematics, step.args).value < FEASIBLE:
+                kinematics.close()
+                return None
         began, ticks0 = time.perf_counter(), world.tick
         reports: list[StepReport] = []
         times = []
@@ -158,6 +188,8 @@ def run_trial(trial: Trial, show=None) -> Result:
         world.settle()
         facts = PhysicalFacts(world.truth(), world.bodies, scene.regions, world.spec.fixtures)
         goals = [a for text in trial.steps for a in library.parse(text).operator.add if a.predicate != "holding"]
+        last = {g.args[0]: g for g in goals}  # where each thing was put at last
+        goals = list(last.values())
         truth = all(facts._positive(g.predicate, g.args) for g in goals)
         used = {a for text in trial.steps for a in library.parse(text).args}
         moved = [
@@ -183,6 +215,9 @@ def main() -> None:
         for seed in range(a, b):
             result = run_trial(make_trial(kind, seed))
             c = tally[kind]
+            if result is None:
+                c["infeasible"] += 1
+                continue
             c["n"] += 1
             c["ok"] += result.claimed and result.truth
             c["false"] += result.claimed and not result.truth
@@ -194,14 +229,21 @@ def main() -> None:
             bad = not (result.claimed and result.truth)
             if bad or result.collateral or args.v:
                 last = result.reports[-1]
-                print(f"{kind} {seed}: claimed={result.claimed} truth={result.truth} {last.step} {last.failure} "
-                      f"sim={result.sim_s:.1f} think={result.think_s:.2f} moved={result.collateral}", flush=True)
+                print(
+                    f"{kind} {seed}: claimed={result.claimed} truth={result.truth} {last.step} {last.failure} "
+                    f"sim={result.sim_s:.1f} think={result.think_s:.2f} moved={result.collateral}",
+                    flush=True,
+                )
                 for r in result.reports if bad or args.v else ():
                     print("    ", r.step, r.failure, [(x.why, x.ticks, x.result) for x in r.commands], flush=True)
         print(kind, dict(tally[kind]), flush=True)
     total = sum(tally.values(), Counter())
-    print("all", dict(total), f"sim/pair {np.mean(sims):.2f} s, think/pair {np.mean(thinks):.3f} "
-          f"(p95 {np.quantile(thinks, 0.95):.3f}), wall/pair {np.mean(walls):.2f} s")
+    print(
+        "all",
+        dict(total),
+        f"sim/pair {np.mean(sims):.2f} s, think/pair {np.mean(thinks):.3f} "
+        f"(p95 {np.quantile(thinks, 0.95):.3f}), wall/pair {np.mean(walls):.2f} s",
+    )
     if args.out:
         Path(args.out).write_text(json.dumps({"kinds": {k: dict(v) for k, v in tally.items()}, "all": dict(total)}))
 
