@@ -21,9 +21,11 @@ from envs.placement import Layout, PlacementError, place
 from envs.scenes import Scene
 from envs.strict import choices_text, suggest
 from envs.task import GRIPPER, Task
+from sim.faults import Fault, FaultInjector
+from sim.faulty import FaultyDriver, FaultyPerception
 from sim.recorder import Recorder
 from sim.world import Fixture, Placed, World, WorldSpec
-from skills.driver import Embodiment
+from skills.driver import Embodiment, Perception, RobotDriver
 from skills.symbols import lit
 from skills.types import Form, Pose
 
@@ -31,6 +33,7 @@ SLIPPED = 0.03  # [m] a thing that leaves its start place further while settling
 FELL = math.radians(20)
 RESTARTS = 6  # fresh draws when something does not stand
 SETTLE_STEPS = 720  # physics steps for the start to come to rest
+FAULT_STREAM = 77_001  # keeps the draws of faults apart from those of the start
 PERCEPTIONS = ("oracle",)
 
 
@@ -57,7 +60,8 @@ class Stage:
     """A task, ready to run. Close it, or use it as a context.
 
     ``body``: all that a planner may touch (its driver is connected); ``judge``: ground truth, not for planners;
-    ``start``: where everything stood when the judge began, by name; ``recorder``: None unless wanted.
+    ``start``: where everything stood when the judge began, by name; ``recorder``: None unless wanted;
+    ``injector``: of the faults, None without any.
     """
 
     task: Task
@@ -70,6 +74,7 @@ class Stage:
     layout: Layout
     start: dict[str, Pose] = field(default_factory=dict)
     recorder: Recorder | None = None
+    injector: FaultInjector | None = None
 
     def __enter__(self) -> Stage:
         return self
@@ -84,6 +89,8 @@ class Stage:
         self.judge.close()
         if self.recorder is not None:
             self.recorder.stop()
+        if self.injector is not None and self.world.client.open:
+            self.injector.close()
         self.body.driver.close()
         kinematics: Any = self.body.kinematics
         kinematics.close()
@@ -104,11 +111,14 @@ def world_spec(scene: Scene, placed: Sequence[Placed], holding: str | None = Non
     return WorldSpec(scene.robot, scene.base_pose, fixtures, tuple(placed), scene.regions, holding)
 
 
-def build_stage(task: Task, seed: int = 0, settings: StageSettings | None = None) -> Stage:
+def build_stage(
+    task: Task, seed: int = 0, settings: StageSettings | None = None, faults: Sequence[Fault] = ()
+) -> Stage:
     """Draw the start, build the world, let it settle, connect the robot, seat the judge.
 
-    Equal tasks, seeds and settings give equal worlds to the last bit. Raises StageError when things do not fit, do
-    not stand or cannot be held, and SceneError's kin when the scene is for another kind of robot.
+    ``faults``: what is to go wrong on purpose, drawn by the same seed. Equal arguments give equal worlds to the last
+    bit. Raises StageError when things do not fit, do not stand or cannot be held, when a fault names what is not
+    there, and when the scene is for another kind of robot.
     """
     settings = settings or StageSettings()
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
@@ -128,7 +138,7 @@ def build_stage(task: Task, seed: int = 0, settings: StageSettings | None = None
             world.settle(SETTLE_STEPS)
             trouble = unstable(task, scene, layout, world)
             if not trouble:
-                return _furnish(task, scene, int(seed), settings, world, layout)
+                return _furnish(task, scene, int(seed), settings, world, layout, faults)
         except BaseException:
             world.close()
             raise
@@ -136,17 +146,36 @@ def build_stage(task: Task, seed: int = 0, settings: StageSettings | None = None
     raise StageError(f"task {task.id!r}: the start does not stand after {RESTARTS} draws: {'; '.join(trouble)}")
 
 
-def _furnish(task: Task, scene: Scene, seed: int, settings: StageSettings, world: World, layout: Layout) -> Stage:
+def _furnish(
+    task: Task,
+    scene: Scene,
+    seed: int,
+    settings: StageSettings,
+    world: World,
+    layout: Layout,
+    faults: Sequence[Fault],
+) -> Stage:
     from sim.driver import PyBulletDriver
     from sim.kinematics import ArmKinematics
     from sim.perception import OraclePerception
 
-    driver = PyBulletDriver(world)
-    driver.connect()
-    body = Embodiment(driver, ArmKinematics(world.spec), OraclePerception(world), scene.regions)
+    world.tick = 0  # time begins when everything rests
     start = {name: world.pose(name) for name in world.bodies}
+    judge = Judge(world, task, scene)  # before the first fault
+    driver: RobotDriver = PyBulletDriver(world)
+    perception: Perception = OraclePerception(world)
+    injector = None
+    if faults:
+        try:
+            injector = FaultInjector(world, faults, np.random.default_rng([seed, FAULT_STREAM]))
+        except KeyError as err:
+            raise StageError(f"task {task.id!r}: {err.args[0]}") from None
+        noise = np.random.default_rng([seed, FAULT_STREAM, 1])
+        driver, perception = FaultyDriver(driver, injector), FaultyPerception(perception, injector, noise)
+    driver.connect()
+    body = Embodiment(driver, ArmKinematics(world.spec), perception, scene.regions)
     recorder = Recorder(world) if settings.record else None
-    return Stage(task, scene, seed, settings, world, body, Judge(world, task, scene), layout, start, recorder)
+    return Stage(task, scene, seed, settings, world, body, judge, layout, start, recorder, injector)
 
 
 def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str]:

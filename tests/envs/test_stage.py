@@ -6,6 +6,7 @@ import pytest
 from envs.stage import StageError, StageSettings, build_stage, unstable
 from envs.task import ObjectStart
 from envs.tasks import make_task, task_from_data
+from sim.faults import Fault, FaultKind, When
 from skills.symbols import parse_literal
 from skills.types import Pose
 
@@ -98,6 +99,24 @@ def test_whatever_does_not_stay_is_noticed():
         world.settle(480)
         assert "'blue block' does not stay on or in 'red block'" in trouble()
         assert "'bottle' falls over" in trouble()
+
+
+def test_faults_are_part_of_the_stage_and_of_its_seed():
+    task = make_task("go", objects=["red block", "blue block", "tin"])
+    bump = Fault(FaultKind.MOVE, When.TICK, at=3, size=0.05)
+    noise = Fault(FaultKind.NOISE, When.TICK, at=0, size=0.004)
+    seen = []
+    for _ in range(2):
+        with build_stage(task, 4, faults=[bump, noise]) as stage:
+            assert stage.body.perception.name == "oracle with faults"
+            stage.body.driver.wait(12)
+            objects = stage.body.observe().objects
+            seen.append([o.pose_world.position for o in objects.values()])
+            assert all(objects[n].pose_world.position[:2] != stage.world.pose(n).position[:2] for n in objects)
+            assert len(stage.judge.verdict().moved) == 1
+    assert seen[0] == seen[1]
+    with pytest.raises(StageError, match="no object 'cup'; present: red block"):
+        build_stage(task, 4, faults=[Fault(FaultKind.BUMP, thing="cup")])
 
 
 def test_seeds_and_settings_are_checked():
