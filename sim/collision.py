@@ -56,7 +56,11 @@ class CollisionScene:
         self.client = Client()
         self.chain = chain
         self.arm = Arm(self.client, config, base, thinking=True)
-        self._links, self._boxes, self._self_pairs = self._robot_boxes(config)
+        self._boxes = self._robot_boxes(config)
+        far = [link for link, *_ in self._boxes if link > self.arm.joints[4]]
+        self._self_pairs = [(a, b) for a in far for b in (-1, *self.arm.joints[:2])]
+        self._fingers: list[list[float]] = []
+        self.spread(config.spec.gripper_range[1])
         self._obstacles: dict[str, _Obstacle] = {}
         c = self.client
         for name, (size, pose) in fixtures.items():
@@ -70,35 +74,43 @@ class CollisionScene:
         """Free the client."""
         self.client.close()
 
-    def _robot_boxes(
-        self, config: RobotConfig
-    ) -> tuple[list[int], list[tuple[int, Array, Array]], list[tuple[int, int]]]:
-        """Per colliding link: its id, the chain frame it moves with, and a box (centre, half size) in that frame."""
+    def spread(self, width: float) -> None:
+        """How far the fingers are open [m] in all questions from now on."""
+        low, high = self.arm.spec.gripper_range
+        self._fingers = [[min(max(width, low), high) / 2]] * len(self.arm.fingers)
+
+    def _robot_boxes(self, config: RobotConfig) -> list[tuple[int, int, Array, Array]]:
+        """Per colliding link: its id, the chain frame it moves with, and a box (centre, half size) in that frame.
+
+        The boxes of the fingers hold them open and closed.
+        """
         c, body = self.client, self.arm.body
-        self.arm.reset([0.0] * self.chain.size, config.spec.gripper_range[1])
         frames = self.chain.frames(np.zeros(self.chain.size))[0]
         moving = {joint: i for i, joint in enumerate(self.arm.joints)}
         folder = Path(model_file(config)).parent
-        links, boxes = [], []
-        for link in range(c.getNumJoints(body)):
-            shapes = c.getCollisionShapeData(body, link)
-            if not shapes:
-                continue
-            frame, parent = link, link
-            while parent not in moving:
-                parent = c.getJointInfo(body, parent)[16]
-            frame = moving[parent]
-            state = c.getLinkState(body, link, computeForwardKinematics=1)
-            inertial = Pose.of(state[4], state[5]) @ Pose.of(state[2], state[3])
-            shape = shapes[0]
-            points = (inertial @ Pose.of(shape[5], shape[6])).apply(_vertices(folder, shape[4].decode()))
-            local = (points - frames[frame, :3, 3]) @ frames[frame, :3, :3]
-            low, high = local.min(0), local.max(0)
-            links.append(link)
-            boxes.append((frame, (low + high) / 2, (high - low) / 2))
-        near_foot = [-1, *self.arm.joints[:2]]
-        far = [k for k in links if k > self.arm.joints[4]]
-        return links, boxes, [(a, b) for a in far for b in near_foot]
+        spans: dict[int, tuple[int, list[Array]]] = {}
+        for width in config.spec.gripper_range:
+            self.arm.reset([0.0] * self.chain.size, width)
+            for link in range(c.getNumJoints(body)):
+                shapes = c.getCollisionShapeData(body, link)
+                if not shapes:
+                    continue
+                parent = link
+                while parent not in moving:
+                    parent = c.getJointInfo(body, parent)[16]
+                frame = moving[parent]
+                state = c.getLinkState(body, link, computeForwardKinematics=1)
+                inertial = Pose.of(state[4], state[5]) @ Pose.of(state[2], state[3])
+                points = (inertial @ Pose.of(shapes[0][5], shapes[0][6])).apply(
+                    _vertices(folder, shapes[0][4].decode())
+                )
+                local = (points - frames[frame, :3, 3]) @ frames[frame, :3, :3]
+                spans.setdefault(link, (frame, []))[1].extend([local.min(0), local.max(0)])
+        boxes = []
+        for link, (frame, corners) in spans.items():
+            low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+            boxes.append((link, frame, (low + high) / 2, (high - low) / 2))
+        return boxes
 
     def sync(self, objects: Mapping[str, ObjectState]) -> None:
         """Take over where things are; new ones are built, absent ones are left out."""
@@ -121,7 +133,7 @@ class CollisionScene:
 
     def _candidates(self, frames: Array, held: Held | None, ignore: frozenset[str]) -> list[list[Part]]:
         """For every path point the (link, obstacle) pairs whose boxes overlap."""
-        skip = ignore if held is None else ignore | {held.name}
+        skip = ignore if held is None else ignore | {held.name} | self._load(held)
         names = [n for n, o in self._obstacles.items() if o.present and n not in skip]
         out: list[list[Part]] = [[] for _ in frames]
         if not names:
@@ -129,7 +141,7 @@ class CollisionScene:
         centre = np.array([self._obstacles[n].pose.position for n in names])
         half = np.stack([self._obstacles[n].half + self._obstacles[n].margin for n in names])
         parts: list[tuple[int | None, Array, Array]] = []
-        for link, (frame, middle, size) in zip(self._links, self._boxes, strict=True):
+        for link, frame, middle, size in self._boxes:
             r = frames[:, frame, :3, :3]
             parts.append((link, frames[:, frame, :3, 3] + r @ middle, np.abs(r) @ size))
         if held is not None:
@@ -144,6 +156,19 @@ class CollisionScene:
                     out[i].append((part, names[k]))
         return out
 
+    def _load(self, held: Held) -> set[str]:
+        """What lies in a held container: it travels along and is not in the way."""
+        carrier = self._obstacles.get(held.name)
+        if carrier is None or carrier.shape is None or not carrier.shape.hollow:
+            return set()
+        inside = np.asarray(carrier.shape.size) / 2 * [1.0, 1.0, 2.0]  # heaped a little
+        back = carrier.pose.inverse()
+        return {
+            name
+            for name, o in self._obstacles.items()
+            if o.shape is not None and o.present and bool((np.abs(back.apply(o.pose.position)) < inside).all())
+        }
+
     def _held_shape(self, held: Held) -> Shape:
         known = self._obstacles.get(held.name)
         if known is None or known.shape is None:
@@ -155,7 +180,7 @@ class CollisionScene:
     ) -> dict[Part, float]:
         """Exact distances [m] of the pairs within their margins; with ``start`` the first that came closer."""
         c, arm = self.client, self.arm
-        c.resetJointStatesMultiDof(arm.body, arm.joints, [[x] for x in q])
+        c.resetJointStatesMultiDof(arm.body, arm.joints + arm.fingers, [[x] for x in q] + self._fingers)
         carried = self._obstacles[held.name].body if held is not None else -1
         if held is not None:
             pose = self.chain.pose(q) @ held.pose_tool_object

@@ -40,8 +40,14 @@ class ArmKinematics:
         self.scene.close()
 
     def sync(self, observation: Observation) -> None:
-        """Take over the objects' poses for collision checks."""
+        """Take over the objects' poses for collision checks; fingers count as fully open until `spread`."""
         self.scene.sync(observation.objects)
+        self.spread(self.spec.gripper_range[1])
+
+    def spread(self, width: float) -> None:
+        """Think of fingers that are open by ``width`` [m], until the next `sync`: in narrow places, such as around
+        the rim of a filled bowl, fully open fingers have no room."""
+        self.scene.spread(width)
 
     def forward(self, q: Sequence[float] | Array) -> Pose:
         """pose_world_tool of joint positions ``q`` (D,)."""

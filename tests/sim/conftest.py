@@ -65,9 +65,13 @@ class Rig:
                 self.driver.wait(8)
         return handle.result()
 
-    def pick(self, name: str, grasp: Pose, force: float = 15.0, up: float = 0.14) -> GripperResult:
+    def pick(
+        self, name: str, grasp: Pose, force: float = 15.0, up: float = 0.14, opening: float = 0.08
+    ) -> GripperResult:
         k = self.kinematics
+        self.driver.gripper(opening, 0.1, 15.0)
         self.sync()
+        k.spread(opening)
         raised = k.solutions(grasp @ Pose((0, 0, -0.12)), self.q)[0]
         assert self.go(k.transit(self.q, raised)).ok
         assert self.go(k.line(self.q, grasp, 0.15, ignore=frozenset([name]))).ok

@@ -32,7 +32,9 @@ def test_the_same_words_give_the_same_body_and_other_words_another_look():
 def test_of_and_modifiers():
     assert make_body("can of pepsi").rgba == make_body("pepsi can").rgba
     assert make_body("bag of chips").soft
-    assert make_body("small apple").shape.size[0] < make_body("apple").shape.size[0] < make_body("big apple").shape.size[0]
+    assert (
+        make_body("small apple").shape.size[0] < make_body("apple").shape.size[0] < make_body("big apple").shape.size[0]
+    )
 
 
 def test_receptacles_and_kinds():

@@ -24,7 +24,7 @@ def test_panda():
 
 
 def test_unknown_robot_lists_the_known():
-    with pytest.raises(RobotConfigError, match="no robot 'pandda'; known: .*panda"):
+    with pytest.raises(RobotConfigError, match=r"no robot 'pandda'; known: .*panda"):
         load_robot("pandda")
 
 
