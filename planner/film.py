@@ -44,6 +44,9 @@ class Film:
         path = self._folder / VIDEO
         try:
             write_video(stage.recorder.recording(), path, camera, view.speed, progress)
+        except KeyboardInterrupt:  # the run itself is over: its result stands
+            path.unlink(missing_ok=True)
+            self.notes.append("no video: interrupted while it was written")
         except (OSError, ImportError, RuntimeError) as error:
             path.unlink(missing_ok=True)
             self.notes.append(f"no video: {' '.join(str(error).split())}")

@@ -105,10 +105,11 @@ def task_of(args: argparse.Namespace) -> Task:
 
 def run_name(task: Task, seed: int) -> str:
     """A folder name that says what ran; equal runs have equal names. ASCII whatever the instruction holds."""
-    text = task.id if task.file else task.instruction
+    text = f"{task.suite} {task.id}" if task.file else task.instruction
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     scene = re.sub(r"[^a-z0-9]+", "-", Path(task.scene).stem.lower()).strip("-")
-    if len(slug) > 48 or not slug or not text.isascii() or task.file or task.start.objects is not None:
+    own_things = tuple(o.name for o in task.objects) != task.scene_object.objects
+    if len(slug) > 48 or not slug or not text.isascii() or (own_things and not task.file):
         mark = hashlib.sha256(repr(task.to_data()).encode()).hexdigest()[:6]
         slug = f"{slug[:48].strip('-')}-{mark}".strip("-")
     return f"{scene}-{slug}-s{seed}"

@@ -10,6 +10,7 @@ from planner.budget import Budget
 from planner.events import Event, Listener, tell
 from planner.plan import Grounder, Proposer
 from planner.propose.scripted import FirstFitGrounder
+from planner.session import Mind
 from skills.driver import Embodiment
 from skills.drivers.fake import FakeDriver, fake_embodiment
 from skills.guard import Guard
@@ -72,6 +73,11 @@ def parts(
     """Parts of a loop with the default library."""
     made = loop.Parts(body, proposer, grounder or FirstFitGrounder(), default_library(), tell(*listeners))
     return replace(made, **more)  # type: ignore[arg-type]
+
+
+def scripted_mind(proposer: Proposer, grounder: Grounder | None = None) -> Mind:
+    """A mind without a language model."""
+    return Mind("scripted", proposer, grounder or FirstFitGrounder(), default_library(), {"name": "scripted"})
 
 
 QUICK = Budget(attempts=3, proposals=2, calls=6)

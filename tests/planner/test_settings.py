@@ -37,7 +37,7 @@ def test_every_key_can_be_set_to_its_own_value():
     [
         ("budget.atempts=3", "did you mean 'budget.attempts'?"),
         ("attempts=3", "did you mean 'budget.attempts'"),
-        ("zzz=3", "keys: model, budget"),
+        ("zzz=3", "keys: model, propose"),
         ("budget.attempts=many", "budget.attempts: wants a whole number, got 'many'"),
         ("budget.attempts=true", "wants a whole number"),
         ("budget.attempts=1.5", "wants a whole number"),
