@@ -125,8 +125,8 @@ def survive(folder: Path, raw: bytes) -> None:
             assert file.array(name).shape == file.tensors[name].shape
         from_gguf(file.meta, {n: t.shape for n, t in file.tensors.items()})
         tokenizer_json_from_gguf(file.meta)
-    except ModelError as error:
-        assert str(error)
+    except ModelError:
+        return
 
 
 @st.composite

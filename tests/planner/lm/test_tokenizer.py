@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import regex
 
@@ -43,7 +45,7 @@ def naive_encode(text: str, vocab: dict[str, int], ranks: dict[tuple[str, str], 
     for piece in pieces:
         word = [letters[b] for b in piece.encode()]
         while len(word) > 1:
-            pairs = [(ranks.get((a, b), 1 << 30), i) for i, (a, b) in enumerate(zip(word, word[1:], strict=False))]
+            pairs = [(ranks.get((a, b), 1 << 30), i) for i, (a, b) in enumerate(itertools.pairwise(word))]
             rank, at = min(pairs)
             if rank == 1 << 30:
                 break
