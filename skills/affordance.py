@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from skills.driver import Held, Kinematics
-from skills.grasps import Grasp, grasp_candidates
+from skills.grasps import RELEASE_OPENING, Grasp, grasp_candidates, narrowed
 from skills.motion import shifted
 from skills.place_targets import Target, carried, levelled, place_targets
 from skills.predicates import held_object
@@ -48,19 +48,24 @@ def pick_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, .
     kinematics.sync(obs)
     reached, free, best, blocker = 0, 0, 0.0, None
     looked = _varied(candidates.grasps)
-    for grasp in looked:
-        tool = grasp.pose_world(obj)
-        hit = _blocked(kinematics, obs, tool, (0.0, 0.0, 1.0), grasp, frozenset({name}))
-        if hit is False:
-            continue
-        reached += 1
-        if hit is None:
-            free += 1
-            best = max(best, grasp.score)
-            if free >= CLEAR_ENOUGH:
-                break
-        else:
-            blocker = blocker or hit
+    for level in range(3):  # narrow openings are a last resort
+        for grasp in looked:
+            variants = (grasp, *narrowed(grasp))
+            taken = variants[min(level, len(variants) - 1)]
+            kinematics.spread(taken.opening)
+            hit = _blocked(kinematics, obs, taken.pose_world(obj), (0.0, 0.0, 1.0), taken, frozenset({name}))
+            if hit is False:
+                continue
+            reached += 1
+            if hit is None:
+                free += 1
+                best = max(best, taken.score)
+                if free >= CLEAR_ENOUGH:
+                    break
+            else:
+                blocker = blocker or hit
+        if free or not reached:
+            break
     if not reached:
         x, y, z = obj.pose_world.position
         return _hard_no("reachable", f"{name} at ({x:.2f}, {y:.2f}, {z:.2f}) is out of reach", fits=1.0)
@@ -122,14 +127,15 @@ def place_affordance(
             return _hard_no("fits", why)
         if not candidates:
             return Affordance(POOR, {"fits": fit, "room": POOR}, why or f"no free spot at {where}")
-        held = carried(obs, name) if held_object(obs) == name else None
+        held, width = (carried(obs, name) if held_object(obs) == name else None), obs.robot.gripper_width
         if held is None:
             nominal = grasp_candidates(obj, kinematics.spec)
             if not nominal.grasps:
                 return _hard_no("fits", nominal.reason)
             tops = [g for g in nominal.grasps if g.style == nominal.grasps[0].style]
-            held = Held(name, tops[0].pose_object_tool.inverse())
+            held, width = Held(name, tops[0].pose_object_tool.inverse()), tops[0].width
         kinematics.sync(obs)
+        kinematics.spread(width + RELEASE_OPENING)
         return _judge(obs, kinematics, obj, held, where, place_targets(obj, held, candidates), fit, why)
 
     return affordance

@@ -154,7 +154,11 @@ class Kinematics(Protocol):
     spec: RobotSpec
 
     def sync(self, observation: Observation) -> None:
-        """Take over the objects' poses for collision checks; clears what was held."""
+        """Take over the objects' poses for collision checks; clears what was held; fingers count as fully open."""
+
+    def spread(self, width: float) -> None:
+        """Think of fingers that are open by ``width`` [m], until the next `sync`: narrow places, such as the inside
+        of a bowl, have no room for fully open ones."""
 
     def forward(self, q: Sequence[float] | Array) -> Pose:
         """pose_world_tool of joint positions ``q`` (D,)."""

@@ -7,7 +7,7 @@ between the pads, z out of the hand, the fingers close along y (see `skills.driv
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from skills.types import Array, Form, ObjectState, Pose, RobotSpec
 
 FINGER_CLEARANCE = 0.006  # [m] opened fingers and thing, both sides together: the least that can be approached
 OPENING_MARGIN = 0.034  # [m] how much wider than the thing the fingers open, both sides together
+NARROWER = ((0.018, 0.8), (0.010, 0.6))  # [m] the same in narrow places; preference left with so little room
+RELEASE_OPENING = 0.016  # [m] opened by this much to let go: little, since neighbours may be near
 TIP_GAP = 0.003  # [m] finger tips stay this far above what the thing stands on
 PALM_GAP = 0.006  # [m] the palm stays this far above the thing
 FRICTION = 0.5  # cautious coefficient between pad and thing
@@ -26,6 +28,7 @@ GRAVITY = 9.81  # [m/s^2]
 LEVEL_AXIS = math.sin(math.radians(20))  # an axis whose z part is smaller counts as horizontal
 SIDE_HEIGHT = 0.10  # [m] upright things at least this tall are also offered from the side
 SIDE_TOOL_HEIGHT = 0.055  # [m] a level hand needs this much room between tool and ground
+HIGH_DEPTH = 0.006  # [m] pad centre below the top of a thing that is held by its upper end
 HIGH_PENALTY = 0.12  # preference lost by holding a thing at its upper end
 RIM_DEPTH = 0.012  # [m] pad centre below the rim, at most; 0.3 of the height on low things
 RIM_STEPS = 12
@@ -55,6 +58,15 @@ class GraspSet:
 
     grasps: tuple[Grasp, ...]
     reason: str = ""
+
+
+def narrowed(grasp: Grasp) -> tuple[Grasp, ...]:
+    """The same grasp with fingers opened less and less, for narrow places."""
+    return tuple(
+        replace(grasp, opening=grasp.width + margin, score=grasp.score * share)
+        for margin, share in NARROWER
+        if grasp.width + margin < grasp.opening
+    )
 
 
 def grip_force(obj: ObjectState, spec: RobotSpec) -> float:
@@ -136,7 +148,7 @@ def _top(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         z = obj.bottom_z + 0.5 * obj.extents()[2]
     # flat sides may be held at their upper end, too: low neighbours and bowls then leave the hand alone
     flat = obj.shape.form is Form.BOX or (obj.shape.form is Form.CYLINDER and obj.upright)
-    high = obj.top_z - spec.pad[1] / 2 if flat else z
+    high = obj.top_z - HIGH_DEPTH if flat else z
     found = []
     for axis in _closing_axes(obj):
         width = width_along(obj, axis)

@@ -11,7 +11,7 @@ from skills.affordance import pick_affordance
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
 from skills.geometry import distance_to
-from skills.grasps import Grasp, grasp_candidates
+from skills.grasps import Grasp, grasp_candidates, narrowed
 from skills.motion import Leg, Reach, as_failure, check_motion, reach
 from skills.operators import PICK
 from skills.predicates import EMPTY_WIDTH, held_object, supports
@@ -55,7 +55,9 @@ def find_grasp(obs: Observation, kinematics: Kinematics, name: str) -> tuple[Gra
     containers, under, _ = supports(obs, name)
     touched = frozenset({name, *under, *containers})
     worst: MotionFailure | None = None
-    for grasp in _ranked(obs, obj, candidates.grasps)[:TRIES]:
+    ranked = _ranked(obs, obj, candidates.grasps)[:TRIES]
+    for grasp in (*ranked, *_narrow(ranked)):
+        kinematics.spread(grasp.opening)
         tool = grasp.pose_world(obj)
         out = -tool.rotation()[:, 2]
         back = UP if grasp.style != "side" else (float(out[0]), float(out[1]), float(out[2]))
@@ -83,6 +85,12 @@ def _ranked(obs: Observation, obj: ObjectState, grasps: tuple[Grasp, ...]) -> li
         return grasp.score - TURN_PENALTY * angle / math.pi
 
     return sorted(grasps, key=worth, reverse=True)
+
+
+def _narrow(grasps: list[Grasp]) -> list[Grasp]:
+    """Less and less opened variants of all, the wider ones first."""
+    variants = [narrowed(g) for g in grasps]
+    return [v[k] for k in range(max(map(len, variants), default=0)) for v in variants if len(v) > k]
 
 
 def _leaving(obs: Observation) -> frozenset[str]:

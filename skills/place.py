@@ -10,6 +10,7 @@ import numpy as np
 from skills.affordance import place_affordance, regions_for, slots_for, supports_for
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
+from skills.grasps import RELEASE_OPENING
 from skills.motion import Leg, Reach, as_failure, check_motion, reach
 from skills.operators import PLACE_AT, PLACE_IN, PLACE_ON
 from skills.place_targets import Target, carried, levelled, place_targets
@@ -23,7 +24,6 @@ UP = (0.0, 0.0, 1.0)
 LOWER_SPEED = 0.12  # [m/s]
 RETREAT_SPEED = 0.25  # [m/s]
 TRIES = 120  # placements for which a whole path is looked for
-RELEASE_OPENING = 0.016  # [m] opened by this much to let go: little, since neighbours may be near
 RELEASE_FORCES = (25.0, 40.0, 60.0)  # [N] opening presses on nothing; firm, so that fingers do not stick
 REGRIP_FORCE = 8.0  # [N]
 LET_GO = 0.006  # [m] fingers opened less than this may still hold
@@ -41,6 +41,7 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
             detail = f"the hand does not hold {name}"
             return Failure(FailureKind.PRECONDITION, detail, unmet=(lit("holding", name),), blame=Blame.LM)
         kinematics.sync(obs)
+        kinematics.spread(obs.robot.gripper_width + RELEASE_OPENING)
         found = find_placement(obs, kinematics, name, where, spots)
         if isinstance(found, Failure):
             return found

@@ -16,6 +16,7 @@ from skills.symbols import Literal
 from skills.types import Observation
 
 WATCH_EVERY = 4  # control ticks between two looks at the invariants
+CONFIRM_TICKS = 2  # ticks after which a broken invariant is looked at again
 CONTACT_FORCE = 4.0  # [N] a rise of the force at the tool that counts as contact
 CONTACT_BASELINE = 6  # ticks at the start of a motion that give the force without contact
 SETTLE_EVERY = 6  # ticks between two looks while waiting for rest
@@ -126,13 +127,20 @@ class Runner:
         return effort - float(np.median(forces[:CONTACT_BASELINE])) > CONTACT_FORCE
 
     def _watch(self, motion: Motion) -> None:
-        obs = self.body.observe()
-        unmet = tuple(x for x in self._invariants if not _true(x, obs))
+        unmet = self._unmet()
+        if unmet:
+            for _ in range(CONFIRM_TICKS):  # one bad reading is not a loss
+                self._tick(motion)
+            unmet = self._unmet()
         if unmet:
             self._halt(motion)
             said = ", ".join(map(str, unmet))
             kind = FailureKind.INVARIANT
             raise Broken(Failure(kind, f"during the motion no longer so: {said}", None, unmet, DEFAULT_BLAME[kind]))
+
+    def _unmet(self) -> tuple[Literal, ...]:
+        obs = self.body.observe()
+        return tuple(x for x in self._invariants if not _true(x, obs))
 
     def _halt(self, motion: Motion) -> None:
         motion.cancel()

@@ -23,7 +23,12 @@ DROP_GAP = 0.004  # [m] lowest release above a container's floor or contents
 FLOOR = 0.010  # [m] a container's floor is at most this much thicker than its wall
 SUPPORT_GAP = 0.0025  # [m] release height above a flat support
 DROPS = (0.008, 0.015, 0.022)  # [m] more release heights for hollow things
-ROOM_TIERS = ((0.045, 1.0), (0.028, 0.8), (0.012, 0.4))  # [m] gap to neighbours -> score: fingers need 3 cm
+ROOM_TIERS = (
+    (0.08, 1.0),
+    (0.045, 0.95),
+    (0.028, 0.8),
+    (0.012, 0.4),
+)  # [m] gap to neighbours -> score; a hand needs room
 GRID = 0.015  # [m] spacing of candidate spots
 BORDER = 0.020  # [m] a thing's centre stays this far inside a region's border
 OVERHANG = 0.6  # score of a spot where the thing's outline crosses the border, relative to one where it does not
@@ -79,7 +84,7 @@ def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) 
         high = max(rim + RELEASE_ABOVE_RIM, low)
         heights = tuple(float(h) for h in np.linspace(low, high, 4)) if high > low + 0.004 else (float(high),)
         score = 1.0 if gap > 0.008 else 0.8 if gap > 0.0 else 0.45 if gap > -0.012 else 0.2
-        spots.append(Spot(float(px), float(py), heights, score))
+        spots += [Spot(float(px), float(py), heights, score, yaw=yaw) for yaw in _slot_yaws(obj, container, px, py)]
     order = sorted(range(len(spots)), key=lambda i: (-spots[i].score, i))
     return [spots[i] for i in order]
 
@@ -99,6 +104,15 @@ def _slot_offsets(obj: ObjectState, container: ObjectState, free: float) -> list
     if free < 0.5 * SLOT_RADIUS:
         return [(0.0, 0.0), *ring]
     return [*ring, (0.0, 0.0)]
+
+
+def _slot_yaws(obj: ObjectState, container: ObjectState, x: float, y: float) -> list[float | None]:
+    """Headings for a slot off the middle: a box with its faces along the ring, so that fingers that close along it
+    have the most room, now and when it is picked again."""
+    cx, cy, _ = container.pose_world.position
+    if obj.shape.form is not Form.BOX or container.shape.form is not Form.BOWL or math.hypot(x - cx, y - cy) < 0.005:
+        return [None]
+    return [math.atan2(y - cy, x - cx) + k * math.pi / 2 for k in (0, 2, 1, 3)]
 
 
 def _content_top(other: ObjectState, x: float, y: float, obj: ObjectState) -> float:

@@ -46,6 +46,10 @@ class FakeKinematics:
 
     def sync(self, observation: Observation) -> None:
         self._objects = dict(observation.objects)
+        self.spread(self.spec.gripper_range[1])
+
+    def spread(self, width: float) -> None:
+        self._opening = min(max(width, self.spec.gripper_range[0]), self.spec.gripper_range[1])
 
     def forward(self, q: Sequence[float] | Array) -> Pose:
         return tool_pose(q)
