@@ -4,8 +4,9 @@ Layer by layer as published: RMSNorm (Zhang and Sennrich 2019), rotary positions
 grouped-query attention (Ainslie et al. 2023), SwiGLU or GeGLU feed-forward (Shazeer 2020).
 
 The residual stream is float32 whatever the weights are: it costs nothing measurable and halves bfloat16's
-largest error. Query heads that share a key head are laid out as extra query *rows* of that head. So grouped-query attention
-needs no copies of keys, whatever the group size, and a mask row is repeated once per query head of the group.
+largest error. Query heads that share a key head are laid out as extra query *rows* of that head. So
+grouped-query attention needs no copies of keys, whatever the group size, and a mask row is repeated once per
+query head of the group.
 """
 
 from __future__ import annotations

@@ -30,10 +30,16 @@ def small_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def save_folder(folder: Path, hf_model: object) -> Path:
+def write_folder(folder: Path, hf_model: object) -> Path:
     hf_model.save_pretrained(folder)
     small_tokenizer().save(str(folder / "tokenizer.json"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def save_folder():
+    """``save_folder(folder, hf_model) -> folder``: a transformers model as a Hugging Face folder."""
+    return write_folder
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +68,7 @@ def small_hf():
 @pytest.fixture(scope="session")
 def small_folder(small_hf, tmp_path_factory) -> Path:
     """The same model as a Hugging Face folder."""
-    return save_folder(tmp_path_factory.mktemp("small"), small_hf)
+    return write_folder(tmp_path_factory.mktemp("small"), small_hf)
 
 
 @pytest.fixture(scope="session")
