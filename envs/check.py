@@ -44,11 +44,10 @@ def check_task(task: Task, complain: Complain) -> Task:
         reasons = [impossible(a, facts) for a in wanted.alternatives]
         if all(reasons):
             raise complain(f"the goal can never hold: {reasons[0]}", (*path, "any", 0))
-    if goal is not None and task.expect == "success":
-        for i, alternative in enumerate(goal.alternatives):
-            if all(_surely(c, facts) for c in alternative):
+        for i, alternative in enumerate(wanted.alternatives):
+            if task.expect != "refuse" and all(_surely(c, facts) for c in alternative):
                 text = " and ".join(map(str, alternative))
-                raise complain(f"the goal holds already at the start: {text}", ("goal", "any", i))
+                raise complain(f"the goal holds already at the start: {text}", (*path, "any", i))
     return task
 
 

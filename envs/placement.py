@@ -54,14 +54,15 @@ def place(task: Task, scene: Scene, rng: np.random.Generator) -> Layout:
     Draws again when the goal would hold, or something forbidden, by the luck of the draw.
     """
     bodies = bodies_of(task)
+    goals = [g for g in (task.goal, *(i.goal for i in task.intents)) if g is not None]
     for _ in range(REDRAWS):
         layout = _place(task, scene, bodies, rng)
         facts = _Drawn(task, scene, layout)
-        done = task.expect == "success" and task.goal is not None and task.goal.holds(facts)
+        done = task.expect != "refuse" and any(g.holds(facts) for g in goals)
         broken = [x for x in task.forbidden if facts.holds(x)]
         if not done and not broken:
             return layout
-    what = f"what is forbidden holds: {broken[0]}" if broken else f"the goal holds already: {task.goal}"
+    what = f"what is forbidden holds: {broken[0]}" if broken else f"a goal holds already: {' / '.join(map(str, goals))}"
     raise PlacementError(f"in {REDRAWS} draws of the start {what}; give the objects a start place")
 
 

@@ -56,32 +56,37 @@ def _slots(group: list[Body], base: Body) -> list[tuple[float, float]]:
 
 
 def _contents(group: list[Body], base: Body, pose_world_base: Pose) -> dict[str, Pose]:
-    """Things in a container: side by side on a ring when they fit, in layers when not."""
-    sx, sy, sz = base.shape.size
-    free = min(sx, sy) / 2 - base.shape.wall - 0.003
+    """Things in a container: side by side when they fit, in layers when not."""
     poses: dict[str, Pose] = {}
-    layer, height, tallest = [], FLOOR, 0.0
     for body in group:
         if not _goes_in(body, base):
             raise PlacementError(f"{body.name!r} is too large to lie in {base.name!r}")
+    layer, height = [], FLOOR
     for body in group:
+        slots = _arrange([*layer, body], base)
+        if slots is None:  # a new layer on top of what lies there
+            height += max(b.shape.size[2] for b in layer) + 0.004
+            layer, slots = [], _arrange([body], base) or [(0.0, 0.0, 0.0)]
         layer.append(body)
-        if _ring(layer, free) is None:
-            height += tallest + 0.004
-            layer, tallest = [body], 0.0
-        tallest = max(tallest, body.shape.size[2])
-        ring = _ring(layer, free) or [(0.0, 0.0)] * len(layer)
-        for member, (dx, dy) in zip(layer, ring, strict=True):
-            x, y, z = pose_world_base.apply((dx, dy, height - sz / 2))
-            turn = pose_world_base.yaw + (0.0 if _long_along_x(member) == (sx >= sy) else math.pi / 2)
-            poses[member.name] = Pose.from_yaw((x, y, z + member.shape.size[2] / 2 + ABOVE_SUPPORT), turn)
+        for member, (dx, dy, turn) in zip(layer, slots, strict=True):
+            x, y, z = pose_world_base.apply((dx, dy, height - base.shape.size[2] / 2))
+            centre = (x, y, z + member.shape.size[2] / 2 + ABOVE_SUPPORT)
+            poses[member.name] = Pose.from_yaw(centre, pose_world_base.yaw + turn)
     return poses
+
+
+Slot = tuple[float, float, float]  # offset x, y from the base's centre, heading relative to it
+
+
+def _arrange(layer: list[Body], base: Body) -> list[Slot] | None:
+    """Slots for one layer: a row in a bin, a ring in a bowl; None when they do not fit."""
+    return _row(layer, base) if base.shape.form is Form.BIN else _ring(layer, base)
 
 
 def _goes_in(body: Body, base: Body) -> bool:
     """Whether a thing lies within the walls, or leans on them with a small overhang."""
     inner = sorted(s - 2 * base.shape.wall for s in base.shape.size[:2])
-    flat = sorted(_slim(body))
+    flat = sorted(body.shape.size[:2])
     if body.shape.form is not Form.BOX:
         return flat[1] < inner[0]
     if base.shape.form is Form.BOWL:
@@ -89,24 +94,41 @@ def _goes_in(body: Body, base: Body) -> bool:
     return flat[0] < inner[0] and flat[1] < inner[1]
 
 
-def _ring(layer: list[Body], free: float) -> list[tuple[float, float]] | None:
-    """Offsets of things on one layer of a container with ``free`` radius; None when they do not fit."""
-    radii = [math.hypot(*_slim(b)) / 2 if b.shape.form is Form.BOX else b.shape.size[0] / 2 for b in layer]
+def _row(layer: list[Body], base: Body) -> list[Slot] | None:
+    """Side by side along the longer wall, each with its long side across if that fits."""
+    inner = [s - 2 * base.shape.wall - 0.004 for s in base.shape.size[:2]]
+    along = 0 if inner[0] >= inner[1] else 1
+    widths, turns = [], []
+    for body in layer:
+        sx, sy, _ = body.shape.size
+        across = max(sx, sy) <= inner[1 - along]
+        widths.append(min(sx, sy) if across else max(sx, sy))
+        long_axis = 0 if sx >= sy else 1
+        wanted = 1 - along if across else along
+        turns.append(0.0 if long_axis == wanted else math.pi / 2)
+    room = inner[along] - sum(widths)
+    if room < 0 and len(layer) > 1:
+        return None
+    gap = max(0.0, room) / len(layer)
+    slots, edge = [], -inner[along] / 2 if room > 0 else -sum(widths) / 2
+    for width, turn in zip(widths, turns, strict=True):
+        middle = edge + gap / 2 + width / 2
+        slots.append((middle, 0.0, turn) if along == 0 else (0.0, middle, turn))
+        edge += width + gap
+    return slots
+
+
+def _ring(layer: list[Body], base: Body) -> list[Slot] | None:
+    """The centre for one, a ring around it for several."""
+    free = base.shape.size[0] / 2 - base.shape.wall - 0.003
+    radii = [math.hypot(*b.shape.size[:2]) / 2 if b.shape.form is Form.BOX else b.shape.size[0] / 2 for b in layer]
     if len(layer) == 1:
-        return [(0.0, 0.0)]
+        return [(0.0, 0.0, 0.0)]
     ring = free - max(radii)
     if ring <= 0 or 2 * ring * math.sin(math.pi / len(layer)) < 2 * max(radii):
         return None
     turns = [2 * math.pi * i / len(layer) for i in range(len(layer))]
-    return [(ring * math.cos(t), ring * math.sin(t)) for t in turns]
-
-
-def _slim(body: Body) -> tuple[float, float]:
-    return body.shape.size[0], body.shape.size[1]
-
-
-def _long_along_x(body: Body) -> bool:
-    return body.shape.size[0] >= body.shape.size[1]
+    return [(ring * math.cos(t), ring * math.sin(t), 0.0) for t in turns]
 
 
 def _names(group: Iterable[Body]) -> str:

@@ -80,7 +80,7 @@ def test_what_is_forbidden_is_seen_although_it_passes():
         judge = watched(
             world,
             goal={"any": [["at(red block, table)"], ["clear(red block)"]]},
-            expect="ask",
+            expect="refuse",
             forbidden=["in(red block, blue bowl)"],
         )
         start = world.tick
