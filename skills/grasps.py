@@ -26,6 +26,7 @@ FORCE_RANGE = (10.0, 20.0)  # [N]
 SOFT_FORCE = 10.0  # [N] soft things are squeezed through the fingers by more
 GRAVITY = 9.81  # [m/s^2]
 LEVEL_AXIS = math.sin(math.radians(20))  # an axis whose z part is smaller counts as horizontal
+FLAT = math.cos(math.radians(8))  # a face tilted less is flat
 SIDE_HEIGHT = 0.10  # [m] upright things at least this tall are also offered from the side
 SIDE_TOOL_HEIGHT = 0.055  # [m] a level hand needs this much room between tool and ground
 HIGH_DEPTH = 0.006  # [m] pad centre below the top of a thing that is held by its upper end
@@ -147,8 +148,7 @@ def _top(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
     if obj.shape.hollow and z < obj.bottom_z + 0.5 * obj.extents()[2]:
         z = obj.bottom_z + 0.5 * obj.extents()[2]
     # flat sides may be held at their upper end, too: low neighbours and bowls then leave the hand alone
-    flat = obj.shape.form is Form.BOX or (obj.shape.form is Form.CYLINDER and obj.upright)
-    high = obj.top_z - HIGH_DEPTH if flat else z
+    high = obj.top_z - HIGH_DEPTH if _flat_top(obj) else z
     found = []
     for axis in _closing_axes(obj):
         width = width_along(obj, axis)
@@ -165,6 +165,12 @@ def _top(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
                 tool = _tool(np.array([centre[0], centre[1], height]), down, sign * axis)
                 found.append(_make(obj, spec, tool, width, value, "top"))
     return found
+
+
+def _flat_top(obj: ObjectState) -> bool:
+    rotation = np.abs(obj.pose_world.rotation()[2])
+    level = rotation[2] if obj.shape.form is Form.CYLINDER else float(np.max(rotation))
+    return obj.shape.form in (Form.BOX, Form.CYLINDER) and level > FLAT
 
 
 def _side(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:

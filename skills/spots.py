@@ -83,7 +83,7 @@ def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) 
         low = max(floor, content) + DROP_GAP
         high = max(rim + RELEASE_ABOVE_RIM, low)
         heights = tuple(float(h) for h in np.linspace(low, high, 4)) if high > low + 0.004 else (float(high),)
-        score = 1.0 if gap > 0.008 else 0.8 if gap > 0.0 else 0.45 if gap > -0.012 else 0.2
+        score = 1.0 if gap > -0.002 else 0.45 if gap > -0.012 else 0.2
         spots += [Spot(float(px), float(py), heights, score, yaw=yaw) for yaw in _slot_yaws(obj, container, px, py)]
     order = sorted(range(len(spots)), key=lambda i: (-spots[i].score, i))
     return [spots[i] for i in order]
