@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import subprocess
 from pathlib import Path
@@ -16,13 +17,16 @@ def code_identity() -> dict[str, Any]:
         found: dict[str, Any] = {"version": version("groundplan")}
     except PackageNotFoundError:
         found = {"version": "not installed"}
-    root = Path(__file__).resolve().parents[1]
-    found |= {"commit": None, "changed": None}
-    if (root / ".git").exists():
-        commit = _git(root, "rev-parse", "HEAD")
-        if commit:
-            found |= {"commit": commit, "changed": bool(_git(root, "status", "--porcelain", "--untracked-files=no"))}
-    return found
+    commit, changed = _checkout(Path(__file__).resolve().parents[1])
+    return found | {"commit": commit, "changed": changed}
+
+
+@functools.cache  # many runs in one process ask, and git takes a while
+def _checkout(root: Path) -> tuple[str | None, bool | None]:
+    commit = _git(root, "rev-parse", "HEAD") if (root / ".git").exists() else ""
+    if not commit:
+        return None, None
+    return commit, bool(_git(root, "status", "--porcelain", "--untracked-files=no"))
 
 
 def _git(root: Path, *args: str) -> str:

@@ -181,7 +181,7 @@ class _Loop:
                 return self._verdict(Status.REACHED, "the goal was measured true")
             self.job.failure = failure
             self.job.past.append(Past(tuple(str(s.skill) for s in plan.steps), done, failure))
-            if failure.kind is FailureKind.DRIVER and not self._recover(failure):
+            if failure.kind is FailureKind.DRIVER and not self._recover():
                 return self._verdict(Status.DRIVER, failure.detail)
             spent = self._exhausted()
             if spent:
@@ -278,8 +278,13 @@ class _Loop:
         began = self.parts.clock()
         self.job.spent.steps += 1
         report = self.parts.execute(step.skill, self.body, step_index=index)
-        after, state = self._measure()
         failure = None if report.failure is None else replace(report.failure, step=index)
+        try:
+            after, state = self._measure()
+        except DriverError:
+            if failure is None:
+                raise
+            after, state = observation, self.parts.sense(observation)  # the link is gone: the last thing that was seen
         self.tell(StepDone(index, step, report, failure, after, state, self.parts.clock() - began))
         return failure
 
@@ -319,12 +324,12 @@ class _Loop:
                 return f"the budget of {limit} {what} is spent"
         return None
 
-    def _recover(self, failure: Failure) -> bool:
+    def _recover(self) -> bool:
         try:
             self.body.driver.recover()
         except DriverError:
             return False
-        self.tell(Recovered(f"the robot is ready again after: {failure.detail}"))
+        self.tell(Recovered("the robot is ready again"))
         return True
 
     def _stop(self) -> None:

@@ -7,7 +7,7 @@ run in a terminal are the same thing.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -135,7 +135,7 @@ def run_task(
         proposer=mind.proposer,
         grounder=mind.grounder,
         library=mind.library,
-        events=tell(recorder, listener) if listener is not None else recorder,
+        events=tell(recorder, place, *([listener] if listener is not None else [])),
         ask=ask,
         usage=mind.meter(),
     )
@@ -168,7 +168,7 @@ def _judge(task: Task, verdict: Verdict, place: Workplace, recorder: EpisodeReco
         of = "the task's goal" if whose == "task" else "this goal"
         notes.append(f"the judge, who sees the ground truth, says {of} was not reached ({why})")
     elif found.success:
-        notes.append("the judge, who sees the ground truth, agrees")
+        notes.append("the judge, who sees the ground truth, agrees that this holds")
     for thing in found.collateral:
         how = "was toppled" if thing.toppled else f"was moved by {thing.moved * 100:.1f} cm"
         notes.append(f"bystander {thing.name!r} {how}")
@@ -180,12 +180,19 @@ def replay_episode(
     listener: Listener | None = None,
     out: Path | None = None,
     progress: Progress | None = None,
+    visit: Callable[[Workplace], None] | None = None,
 ) -> Replayed:
-    """Build the recorded start again and replay the episode on it; raises EpisodeError."""
+    """Build the recorded start again and replay the episode on it; raises EpisodeError.
+
+    ``visit``: called once with the workplace before anything moves, to watch what an export needs.
+    """
     task, seed, settings, driver = _recorded(episode)
     with open_workplace(task, seed, settings, driver, film=out is not None) as place:
+        if visit is not None:
+            visit(place)
         film = None if out is None else Film(place.stage, out, settings.video)
-        done = replay(episode, place.body, default_library(plugins=True), settings.budget, listener or (lambda e: None))
+        events = tell(place, *([listener] if listener is not None else []))
+        done = replay(episode, place.body, default_library(plugins=True), settings.budget, events)
         if film is not None:
             film.finish(progress)
     now, then = code_identity(), episode.get("code", {})

@@ -58,7 +58,8 @@ class VideoSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be set, by part."""
+    """Everything that can be set, by part. ``faults``: what goes wrong on purpose in the simulator, each such as
+    ``{kind: slip, when: carrying, at: 30}``."""
 
     model: ModelSettings = field(default_factory=ModelSettings)
     propose: ProposeConfig = field(default_factory=ProposeConfig)
@@ -66,6 +67,7 @@ class Settings:
     stage: StageSettings = field(default_factory=StageSettings)
     budget: Budget = field(default_factory=Budget)
     video: VideoSettings = field(default_factory=VideoSettings)
+    faults: tuple[Any, ...] = ()
 
 
 T = TypeVar("T")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 
 from envs.task import Task
-from planner.settings import Settings
+from planner.events import Event, StepStarted
+from planner.settings import Settings, SettingsError
 from skills.driver import Embodiment, RobotDriver
 from skills.guard import Guard, consent_phrase
 from skills.resolve import ResolveError, resolve
@@ -62,6 +63,11 @@ class Workplace:
         """Where knowledge of the things comes from."""
         return f"{self.body.perception.name} perception"
 
+    def __call__(self, event: Event) -> None:
+        """Listens to a run: some faults begin with a skill."""
+        if isinstance(event, StepStarted) and self.stage is not None and self.stage.injector is not None:
+            self.stage.injector.skill_starts()
+
     def __enter__(self) -> Workplace:
         return self
 
@@ -92,6 +98,8 @@ def open_workplace(
     """
     if driver == SIMULATOR:
         return _simulated(task, seed, settings, film)
+    if settings.faults:
+        raise SettingsError(f"faults happen in the simulator only; leave them out or use --driver {SIMULATOR}")
     if driver == FAKE:
         return _fake(task, seed)
     made = resolve(driver, GROUP, RobotDriver)
@@ -102,7 +110,7 @@ def open_workplace(
             "embody(regions) -> skills.driver.Embodiment, or test the robot alone with: groundplan driver check"
         )
     body = robot.embody(task.scene_object.regions)
-    phrase = consent_phrase(robot.describe()) if consent else None
+    phrase = consent_phrase(body.driver.describe()) if consent else None
     body = replace(body, driver=Guard(body.driver, body.kinematics, consent=phrase))
     body.driver.connect()
     return Workplace(body, driver)
@@ -110,8 +118,13 @@ def open_workplace(
 
 def _simulated(task: Task, seed: int, settings: Settings, film: bool) -> Workplace:
     from envs.stage import build_stage
+    from sim.faults import parse_fault
 
-    stage = build_stage(task, seed, replace(settings.stage, record=film))
+    try:
+        faults = [parse_fault({"kind": f} if isinstance(f, str) else f) for f in settings.faults]
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"faults: {error}") from error
+    stage = build_stage(task, seed, replace(settings.stage, record=film), faults)
     body = stage.body
     if not isinstance(body.driver, Guard):
         body = replace(body, driver=Guard(body.driver, body.kinematics))
@@ -119,7 +132,8 @@ def _simulated(task: Task, seed: int, settings: Settings, film: bool) -> Workpla
 
 
 def _fake(task: Task, seed: int) -> Workplace:
-    from envs.placement import PlacementError, place
+    from envs.placement import place
+    from envs.resting import PlacementError
     from envs.stage import StageError
     from skills.drivers.fake import fake_embodiment
 

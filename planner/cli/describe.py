@@ -12,11 +12,11 @@ def whereabouts(observation: Observation, state: State) -> dict[str, str]:
     for a in sorted(state.base):
         if not a.args or a.args[0] not in said:
             continue
-        thing = said[a.args[0]]
+        phrases = said[a.args[0]]
         if a.predicate == "holding":
-            thing.append("in the robot's hand")
+            phrases.append("in the robot's hand")
         elif a.predicate in ("in", "on"):
-            thing.append(f"{a.predicate} the {a.args[1]}")
+            phrases.append(f"{a.predicate} the {a.args[1]}")
     for name, phrases in said.items():
         if not phrases:
             phrases.append(_place(name, observation, state))

@@ -65,6 +65,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
         found = replace(found, model=replace(found.model, name=args.model))
     if getattr(args, "perception", None):
         found = resolve(found, None, [f"stage.perception={args.perception}"])
+    if getattr(args, "fault", None):
+        found = replace(found, faults=(*found.faults, *map(_fault, args.fault)))
     if getattr(args, "no_video", False):
         found = replace(found, video=replace(found.video, enabled=False))
     return found
@@ -134,6 +136,16 @@ def console_of(args: argparse.Namespace) -> Console:
     # a pipe has no width of its own; wide enough that tables do not break up
     width = None if stream.isatty() or "COLUMNS" in os.environ else 120
     return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+
+
+def _fault(text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        example = "{kind: slip, when: carrying, at: 30}"
+        raise UsageError(f"--fault {text!r} is not a fault; write slip, or {example}") from error
 
 
 def _seed(text: str) -> int:

@@ -45,11 +45,12 @@ def execute(args: argparse.Namespace) -> int:
         with view:
             goal = task.goal if args.goal == "task" else None
             decision, _ = decide(task.instruction, parts, goal, settings.budget)
-    if isinstance(decision, Ask) and not args.json:
-        view.question(decision.question, decision.options)
-    elif args.quiet and not args.json:
+    if isinstance(decision, Ask):
+        if not args.json:
+            view.question(decision.question, decision.options)
+    elif not args.json and (args.quiet or isinstance(decision, Refuse)):
         steps = [str(s.skill) for s in decision.plan.steps] if isinstance(decision, Act) else []
-        said = "\n".join(steps) if isinstance(decision, Act) else str(decision.failure)
+        said = "\n".join(steps) if isinstance(decision, Act) else decision.failure.detail
         console.print(said, markup=False)
     if args.json:
         attempt = recorder.episode["attempts"][-1]

@@ -25,6 +25,12 @@ def add_to(commands: Any) -> None:
         "--driver", default="pybullet", metavar="NAME", help="a driver's name or module:Class (default: the simulator)"
     )
     parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        metavar="FAULT",
+        help="something goes wrong on purpose, such as '{kind: slip, when: carrying, at: 30, ticks: 40}'",
+    )
     parser.add_argument("--no-video", action="store_true", help="no video")
     parser.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
     parser.set_defaults(execute=execute)

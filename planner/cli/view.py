@@ -57,6 +57,7 @@ class TerminalView:
         self._seen: dict[str, str] = {}
         self._thinking = self._acting = 0.0
         self._steps = self._proposed = 0
+        self._titled = False  # whether the steps of this attempt have their heading
         self._questioned = ""
         self._status: Any = None
 
@@ -120,7 +121,8 @@ class TerminalView:
         elif isinstance(event, Asked):
             if self._questioned != event.question:
                 self.question(event.question, event.options)
-            self._questioned = ""
+            if event.answer is not None:
+                self._questioned = ""
             if event.answer is not None:
                 self.console.print(f"  [dim]answer:[/dim] {escape(event.answer)}")
 
@@ -140,10 +142,11 @@ class TerminalView:
         self._wait("thinking")
 
     def _decided(self, event: Decided) -> None:
+        self._titled = False
         self._thinking += event.seconds
         table, decision = event.grounded.table, event.grounded.decision
         again = "" if event.fresh else ", the earlier candidates judged again"
-        self._title("Thinks", f"{self._proposed} candidates, {duration(self._thinking)} so far{again}")
+        self._title("Thinks", f"{_count(self._proposed, 'candidate')}, {duration(self._thinking)} so far{again}")
         if table:
             grid = Table(box=self._box, pad_edge=False, show_edge=False, padding=(0, 1), expand=False)
             for column in ("goal", "steps"):
@@ -180,12 +183,14 @@ class TerminalView:
         elif isinstance(decision, Ask):
             self._title("Decides", "to ask before moving")
         elif isinstance(decision, Refuse):
-            self._title("Decides", "not to act")
-            self.console.print(f"  {escape(str(decision.failure))}")
+            failure = decision.failure
+            unmet = f", unmet: {', '.join(map(str, failure.unmet))}" if failure.unmet else ""
+            self._title("Decides", f"not to act: {failure.kind.value}{unmet}")
 
     def _started(self, event: StepStarted) -> None:
-        if not self._steps:
+        if not self._titled:
             self._title("Acts")
+        self._titled = True
         self._steps += 1
         factors = ", ".join(f"{k} {_number(v)}" for k, v in event.affordance.factors.items())
         detail = f" ({factors})" if factors else ""
@@ -226,12 +231,12 @@ class TerminalView:
         self.console.print(
             f"[{colour}]{self._dot} [bold]{words}[/bold][/{colour}]  {escape(event.reason)}", highlight=False
         )
-        if event.question is not None:
+        if event.question is not None and self._questioned != event.question:
             self.console.print(f"  question: {escape(event.question)}", highlight=False)
         if event.unmet and event.status is not Status.REFUSED:
             self.console.print(f"  still untrue: {escape(', '.join(map(str, event.unmet)))}", highlight=False)
         if not self.quiet and self._steps:
-            spent = f"{self._steps} steps, {event.ticks / self.rate:.1f} s of robot time"
+            spent = f"{_count(self._steps, 'step')}, {event.ticks / self.rate:.1f} s of robot time"
             real = f"thinking {duration(self._thinking)}, acting {duration(self._acting)}"
             self.console.print(f"  [dim]{spent}; {real}[/dim]", highlight=False)
 
@@ -264,6 +269,10 @@ class TerminalView:
         if what is not None and self.console.is_terminal:
             self._status = self.console.status(f"[dim]{what}[/dim]")
             self._status.start()
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _goal_words(proposal: Proposal) -> str:
