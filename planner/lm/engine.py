@@ -22,6 +22,7 @@ from planner.lm.model import Transformer
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
 from planner.lm.tokenizer import TextTokenizer
+from planner.lm.topk import best_options
 from planner.lm.trie import ROOT, Trie
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
@@ -153,6 +154,44 @@ class LocalModel:
             computed_tokens=sequence.computed - before,
         )
         return out
+
+    def best(
+        self,
+        prefix: str,
+        options: Seq[str],
+        k: int,
+        *,
+        per_token: bool = True,
+        bonus: Seq[float] | None = None,
+    ) -> list[tuple[int, OptionScore]]:
+        """The exact k best options without scoring them all: (index, score), best first.
+
+        Options are ranked by log-probability per token (or by the sum) plus ``bonus[i]``, for instance a
+        log-affordance. See ``planner.lm.topk``.
+        """
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prefix)
+            trie = Trie()
+            paths = [trie.walk(ROOT, o, scored=True) for o in self.tokenizer.encode_many(options)]
+            empty = [o for o, p in zip(options, paths, strict=True) if not p]
+            if empty:
+                raise ModelError("an option is empty and cannot be ranked; give every option some text")
+            self._check_length(len(tokens) + max(trie.depth))
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            if pending:
+                sequence.extend(pending)
+            found = best_options(sequence, trie, paths, k, per_token, bonus) if k > 0 and paths else []
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens),
+            scored_tokens=sum(map(len, paths)),
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return [(i, OptionScore(total, len(paths[i]))) for i, total in found]
 
     def complete(
         self,

@@ -68,11 +68,20 @@ class Sequence:
         assert self.hidden is not None
         return torch.cat(collected) if all_hidden else self.hidden
 
-    def run(self, tokens: list[int], positions: list[int], start: int, visible: np.ndarray | None) -> torch.Tensor:
+    def run(
+        self,
+        tokens: list[int],
+        positions: list[int],
+        start: int,
+        visible: np.ndarray | None,
+        before: list[int] | None = None,
+    ) -> torch.Tensor:
         """One padded pass over ``tokens``, written to the cache from ``start`` on; hidden states (n, dim).
 
         ``visible`` (n, m) bool says which of the last m entries before and within the pass each token sees, m
         at least n; the entries before those are all seen. None: everything before is seen (one token).
+        ``before`` gives the places of those m - n earlier entries; by default they are the path that leads to
+        the first token of the pass.
         """
         n = len(tokens)
         size = bucket(n)
@@ -94,9 +103,9 @@ class Sequence:
             mask = self._additive(full)
             if windowed:
                 keys = np.arange(start + size)
-                # entries before the pass that `visible` speaks of are ancestors in a tree: places follow paths
                 extra = visible.shape[1] - n
-                keys[start - extra : start] = positions[0] - extra + np.arange(extra) if extra else 0
+                path = range(positions[0] - extra, positions[0])
+                keys[start - extra : start] = path if before is None else before
                 keys[start : start + n] = positions
                 near = np.asarray(places)[:, None] - keys[None] < windowed
                 near[n:] = True

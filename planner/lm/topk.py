@@ -1,0 +1,140 @@
+"""The exact best k of many options without scoring them all: best-first search over the trie.
+
+A path's log-probability only falls as it grows. So the sum down to a node bounds every option below it, and a
+subtree whose bound does not beat the k-th best finished option can be left out with no loss. Nodes are computed
+in waves of the most promising ones; a node brings the forced (only-child) nodes below it along.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from planner.lm.scoring import log_probabilities
+from planner.lm.sequence import Sequence
+from planner.lm.trie import ROOT, Trie
+
+
+@dataclass
+class _Below:
+    """What lies at and under each node: the longest option [tokens] and the largest bonus."""
+
+    longest: list[int]
+    bonus: list[float]
+
+
+def best_options(
+    sequence: Sequence,
+    trie: Trie,
+    paths: Seq[Seq[int]],
+    k: int,
+    per_token: bool = True,
+    bonus: Seq[float] | None = None,
+    wave: int = 64,
+) -> list[tuple[int, float]]:
+    """Find the k best options.
+
+    Args:
+        sequence: the prefix, all computed.
+        trie: the options.
+        paths: the trie nodes of every option, as ``Trie.walk`` gave them; none empty.
+        k: how many.
+        per_token: rank by logprob / tokens instead of the sum.
+        bonus: added to every option's ranking value (a log-affordance, say).
+        wave: about how many nodes to compute per pass.
+
+    Returns:
+        (option index, sum of log-probabilities [nats]), best ranking value first; equal values by index.
+    """
+    extra = [0.0] * len(paths) if bonus is None else list(bonus)
+    ends: dict[int, list[int]] = {}
+    for i, path in enumerate(paths):
+        ends.setdefault(path[-1], []).append(i)
+    below = _below(trie, paths, extra)
+
+    def bound(node: int, total: float) -> float:
+        return (total / below.longest[node] if per_token else total) + below.bonus[node]
+
+    finished: list[tuple[float, int, float]] = []  # (value, -index, sum), a heap of the k best
+    open_: list[tuple[float, int, float]] = []  # (-bound, node, sum): nodes with children, not yet computed
+    rows: dict[int, int] = {}  # computed node -> its place behind the prefix
+
+    def settle(parent_total: float, child: int, step: float) -> float:
+        total = parent_total + step
+        for i in ends.get(child, ()):
+            value = (total / len(paths[i]) if per_token else total) + extra[i]
+            heapq.heappush(finished, (value, -i, total))
+            if len(finished) > k:
+                heapq.heappop(finished)
+        return total
+
+    assert sequence.hidden is not None
+    totals = {ROOT: 0.0}
+    _expand(sequence, trie, [ROOT], sequence.hidden, totals, settle)
+    fresh = [ROOT]
+    while True:
+        for node in fresh:
+            for child in trie.children[node].values():
+                if trie.children[child] and child not in rows:
+                    heapq.heappush(open_, (-bound(child, totals[child]), child, totals[child]))
+        worst = finished[0][0] if len(finished) >= k else -float("inf")
+        chosen: list[int] = []
+        while open_ and -open_[0][0] >= worst and (len(chosen) < wave):
+            node = heapq.heappop(open_)[1]
+            while True:
+                chosen.append(node)
+                inner = [c for c in trie.children[node].values() if trie.children[c]]
+                if len(inner) != 1:
+                    break
+                node = inner[0]
+        if not chosen:
+            return [(-j, total) for _, j, total in sorted(finished, reverse=True)]
+        hidden = _compute(sequence, trie, chosen, rows)
+        _expand(sequence, trie, chosen, hidden, totals, settle)
+        fresh = chosen
+
+
+def _below(trie: Trie, paths: Seq[Seq[int]], extra: Seq[float]) -> _Below:
+    below = _Below([1] * len(trie), [-float("inf")] * len(trie))
+    for path, bonus in zip(paths, extra, strict=True):
+        for node in path:
+            below.longest[node] = max(below.longest[node], len(path))
+            below.bonus[node] = max(below.bonus[node], bonus)
+    return below
+
+
+def _compute(sequence: Sequence, trie: Trie, nodes: list[int], rows: dict[int, int]) -> torch.Tensor:
+    """One or more passes over ``nodes`` (parents first), kept behind the prefix; hidden states."""
+    base = len(sequence.tokens)
+    parts = []
+    for at in range(0, len(nodes), 256):
+        part = nodes[at : at + 256]
+        held = len(rows)
+        visible = np.zeros((len(part), held + len(part)), bool)
+        for i, node in enumerate(part):
+            rows[node] = held + i
+            above = trie.parent[node]
+            while above != ROOT:
+                visible[i, rows[above]] = True
+                above = trie.parent[above]
+            visible[i, held + i] = True
+        places = [base - 1 + trie.depth[n] for n in part]
+        before = [base - 1 + trie.depth[n] for n, row in sorted(rows.items(), key=lambda r: r[1]) if row < held]
+        tokens = [trie.token[n] for n in part]
+        parts.append(sequence.run(tokens, places, base + held, visible, before))
+    return torch.cat(parts)
+
+
+def _expand(sequence: Sequence, trie: Trie, nodes: list[int], hidden: torch.Tensor, totals, settle) -> None:  # type: ignore[no-untyped-def]
+    """Log-probabilities of the children of ``nodes``; finished options are settled."""
+    steps = [(r, c) for r, n in enumerate(nodes) for c in trie.children[n].values()]
+    if not steps:
+        return
+    columns = torch.tensor([trie.token[c] for _, c in steps])
+    values = log_probabilities(sequence.model, hidden, torch.tensor([r for r, _ in steps]), columns).tolist()
+    for (row, child), value in zip(steps, values, strict=True):
+        totals[child] = settle(totals[nodes[row]], child, value)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from planner.lm.errors import ModelError  # noqa: E402
+
+PREFIX = "bring me the sponge from the far counter.\nstep 1:"
+OPTIONS = [
+    f" {verb} the {colour} {thing}\n"
+    for verb in ("pick up", "put down", "go to", "stack", "throw away")
+    for colour in ("red", "green", "blue", "yellow", "far")
+    for thing in ("block", "bowl", "block on the red one", "pepsi can", "counter")
+] + [" done\n", " pick", " pick up\n"]
+
+
+@pytest.mark.parametrize("k", [1, 5, 40, 1000])
+@pytest.mark.parametrize("per_token", [True, False])
+@pytest.mark.parametrize("with_bonus", [False, True])
+def test_the_best_k_are_those_of_the_full_scores(small_model, k, per_token, with_bonus):
+    scores = small_model.score(PREFIX, OPTIONS)
+    bonus = np.random.default_rng(0).normal(size=len(OPTIONS)).tolist() if with_bonus else None
+    values = [s.per_token if per_token else s.logprob for s in scores]
+    if bonus:
+        values = [v + b for v, b in zip(values, bonus, strict=True)]
+    expected = sorted(range(len(OPTIONS)), key=lambda i: -values[i])[:k]
+    found = small_model.best(PREFIX, OPTIONS, k, per_token=per_token, bonus=bonus)
+    assert [i for i, _ in found] == expected
+    for i, score in found:
+        assert score.logprob == pytest.approx(scores[i].logprob, abs=1e-3)
+        assert score.tokens == scores[i].tokens
+
+
+def test_pruning_computes_less_and_leaves_the_cache_right(small_model):
+    small_model._sequences.clear()
+    small_model.score(PREFIX, ["x"])
+    before = small_model.usage
+    full = small_model.score(PREFIX, OPTIONS)
+    middle = small_model.usage
+    small_model.best(PREFIX, OPTIONS, 1, per_token=False)
+    after = small_model.usage
+    assert (after - middle).computed_tokens < (middle - before).computed_tokens
+    again = small_model.score(PREFIX, OPTIONS)
+    assert max(abs(a.logprob - b.logprob) for a, b in zip(full, again, strict=True)) < 1e-3
+
+
+def test_nothing_asked_nothing_found_and_empty_options_are_refused(small_model):
+    assert small_model.best(PREFIX, [], 3) == []
+    assert small_model.best(PREFIX, OPTIONS, 0) == []
+    with pytest.raises(ModelError, match="empty"):
+        small_model.best(PREFIX, ["a", ""], 1)
