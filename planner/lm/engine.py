@@ -16,8 +16,9 @@ import torch
 
 from planner.lm.api import Completion, OptionScore, Usage
 from planner.lm.config import ModelConfig
+from planner.lm.constrained import ActionSequence, NextOptions, decode_actions
 from planner.lm.errors import ModelError
-from planner.lm.generate import generate
+from planner.lm.generate import SpeculationCount, generate
 from planner.lm.model import Transformer
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
@@ -120,6 +121,8 @@ class LocalModel:
             number = tokenizer.token_id(token)
             if number is not None:
                 self.stop_tokens.add(number)
+        self.guess = 6  # tokens guessed per pass of ``complete``; 0 switches speculation off
+        self.speculation = SpeculationCount()
         self._sequences: list[Sequence] = []
         self._lock = threading.Lock()
 
@@ -213,7 +216,9 @@ class LocalModel:
             if pending:
                 sequence.extend(pending)
             room = min(max_tokens, self.context - len(tokens))
-            completion = generate(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed)
+            completion = generate(
+                sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess, self.speculation
+            )
         self.usage += Usage(
             calls=1,
             prompt_tokens=len(tokens),
@@ -222,6 +227,33 @@ class LocalModel:
             computed_tokens=sequence.computed - before,
         )
         return completion
+
+    def write_actions(
+        self,
+        prompt: str,
+        next_options: NextOptions,
+        max_actions: int,
+        *,
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> ActionSequence:
+        """Write a sequence of actions under a grammar, token by token. See ``planner.lm.constrained``."""
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prompt)
+            self._check_length(len(tokens) + 1)
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            out = decode_actions(sequence, self.tokenizer, pending, next_options, max_actions, temperature, seed)
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens),
+            generated_tokens=out.tokens,
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return out
 
     def logits(self, text: str) -> Any:
         """Next-token logits behind every token of ``text``, a float32 tensor (tokens, vocab). For tests."""

@@ -1,8 +1,17 @@
-"""Writing text token by token: greedy or sampled, with stop sequences."""
+"""Writing text: greedy or sampled, with stop sequences and speculative decoding.
+
+Speculation (after Leviathan et al. 2023 and prompt-lookup decoding): the text so far often repeats itself, so
+the tokens that followed the last few tokens earlier are a cheap guess at what comes next. One pass computes
+the guess and the position behind each of its tokens. At every position the model's own choice is made exactly
+as without a guess, with one random draw; the guess is kept as long as it equals that choice. The output is
+therefore the same text, token for token, greedy or sampled, and not merely the same distribution.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Seq
+from dataclasses import dataclass
 
 import torch
 
@@ -15,6 +24,30 @@ from planner.lm.tokenizer import TextTokenizer
 _REFINED = 8
 
 
+@dataclass
+class SpeculationCount:
+    """How well guessing went: passes of the transformer, guessed tokens, accepted guesses."""
+
+    passes: int = 0
+    guessed: int = 0
+    accepted: int = 0
+
+
+def lookup(tokens: Seq[int], most: int, longest: int = 4, shortest: int = 2) -> list[int]:
+    """Guess the next tokens: what followed the latest earlier occurrence of the last few tokens.
+
+    Tries the last ``longest`` tokens first, then fewer, down to ``shortest``; at most ``most`` tokens.
+    """
+    if most <= 0:
+        return []
+    for size in range(min(longest, len(tokens) - 1), shortest - 1, -1):
+        last = list(tokens[-size:])
+        for at in range(len(tokens) - size - 1, -1, -1):
+            if tokens[at] == last[0] and list(tokens[at : at + size]) == last:
+                return list(tokens[at + size : at + size + most])
+    return []
+
+
 def generate(
     sequence: Sequence,
     tokenizer: TextTokenizer,
@@ -23,51 +56,84 @@ def generate(
     stop: Seq[str] = (),
     temperature: float = 0.0,
     seed: int = 0,
+    guess: int = 0,
+    count: SpeculationCount | None = None,
+    drafter: Callable[[Seq[int], int], list[int]] | None = None,
 ) -> Completion:
-    """Continue ``sequence`` (whose last hidden state is known) until an end token, a stop text or the limit."""
+    """Continue ``sequence`` (whose last hidden state is known) until an end token, a stop text or the limit.
+
+    Args:
+        guess: most tokens to guess per pass; 0 computes one token at a time.
+        count: filled with how often guesses were right.
+        drafter: ``drafter(tokens so far, most) -> guess``; by default ``lookup``. It need not be right.
+    """
     generator = torch.Generator().manual_seed(seed)
+    count = count if count is not None else SpeculationCount()
+    draft = drafter or lookup
     written: list[int] = []
     total = 0.0
-    text = ""
+    assert sequence.hidden is not None
+    rows, guessed = sequence.hidden, list[int]()
     while len(written) < max_tokens:
-        assert sequence.hidden is not None
-        token, logprob = next_token(sequence.model, sequence.hidden, temperature, generator)
-        written.append(token)
-        total += logprob
-        if token in end_tokens:
-            break
-        if stop:
-            text = tokenizer.decode(written)
-            if any(mark in text for mark in stop):
+        logits = sequence.model.logits(rows)
+        normalisers = log_normaliser(logits)
+        accepted, ended = 0, False
+        for i in range(rows.shape[0]):
+            token, logprob = choose(sequence.model, rows[i], logits[i], normalisers[i], temperature, generator)
+            written.append(token)
+            total += logprob
+            ended = _ended(tokenizer, written, end_tokens, stop) or len(written) >= max_tokens
+            if ended or i >= len(guessed) or token != guessed[i]:
                 break
-        if len(written) < max_tokens:
-            sequence.extend([token])
+            accepted += 1
+        count.accepted += accepted
+        if guessed:
+            sequence.keep(guessed[:accepted], rows[accepted : accepted + 1])
+        if ended:
+            break
+        room = min(guess, max_tokens - len(written) - 1)
+        guessed = draft([*sequence.tokens, token], room) if room > 0 else []
+        count.passes += 1
+        count.guessed += len(guessed)
+        rows = sequence.peek([token, *guessed])
+        sequence.keep([token], rows[:1])
     text = tokenizer.decode([t for t in written if t not in end_tokens])
     ends = [at for at in (text.find(mark) for mark in stop) if at >= 0]
     return Completion(text[: min(ends)] if ends else text, len(written), total)
 
 
-def next_token(
-    model: Transformer, hidden: torch.Tensor, temperature: float, generator: torch.Generator
+def _ended(tokenizer: TextTokenizer, written: list[int], end_tokens: set[int], stop: Seq[str]) -> bool:
+    if written[-1] in end_tokens:
+        return True
+    if not stop:
+        return False
+    # a stop text of n characters lies within the last n tokens' text, whatever came before
+    tail = tokenizer.decode(written[-max(map(len, stop)) - 1 :])
+    return any(mark in tail for mark in stop)
+
+
+def choose(
+    model: Transformer,
+    hidden: torch.Tensor,
+    logits: torch.Tensor,
+    normaliser: torch.Tensor,
+    temperature: float,
+    generator: torch.Generator,
 ) -> tuple[int, float]:
-    """Choose the token behind ``hidden`` (1, dim); also its log-probability at temperature 1."""
-    logits = model.logits(hidden)
-    normaliser = float(log_normaliser(logits))
+    """Choose the token behind ``hidden`` (dim,); also its log-probability at temperature 1 [nats]."""
     if temperature > 0:
-        probabilities = torch.softmax(logits[0].float() / temperature, -1)
-        token = int(torch.multinomial(probabilities, 1, generator=generator))
-        return token, float(logits[0, token]) - normaliser
-    return greedy_token(model, hidden[0], logits[0], normaliser)
-
-
-def greedy_token(
-    model: Transformer, hidden: torch.Tensor, logits: torch.Tensor, normaliser: float
-) -> tuple[int, float]:
-    """The likeliest token. In bfloat16 neighbours round to ties; the leaders are compared in float32."""
+        probabilities = torch.softmax(logits.float() / temperature, -1)
+        # inverse of the cumulative distribution: exactly one draw per token
+        draw = torch.rand((), generator=generator, dtype=torch.float64)
+        cumulative = probabilities.double().cumsum(-1)
+        token = int(torch.searchsorted(cumulative, draw * cumulative[-1], right=True))
+        token = min(token, logits.shape[0] - 1)
+        return token, float(logits[token].float() - normaliser)
     if logits.dtype == torch.float32:
         token = int(logits.argmax())
-        return token, float(logits[token]) - normaliser
+        return token, float(logits[token] - normaliser)
+    # in bfloat16 neighbours round to ties: compare the leaders in float32
     leaders = logits.topk(min(_REFINED, logits.shape[0])).indices
     exact = model.head_weight[leaders].float() @ hidden.float()
     at = int(exact.argmax())
-    return int(leaders[at]), float(exact[at]) - normaliser
+    return int(leaders[at]), float(exact[at] - normaliser)

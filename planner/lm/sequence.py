@@ -117,6 +117,17 @@ class Sequence:
         mask = torch.zeros(visible.shape, dtype=self.model.dtype)
         return mask.masked_fill_(torch.from_numpy(~visible), float("-inf"))
 
+    def peek(self, tokens: list[int]) -> torch.Tensor:
+        """Compute ``tokens`` behind the present ones without keeping them; hidden states (n, dim)."""
+        n, base = len(tokens), len(self.tokens)
+        visible = np.tril(np.ones((n, n), bool)) if n > 1 else None
+        return self.run(tokens, list(range(base, base + n)), base, visible)
+
+    def keep(self, tokens: list[int], hidden: torch.Tensor) -> None:
+        """Keep ``tokens`` that the latest ``peek`` computed next; ``hidden`` (1, dim) is behind the last."""
+        self.tokens += tokens
+        self.hidden = hidden
+
     def copy_from(self, other: Sequence, count: int) -> None:
         """Take over the first ``count`` tokens of another sequence with their keys and values."""
         self.cache.take(other.cache, count)

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from planner.lm.errors import ModelError  # noqa: E402
+from planner.lm.errors import ModelError
 
 PREFIX = "bring me the sponge from the far counter.\nstep 1:"
 OPTIONS = [
