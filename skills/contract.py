@@ -6,6 +6,7 @@ same. Everything that moves goes through a `Guard`, as it does in real runs.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import threading
@@ -71,8 +72,9 @@ class Bench:
     def driver(self) -> RobotDriver:
         """The connected driver that checks share, ready to move."""
         if self._connected is None:
-            self._connected = self.new()
-            self._connected.connect()
+            fresh = self.new()
+            fresh.connect()
+            self._connected = fresh
         if self._connected.read_state().mode in (Mode.STOPPED, Mode.PROTECTIVE):
             self._connected.recover()
             self._connected.wait(2)
@@ -83,9 +85,10 @@ class Bench:
         return Guard(self.driver(), consent=self.consent)
 
     def done(self) -> None:
-        """Close the shared driver."""
+        """Close the shared driver; trouble with that has its own check."""
         if self._connected is not None:
-            self._connected.close()
+            with contextlib.suppress(Exception):
+                self._connected.close()
             self._connected = None
 
 

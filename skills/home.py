@@ -8,7 +8,7 @@ from skills.driver import Kinematics, MotionFailure
 from skills.geometry import distance_to
 from skills.motion import as_failure, check_motion
 from skills.operators import GO_HOME
-from skills.place_targets import carried
+from skills.place_targets import carried, sagging
 from skills.predicates import held_object
 from skills.skill import Affordance, Controller, Follow, Skill
 from skills.types import Observation
@@ -31,7 +31,7 @@ def go_home(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> 
     """The controller; failures: COLLISION when no way is free."""
     kinematics.sync(obs)
     name = held_object(obs)
-    held = carried(obs, name) if name is not None and name in obs.objects else None
+    held = sagging(carried(obs, name), obs.pose_world_tool) if name is not None and name in obs.objects else None
     tool = np.asarray(obs.pose_world_tool.position)
     near = frozenset(n for n, o in obs.objects.items() if distance_to(o, tool) < NEAR)
     way = kinematics.transit(obs.robot.q, kinematics.spec.home, held, near)

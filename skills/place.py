@@ -13,7 +13,7 @@ from skills.failure import Blame, Failure, FailureKind
 from skills.grasps import RELEASE_OPENING
 from skills.motion import Leg, Reach, as_failure, check_motion, reach
 from skills.operators import PLACE_AT, PLACE_IN, PLACE_ON
-from skills.place_targets import Target, carried, levelled, place_targets
+from skills.place_targets import Target, carried, levelled, place_targets, sagging
 from skills.predicates import held_object
 from skills.skill import Command, Controller, Follow, Grip, Outcome, Settle, Skill
 from skills.spots import Spot
@@ -93,6 +93,7 @@ def find_placement(
     if not candidates:
         return Failure(FailureKind.COLLISION, f"put {name} at {where}: {why or 'no free spot'}", blame=Blame.AFFORDANCE)
     held = carried(obs, name)
+    lowered = sagging(held, obs.pose_world_tool)
     worst: MotionFailure | None = None
     for count, target in enumerate(place_targets(obj, held, candidates)):
         if count >= TRIES:
@@ -101,7 +102,7 @@ def find_placement(
         if isinstance(path, MotionFailure):
             worst = path if worst is None or path.obstacle else worst
             continue
-        transit = kinematics.transit(obs.robot.q, path.start, held, frozenset({name}))
+        transit = kinematics.transit(obs.robot.q, path.start, lowered, frozenset({name}))
         if isinstance(transit, MotionFailure):
             worst = transit if worst is None or transit.obstacle else worst
             continue

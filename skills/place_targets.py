@@ -17,6 +17,7 @@ from skills.geometry import turn_about_vertical
 from skills.spots import Spot
 from skills.types import Form, ObjectState, Observation, Pose
 
+SAG = 0.008  # [m]
 ALMOST_LEVEL = math.radians(1.5)
 TOO_SKEW = math.radians(35)
 TURNS = tuple(math.radians(a) for a in (0, 90, -90, 180, 30, -30, 60, -60, 120, -120, 150, -150))
@@ -36,6 +37,13 @@ class Target:
 def carried(obs: Observation, name: str) -> Held:
     """What is in the hand, as measured now."""
     return Held(name, obs.pose_world_tool.inverse() @ obs.objects[name].pose_world)
+
+
+def sagging(held: Held, tool: Pose) -> Held:
+    """The held thing a little lower (`SAG`) than it is, for planning how to carry it: an arm lags behind its plan and
+    a thing that is swung sags, and neither may graze what it passes over. ``tool``: pose_world_tool."""
+    down = tool.rotation().T @ np.array([0.0, 0.0, -SAG])
+    return Held(held.name, held.pose_tool_object.moved(*(float(v) for v in down)))
 
 
 def levelled(obj: ObjectState) -> ObjectState:

@@ -65,7 +65,8 @@ def make_trial(kind: str, seed: int) -> Trial:
         "stack": (["red block", "blue block"], ["pick(red block)", "place_on(red block, blue block)"]),
         "tower": (
             ["red block", "blue block", "green block"],
-            ["pick(red block)", "place_on(red block, blue block)", "pick(green block)", "place_on(green block, red block)"],
+            ["pick(red block)", "place_on(red block, blue block)", "pick(green block)",
+             "place_on(green block, red block)"],
         ),
         "can": (["coke can"], ["pick(coke can)", f"place_at(coke can, {place})"]),
         "bottle": (["juice bottle"], ["pick(juice bottle)", f"place_at(juice bottle, {place})"]),
@@ -76,8 +77,8 @@ def make_trial(kind: str, seed: int) -> Trial:
                   f"place_at(red block, {place})"]),
         "out of a bowl": (
             ["red block", "green block", "blue bowl"],
-            ["pick(red block)", "place_in(red block, blue bowl)", "pick(green block)", "place_in(green block, blue bowl)",
-             "pick(red block)", f"place_at(red block, {place})"],
+            ["pick(red block)", "place_in(red block, blue bowl)", "pick(green block)",
+             "place_in(green block, blue bowl)", "pick(red block)", f"place_at(red block, {place})"],
         ),
         "unstack": (["red block", "blue block"], ["pick(red block)", "place_on(red block, blue block)",
                                                   "pick(red block)", f"place_at(red block, {place})"]),

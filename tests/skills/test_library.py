@@ -8,7 +8,7 @@ from skills.predicates import symbolic_state
 from skills.skill import GroundSkill
 
 
-@pytest.fixture()
+@pytest.fixture
 def state(make):
     return symbolic_state(make.seen(make.block("red block", 0.4, 0), make.bowl("blue bowl", 0.6, 0)))
 
