@@ -1,0 +1,75 @@
+"""Writes the pages that come from the code: docs/skills.md, docs/commands.md and the bench table in README.md.
+
+Run by ``make docs``; a test fails when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BEGIN, END = "<!-- bench: begin (written by make docs) -->", "<!-- bench: end -->"
+
+
+def skills_page() -> str:
+    """Every skill of the default library and every predicate, from the objects themselves."""
+    from skills.library import default_library
+    from skills.symbols import PREDICATES
+
+    lines = ["# Skills and literals", "", "Written by `make docs` from the code.", "", "## Skills", ""]
+    lines += ["| skill | in words | needs | watched throughout | brings about | budget |", "|---|---|---|---|---|---|"]
+    for skill in default_library().values():
+        op = skill.operator
+        signature = f"`{op.name}({', '.join(f'{p.name}: {p.type}' for p in op.parameters)})`"
+        cells = [", ".join(map(str, part)) or "-" for part in (op.preconditions, op.invariants, op.add)]
+        lines.append(f"| {signature} | {op.say} | {' | '.join(cells)} | {skill.max_ticks} ticks |")
+    lines += ["", "## Literals", "", "| literal | true when | in words |", "|---|---|---|"]
+    for p in PREDICATES.values():
+        args = ", ".join(f"{t} {i + 1}" if len(p.types) > 1 else t for i, t in enumerate(p.types))
+        lines.append(f"| `{p.name}({args})` | {p.meaning} | {p.say.format(*('…',) * len(p.types))} |")
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """The help of every command."""
+    from planner.cli.main import parser
+
+    os.environ["COLUMNS"] = "100"
+    top = parser()
+    parts = ["# Commands", "", "Written by `make docs` from the code.", ""]
+    parts += ["```text", top.format_help().rstrip(), "```", ""]
+    actions = [a for a in top._actions if hasattr(a, "choices") and isinstance(a.choices, dict)]
+    for name, sub in actions[0].choices.items():
+        parts += [f"## groundplan {name}", "", "```text", sub.format_help().rstrip(), "```", ""]
+    return "\n".join(parts)
+
+
+def readme(text: str) -> str:
+    """README with the current bench table between the markers."""
+    from planner.bench import markdown
+
+    bench = ROOT / "docs" / "bench.json"
+    if not bench.exists() or BEGIN not in text:
+        return text
+    table = markdown(json.loads(bench.read_text(encoding="utf-8"))).split("\n\n", 2)[2]
+    head, rest = text.split(BEGIN)
+    return f"{head}{BEGIN}\n{table}{END}{rest.split(END)[1]}"
+
+
+def pages() -> dict[Path, str]:
+    """Path -> what it should say."""
+    return {
+        ROOT / "docs" / "skills.md": skills_page(),
+        ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "README.md": readme((ROOT / "README.md").read_text(encoding="utf-8")),
+    }
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(ROOT))
