@@ -16,6 +16,7 @@ from sim.objects import Body
 from skills.types import Array, Form, Pose, Quat, Shape, Vec3
 
 WALLS = 12  # boxes around a bowl
+SLEEP = 2e-5  # v^2 + w^2 below which a thing that rests for 2 s costs no more time, until something touches it
 FOOT = 0.002  # [m] the walls end above the support, so that the base alone stands on it: fewer contacts, no rocking
 
 
@@ -171,17 +172,24 @@ def add_body(client: Client, body: Body, pose_world: Pose) -> int:
         basePosition=pose_world.position,
         baseOrientation=pose_world.orientation,
     )
-    round_ = body.shape.form is Form.SPHERE
+    rolls = body.shape.form in (Form.SPHERE, Form.CYLINDER)
     client.changeDynamics(
         made,
         -1,
         lateralFriction=body.friction,
-        rollingFriction=5e-4 if round_ else 1e-4,
-        spinningFriction=1e-3,
+        rollingFriction={Form.SPHERE: 5e-4, Form.CYLINDER: 1e-4}.get(body.shape.form, 0.0),
+        spinningFriction=1e-3 if rolls else 0.0,  # flat things rest on several points and need no such rows
     )
+    if body.movable:
+        client.changeDynamics(made, -1, activationState=client.ACTIVATION_STATE_ENABLE_SLEEPING, sleepThreshold=SLEEP)
     if body.soft:
         client.changeDynamics(made, -1, contactStiffness=5000.0, contactDamping=100.0)
     return client.register(body.name, made)
+
+
+def wake(client: Client, body: int) -> None:
+    """Make a resting thing feel that the world around it changed (contacts alone wake it otherwise)."""
+    client.changeDynamics(body, -1, activationState=client.ACTIVATION_STATE_WAKE_UP)
 
 
 def add_box(

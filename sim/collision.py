@@ -21,7 +21,8 @@ from sim.robots import RobotConfig
 from skills.driver import Held
 from skills.types import Array, ObjectState, Pose, Shape
 
-MARGIN = 0.008  # [m] kept from things: more than the arm's tracking error
+MARGIN = 0.008  # [m] kept from things in free motion: more than the arm's tracking error
+NARROW = 0.004  # [m] kept on straight lines, which are slow and tracked to about 1.5 mm
 TOUCH = 0.001  # [m] a distance that exists at the start may shrink by this much
 FIRST_LINKS = 2  # links that cannot reach the furniture they stand on
 
@@ -176,7 +177,12 @@ class CollisionScene:
         return known.shape
 
     def _distances(
-        self, q: Array, pairs: Sequence[Part], held: Held | None, start: Mapping[Part, float] | None
+        self,
+        q: Array,
+        pairs: Sequence[Part],
+        held: Held | None,
+        start: Mapping[Part, float] | None,
+        margin: float = MARGIN,
     ) -> dict[Part, float]:
         """Exact distances [m] of the pairs within their margins; with ``start`` the first that came closer."""
         c, arm = self.client, self.arm
@@ -188,7 +194,7 @@ class CollisionScene:
         found: dict[Part, float] = {}
         for link, name in pairs:
             obstacle = self._obstacles[name]
-            limit = 0.0 if link is None else obstacle.margin
+            limit = 0.0 if link is None else min(obstacle.margin, margin)
             if link is None:
                 rows = c.getClosestPoints(carried, obstacle.body, limit)
             else:
@@ -226,8 +232,9 @@ class CollisionScene:
         held: Held | None = None,
         ignore: frozenset[str] = frozenset(),
         start: Mapping[Part, float] | None = None,
+        margin: float = MARGIN,
     ) -> Hit | None:
-        """The first collision along joint points (N, D); ``start``: see `start_distances`."""
+        """The first collision along joint points (N, D); ``start``: see `start_distances`; ``margin`` [m] to things."""
         path = np.atleast_2d(path)
         frames = self.chain.frames(path)
         folded = self._folded(frames, held)
@@ -235,7 +242,7 @@ class CollisionScene:
             for i, pairs in enumerate(self._candidates(frames, held, ignore)):
                 if not pairs and not folded[i]:
                     continue
-                found = self._distances(path[i], pairs, held, start or {})
+                found = self._distances(path[i], pairs, held, start or {}, margin)
                 if found:
                     return Hit(i, next(iter(found))[1])
                 if folded[i] and self._itself(held):

@@ -19,6 +19,7 @@ PATIENCE = 30  # control ticks to reach the goal after the last point
 START_TOLERANCE = 0.05  # [rad] between a trajectory's first point and the arm
 STILL = 0.0003  # [m] finger travel within `STALL_TICKS` that counts as standing
 STALL_TICKS = 6
+CLOSING = 0.003  # [m] fingers that closed by this much within `STALL_TICKS` have lost what was between them
 
 
 def empty_tabletop() -> WorldSpec:
@@ -75,7 +76,7 @@ class PyBulletDriver(RobotDriver):
         self._over = 0  # ticks since the last row of the motion
         self._grip_goal = self._grip_target = 0.0
         self._grip_force, self._grip_speed = 10.0, 0.1
-        self._closing = False
+        self._closing = self._stalled = False
         self._widths: list[float] = []
         self._effort: tuple[int, float] = (-1, 0.0)
 
@@ -105,7 +106,7 @@ class PyBulletDriver(RobotDriver):
         width = world.arm.state()[2]
         self._grip_goal, self._grip_force = world.arm.gripping
         self._grip_target = self._grip_goal
-        self._closing = self._grip_goal < width - 0.002
+        self._closing = self._stalled = self._grip_goal < width - 0.002
         self._widths = [width] * (STALL_TICKS + 1)
         self._halt.clear()
         self._connected, self._mode = True, Mode.IDLE
@@ -128,12 +129,12 @@ class PyBulletDriver(RobotDriver):
     def read_state(self) -> RobotState:
         """The present reading; costs no simulated time."""
         world = self._need()
-        q, dq, width, speed = world.arm.state()
+        q, dq, width, _ = world.arm.state()
         mode = self._mode
         if mode is Mode.IDLE and self._motion is not None and not self._motion.done():
             mode = Mode.MOVING
-        still = abs(speed) < 0.02
-        holding = self._closing and width > self._grip_goal + 0.002 and width > 0.002 and still
+        shut = width <= max(self._grip_goal + 0.002, 0.002) or self._widths[0] - width > CLOSING
+        holding = self._closing and self._stalled and not shut
         return RobotState(
             self._tick, world.tick * STEP, q, dq, max(0.0, width), holding, mode, self._contact_force(world)
         )
@@ -255,6 +256,7 @@ class PyBulletDriver(RobotDriver):
         if self._grip_target == self._grip_goal:
             world.arm.grip(self._grip_goal, self._grip_force)
         self._widths = [now + 1.0] * (STALL_TICKS + 1)  # nothing has stood still yet
+        self._stalled = False
         budget = int(abs(now - self._grip_goal) / self._grip_speed * world.robot.spec.rate) + 45
         stalled = reached = False
         for _ in range(budget):
@@ -265,6 +267,7 @@ class PyBulletDriver(RobotDriver):
             stalled = standing and not reached and abs(self._grip_target - measured) > 0.002
             if self._mode is Mode.STOPPED or stalled or (reached and standing):
                 break
+        self._stalled = stalled
         return GripperResult(max(0.0, world.arm.state()[2]), stalled, reached)
 
     def stop(self) -> None:

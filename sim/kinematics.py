@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.chain import read_chain
-from sim.collision import CollisionScene, Hit
+from sim.collision import NARROW, CollisionScene, Hit
 from sim.ik import InverseKinematics
 from sim.motion import corner_path, joint_move, tool_line
 from sim.planning import connect, steps_between
@@ -18,6 +18,7 @@ from skills.types import Array, Observation, Pose, Trajectory
 
 LINE_STEP = 0.01  # [m] between joint solutions along a straight line
 TURN_STEP = 0.05  # [rad]
+LADEN = 0.8  # share of the usual speed with something in the hand: quick turns loosen a grip
 JUMP = 0.35  # [rad] more than this between neighbours on a line means another arm posture
 
 
@@ -73,13 +74,14 @@ class ArmKinematics:
     ) -> Trajectory | MotionFailure:
         """A straight joint motion if that is free, else a planned path with corners."""
         a, b = np.asarray(q_from, float), np.asarray(q_to, float)
+        ease = 1.0 if held is None else LADEN
         start = self.scene.start_distances(a, held, ignore)
         hit = self.scene.first_hit(b[None], held, ignore, start)
         if hit is not None:
             return MotionFailure(NoMotion.COLLISION, f"the target posture touches {hit.name}", hit.name)
         blocked = self.scene.first_hit(steps_between(a, b), held, ignore, start)
         if blocked is None:
-            return joint_move(self.spec, a, b)
+            return joint_move(self.spec, a, b, ease)
 
         def free(points: Array) -> bool:
             return self.scene.first_hit(points, held, ignore, start) is None
@@ -87,7 +89,7 @@ class ArmKinematics:
         points = connect(a, b, self.ik.lower, self.ik.upper, free)
         if points is None:
             return MotionFailure(NoMotion.PATH_NONE, f"no way around {blocked.name} was found", blocked.name)
-        return corner_path(self.spec, points)
+        return corner_path(self.spec, points, ease)
 
     def line(
         self,
@@ -112,7 +114,7 @@ class ArmKinematics:
             points.append(following)
         path = np.stack(points)
         start = self.scene.start_distances(q, held, ignore)
-        hit = self.scene.first_hit(path, held, ignore, start)
+        hit = self.scene.first_hit(path, held, ignore, start, NARROW)
         if hit is not None:
             return _blocked(hit, len(path))
         return tool_line(self.spec, path, length, speed)

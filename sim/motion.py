@@ -25,26 +25,26 @@ def quintic(s: Array) -> tuple[Array, Array]:
     return s**3 * (10 + s * (6 * s - 15)), 30 * s**2 * (1 - s) ** 2
 
 
-def joint_duration(spec: RobotSpec, distance: Array) -> float:
-    """Least time [s] for every joint to cover ``distance`` (D,) [rad] on a quintic."""
+def joint_duration(spec: RobotSpec, distance: Array, ease: float = 1.0) -> float:
+    """Least time [s] for every joint to cover ``distance`` (D,) [rad] on a quintic; ``ease`` < 1 takes longer."""
     span = np.abs(distance)
     by_speed = float(np.max(_PEAK_V * span / (VELOCITY_SHARE * np.asarray(spec.max_velocity))))
     by_force = float(np.max(np.sqrt(_PEAK_A * span / (ACCELERATION_SHARE * np.asarray(spec.max_acceleration)))))
-    return max(by_speed, by_force, 2 / RATE)
+    return max(by_speed / ease, by_force / ease, 2 / RATE)
 
 
-def joint_move(spec: RobotSpec, q_from: Array, q_to: Array) -> Trajectory:
+def joint_move(spec: RobotSpec, q_from: Array, q_to: Array, ease: float = 1.0) -> Trajectory:
     """A synchronised point-to-point motion, straight in joint space."""
-    return corner_path(spec, [np.asarray(q_from, float), np.asarray(q_to, float)])
+    return corner_path(spec, [np.asarray(q_from, float), np.asarray(q_to, float)], ease)
 
 
-def corner_path(spec: RobotSpec, points: Sequence[Array]) -> Trajectory:
+def corner_path(spec: RobotSpec, points: Sequence[Array], ease: float = 1.0) -> Trajectory:
     """Through every point (D,), straight in between, at rest at every corner: what was checked is what is driven."""
     times, places, speeds = [np.zeros(1)], [np.asarray(points[0], float)[None]], [np.zeros((1, len(points[0])))]
     clock = 0.0
     for a, b in itertools.pairwise(points):
         delta = np.asarray(b, float) - a
-        duration = joint_duration(spec, delta)
+        duration = joint_duration(spec, delta, ease)
         n = max(2, math.ceil(duration * RATE))
         s = np.arange(1, n + 1) / n
         value, slope = quintic(s)

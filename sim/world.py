@@ -9,7 +9,7 @@ from types import TracebackType
 import numpy as np
 
 from sim.arm import Arm
-from sim.bodies import add_body, add_box
+from sim.bodies import add_body, add_box, wake
 from sim.client import GRAVITY, Client
 from sim.objects import Body
 from sim.robots import load_robot
@@ -74,6 +74,7 @@ class World:
         self.bodies: dict[str, Body] = {p.body.name: p.body for p in spec.objects}
         self.tick = 0
         self._hooks: list[tuple[int, Hook]] = []
+        self._pushes: list[tuple[int, float, Vec3]] = []
         self.client = Client()
         self._build()
 
@@ -89,6 +90,7 @@ class World:
         """Build everything anew (a saved state would forget motor targets); hooks stay."""
         self.client.close()
         self.client = Client()
+        self._pushes.clear()
         self._build()
 
     def close(self) -> None:
@@ -163,9 +165,19 @@ class World:
         for _ in range(n):
             step()
             self.tick += 1
+            if self._pushes:
+                self._push()
             for every, hook in self._hooks:
                 if self.tick % every == 0:
                     hook(self)
+
+    def _push(self) -> None:
+        """Give what was pushed its speed: after the step in which it woke, which would take it away again."""
+        for body, mass, impulse in self._pushes:
+            velocity, spin = self.client.getBaseVelocity(body)
+            faster = [v + p / mass for v, p in zip(velocity, impulse, strict=True)]
+            self.client.resetBaseVelocity(body, faster, spin)
+        self._pushes.clear()
 
     def pose(self, name: str) -> Pose:
         """Where a thing is now (its centre); raises KeyError with the choices."""
@@ -209,17 +221,24 @@ class World:
         return limit
 
     def disturb_push(self, name: str, impulse: Vec3) -> None:
-        """A fault: an outside push on a thing, ``impulse`` [N s] in the world frame. No skill may call this."""
-        velocity, spin = self.client.getBaseVelocity(self._loose(name))
-        mass = self.bodies[name].mass
-        faster = [v + p / mass for v, p in zip(velocity, impulse, strict=True)]
-        self.client.resetBaseVelocity(self._id(name), faster, spin)
+        """A fault: an outside push on a thing, ``impulse`` [N s] in the world frame, felt after the next step.
+
+        No skill may call this.
+        """
+        self._pushes.append((self._loose(name), self.bodies[name].mass, impulse))
+        self._wake_all()
 
     def disturb_move(self, name: str, pose_world: Pose) -> None:
         """A fault: somebody puts a thing elsewhere, at rest. No skill may call this."""
         body = self._loose(name)
+        self._wake_all()
         self.client.resetBasePositionAndOrientation(body, pose_world.position, pose_world.orientation)
         self.client.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0])
+
+    def _wake_all(self) -> None:
+        for name, body in self.bodies.items():
+            if body.movable:
+                wake(self.client, self._ids[name])
 
     def _loose(self, name: str) -> int:
         body = self._id(name)

@@ -121,3 +121,21 @@ def test_things_that_leave_the_table_end_on_the_floor(make_world):
     world.disturb_move("red block", Pose((0.5, 0.9, 0.1)))
     world.step(480)
     assert world.truth().supports("red block") == ("floor",)
+
+
+def test_resting_things_feel_what_happens_around_them(make_world):
+    """Things at rest cost no time; that must never keep them from falling or being pushed."""
+    world = make_world([("red block", 0.45, 0.0), ("green block", 0.6, 0.0), ("apple", 0.7, 0.2)])
+    world.disturb_move("green block", Pose((0.45, 0.0, 0.0605)))
+    world.step(600)  # long enough at rest
+    world.disturb_move("red block", Pose((0.7, -0.2, 0.0205)))
+    world.step(120)
+    assert world.pose("green block").position[2] == pytest.approx(0.02, abs=1e-3)
+    world.step(600)
+    world.disturb_push("red block", (0.0, 0.05, 0.0))
+    world.disturb_move("green block", Pose((0.7, 0.2, 0.12)))
+    world.step(60)
+    assert world.pose("red block").position[1] > -0.19
+    assert world.pose("green block").position[2] < 0.1
+    world.step(240)
+    assert world.truth().supports("apple")
