@@ -114,8 +114,9 @@ class FakeKinematics:
                 return region.name
         xy = footprint_samples(thing)
         low, high = bottom_heights(thing, xy), top_heights(thing, xy)
+        high = np.where(np.isfinite(high), high, thing.top_z)  # over the hollow of a bowl
         layers = [np.column_stack([xy, low + s * (high - low)]) for s in (0.0, 0.5, 1.0)]
-        points = np.vstack([layer[np.isfinite(layer).all(axis=1)] for layer in layers])
+        points = np.vstack(layers)
         for name, other in self._objects.items():
             if name in ignore or name == held.name or not len(points):
                 continue

@@ -110,7 +110,7 @@ def test_workspace_box(guard):
     small = Guard(FakeDriver(spec=spec), FakeKinematics(spec=spec))
     small.connect()
     q = np.asarray(small.read_state().q)
-    goal = [*q, 0.0, 0.2, 0.0, 0.0]
+    goal = q + np.array([0.0, 0.2, 0.0, 0.0])
     way = FakeKinematics()._timed([q, goal], 0.2)
     with pytest.raises(DriverError, match="workspace"):
         small.follow(way)
