@@ -99,8 +99,8 @@ def _decide(
 ) -> tuple[int, float]:
     """Choose among the tokens ``columns``; the token and its log-probability among them."""
     assert sequence.hidden is not None
-    rows = sequence.model.head_weight[torch.tensor(columns)].float()
-    logprobs = torch.log_softmax(rows @ sequence.hidden[0].float(), -1)
+    logits = sequence.model.columns(sequence.hidden[0], torch.tensor(columns))
+    logprobs = torch.log_softmax(logits, -1)
     if temperature > 0:
         weights = torch.softmax(logprobs / temperature, -1)
         at = int(torch.multinomial(weights, 1, generator=generator))

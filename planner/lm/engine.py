@@ -27,7 +27,7 @@ from planner.lm.topk import best_options
 from planner.lm.trie import ROOT, Trie
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
-_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+_DTYPES = ("float32", "bfloat16", "int8")
 
 
 def fast_bfloat16() -> bool:
@@ -42,15 +42,18 @@ def load_language_model(
     threads: int | None = None,
     progress: bool = False,
     kv_budget: int | None = None,
+    adapter: str | Path | None = None,
 ) -> LocalModel:
     """Load a language model.
 
     Args:
         model: None for the default weights, a GGUF file, a Hugging Face folder, or a hub name.
-        dtype: "float32", "bfloat16", or "auto" (bfloat16 where the processor is fast at it).
+        dtype: "float32", "bfloat16", "int8" (weights only; activations bfloat16), or "auto" (bfloat16 where
+            the processor is fast at it, else float32).
         threads: number of processor threads for the whole process; None leaves it as it is.
         progress: show progress bars while fetching and preparing.
         kv_budget: most memory for keys and values of one sequence [bytes]; None allows the full context.
+        adapter: a PEFT LoRA folder, merged into the weights (int8: applied at run time).
 
     Raises:
         ModelError: no such model, broken file, unknown architecture.
@@ -62,11 +65,15 @@ def load_language_model(
     if threads is not None:
         torch.set_num_threads(threads)
     file = find_model(model, progress)
-    config, tensors, tokenizer = _tensors(file, _DTYPES[dtype], progress)
-    return LocalModel(config, Transformer(config, tensors), TextTokenizer.from_json(tokenizer), file.name, kv_budget)
+    config, tensors, tokenizer = _tensors(file, dtype, progress)
+    transformer = Transformer(config, tensors)
+    loaded = LocalModel(config, transformer, TextTokenizer.from_json(tokenizer), file.name, kv_budget)
+    if adapter is not None:
+        loaded.attach_adapter(adapter, merge=dtype != "int8")
+    return loaded
 
 
-def _tensors(file: ModelFile, dtype: torch.dtype, progress: bool) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
+def _tensors(file: ModelFile, dtype: str, progress: bool) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
     """Prepared tensors of a GGUF file (prepared now if they are not yet), or those of a folder."""
     from planner.lm.store import prepared_folder, read_prepared
 
@@ -254,6 +261,15 @@ class LocalModel:
             computed_tokens=sequence.computed - before,
         )
         return out
+
+    def attach_adapter(self, folder: str | Path, merge: bool = True) -> None:
+        """Put a LoRA adapter (PEFT folder) onto the model for good. See ``planner.lm.lora``."""
+        from planner.lm.lora import attach
+
+        with self._lock:
+            attach(self.transformer, Path(folder), merge)
+            self._sequences.clear()  # what was cached belongs to the model without the adapter
+            self.name = f"{self.name}+{Path(folder).name}"
 
     def logits(self, text: str) -> Any:
         """Next-token logits behind every token of ``text``, a float32 tensor (tokens, vocab). For tests."""

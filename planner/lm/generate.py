@@ -134,6 +134,6 @@ def choose(
         return token, float(logits[token] - normaliser)
     # in bfloat16 neighbours round to ties: compare the leaders in float32
     leaders = logits.topk(min(_REFINED, logits.shape[0])).indices
-    exact = model.head_weight[leaders].float() @ hidden.float()
+    exact = model.columns(hidden, leaders)
     at = int(exact.argmax())
     return int(leaders[at]), float(exact[at] - normaliser)

@@ -11,7 +11,7 @@ query head of the group.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -20,21 +20,8 @@ import torch.nn.functional as F
 from planner.lm.attention import attend
 from planner.lm.config import ModelConfig
 from planner.lm.kv import KVCache
+from planner.lm.linear import Dense, Int8, Linear
 from planner.lm.rotary import Rotary
-
-Linear = Callable[[torch.Tensor], torch.Tensor]
-
-
-class Dense:
-    """A matrix product with a weight (out, in) and an optional bias (out)."""
-
-    __slots__ = ("bias", "weight")
-
-    def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None = None) -> None:
-        self.weight, self.bias = weight, bias
-
-    def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        return F.linear(x, self.weight, self.bias)
 
 
 @dataclass
@@ -55,6 +42,13 @@ class Layer:
     rotary: Rotary | None = None
 
 
+def _product(tensors: Mapping[str, torch.Tensor], name: str) -> Linear:
+    bias = tensors.get(name + "_bias")
+    if name + ".scale" in tensors:
+        return Int8(tensors[name], tensors[name + ".scale"], bias)
+    return Dense(tensors[name], bias)
+
+
 def _float(tensor: torch.Tensor | None) -> torch.Tensor | None:
     return None if tensor is None else tensor.float()
 
@@ -72,8 +66,7 @@ class Transformer:
         self.embed = tensors["embed"]
         self.norm = tensors["norm"].float()
         self.dtype = self.embed.dtype
-        self.head: Linear = Dense(tensors.get("head", self.embed))
-        self.head_weight = tensors.get("head", self.embed)
+        self.head = _product({"head": self.embed, **tensors}, "head")
         self.scale = config.head_dim**-0.5 if config.query_scale is None else config.query_scale
         full = local = None
         if config.position == "rotary":
@@ -87,10 +80,10 @@ class Transformer:
             rotary = None if i in config.plain_layers else (local if windowed else full)
             self.layers.append(
                 Layer(
-                    qkv=Dense(tensors[at + "qkv"], tensors.get(at + "qkv_bias")),
-                    o=Dense(tensors[at + "o"], tensors.get(at + "o_bias")),
-                    gate_up=Dense(tensors[at + "gate_up"]),
-                    down=Dense(tensors[at + "down"]),
+                    qkv=_product(tensors, at + "qkv"),
+                    o=_product(tensors, at + "o"),
+                    gate_up=_product(tensors, at + "gate_up"),
+                    down=_product(tensors, at + "down"),
                     norm_attn=tensors[at + "norm_attn"].float(),
                     norm_ffn=tensors[at + "norm_ffn"].float(),
                     norm_attn_out=_float(tensors.get(at + "norm_attn_out")),
@@ -162,6 +155,10 @@ class Transformer:
                 out = F.rms_norm(out.float(), (c.dim,), layer.norm_ffn_out, c.norm_eps)
             x = x + out
         return F.rms_norm(x, (c.dim,), self.norm, c.norm_eps).to(self.dtype)
+
+    def columns(self, hidden: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+        """Exact float32 logits of ``tokens`` (k,) behind ``hidden`` (dim,) or row by row (k, dim); (k,)."""
+        return (self.head.rows(tokens) * hidden.float()).sum(-1)
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """(n, dim) hidden states to (n, vocab) logits in the model's dtype."""

@@ -106,8 +106,8 @@ def log_probabilities(
     """Log-probability of token ``columns[i]`` behind hidden state ``hidden[rows[i]]``, float32 (k,)."""
     logits = model.logits(hidden)
     normaliser = log_normaliser(logits)
-    exact = (hidden[rows].float() * model.head_weight[columns].float()).sum(-1)
-    if model.dtype == torch.float32:
+    exact = model.columns(hidden[rows], columns)
+    if model.dtype == torch.float32:  # nothing was rounded
         return exact - normaliser[rows]
     # the rounded logits of the asked columns are in the normaliser: put the exact ones in their place
     rounded = logits[rows, columns].float()

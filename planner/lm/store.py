@@ -21,19 +21,29 @@ import torch
 from planner.lm.checkpoint import Source, canonical
 from planner.lm.config import ModelConfig
 from planner.lm.errors import ModelError
+from planner.lm.linear import quantised
 
 _FORMAT = 1
-_TYPE_NAMES = {torch.float32: "F32", torch.bfloat16: "BF16"}
+_TYPE_NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.int8: "I8"}
 
 
-def prepared_folder(cache: Path, digest: str, dtype: torch.dtype) -> Path:
+def number_type(dtype: str) -> torch.dtype:
+    """The type that activations (and all weights but int8 ones) have."""
+    return torch.float32 if dtype == "float32" else torch.bfloat16
+
+
+def tensors_of(source: Source, dtype: str) -> Iterator[tuple[str, torch.Tensor]]:
+    """Canonical tensors of a source for "float32", "bfloat16" or "int8"."""
+    tensors = canonical(source, number_type(dtype))
+    return quantised(tensors, source.config.tied) if dtype == "int8" else tensors
+
+
+def prepared_folder(cache: Path, digest: str, dtype: str) -> Path:
     """Where the prepared form of a checkpoint lies."""
-    return cache / "prepared" / f"{digest[:24]}-{_TYPE_NAMES[dtype].lower()}-v{_FORMAT}"
+    return cache / "prepared" / f"{digest[:24]}-{dtype}-v{_FORMAT}"
 
 
-def write_prepared(
-    folder: Path, source: Source, dtype: torch.dtype, report: Callable[[int], None] | None = None
-) -> None:
+def write_prepared(folder: Path, source: Source, dtype: str, report: Callable[[int], None] | None = None) -> None:
     """Expand ``source`` into ``folder`` (atomic: the folder appears complete or not at all).
 
     ``report`` is called with the number of bytes written so far.
@@ -47,7 +57,7 @@ def write_prepared(
             f"cannot write to {folder.parent} ({error.strerror}); set GROUNDPLAN_HOME to a writable folder"
         ) from None
     try:
-        _write_tensors(work / "model.safetensors", canonical(source, dtype), _TYPE_NAMES[dtype], report)
+        _write_tensors(work / "model.safetensors", tensors_of(source, dtype), report)
         (work / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
         (work / "config.json").write_text(json.dumps(source.config.to_json()), encoding="utf-8")
         # another process may have been faster: then its folder is as good as ours
@@ -62,7 +72,7 @@ def write_prepared(
 
 
 def _write_tensors(
-    path: Path, tensors: Iterator[tuple[str, torch.Tensor]], kind: str, report: Callable[[int], None] | None
+    path: Path, tensors: Iterator[tuple[str, torch.Tensor]], report: Callable[[int], None] | None
 ) -> None:
     """Write safetensors one tensor at a time: header space is reserved and filled in at the end."""
     room = 1 << 18
@@ -72,7 +82,11 @@ def _write_tensors(
         file.write(b"\0" * (8 + room))
         for name, tensor in tensors:
             raw = tensor.view(torch.uint8 if tensor.dim() else torch.int16).numpy()
-            entries[name] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": [at, at + raw.nbytes]}
+            entries[name] = {
+                "dtype": _TYPE_NAMES[tensor.dtype],
+                "shape": list(tensor.shape),
+                "data_offsets": [at, at + raw.nbytes],
+            }
             raw.tofile(file)
             at += raw.nbytes
             if report:
@@ -100,7 +114,7 @@ def read_prepared(folder: Path) -> tuple[ModelConfig, dict[str, torch.Tensor], s
     return config, tensors, tokenizer
 
 
-def read_direct(source: Source, dtype: torch.dtype) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
+def read_direct(source: Source, dtype: str) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
     """The same from a source without a prepared form (Hugging Face folders)."""
     config = replace(source.config, name=source.config.name or source.label)
-    return config, dict(canonical(source, dtype)), source.tokenizer_json()
+    return config, dict(tensors_of(source, dtype)), source.tokenizer_json()
