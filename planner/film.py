@@ -35,12 +35,11 @@ class Film:
         stage = self._stage
         if stage is None or stage.recorder is None or not self._settings.enabled:
             return
-        from sim.camera import CameraSpec
+        from sim.camera import facing_camera
         from sim.video import write_video
 
-        eye = stage.scene.camera
         view = self._settings
-        camera = CameraSpec(eye=eye.eye, target=eye.target, fov=eye.fov, width=view.width, height=view.height)
+        camera = facing_camera(stage.world.spec, view.width, view.height)
         path = self._folder / VIDEO
         try:
             write_video(stage.recorder.recording(), path, camera, view.speed, progress)
@@ -56,9 +55,11 @@ class Film:
     def _picture(self, label: str, name: str) -> None:
         if self._stage is None:
             return
+        from sim.camera import facing_camera, take
         from sim.video import write_picture
 
         path = self._folder / name
-        # four by three, large enough to see what the fingers hold
-        write_picture(self._stage.picture(800, 600), path)
+        world = self._stage.world
+        # the video's view, large enough to see what the fingers hold
+        write_picture(take(world, facing_camera(world.spec, 960, 720)).rgb, path)
         self.files.append((label, path))

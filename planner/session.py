@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -71,19 +72,27 @@ class Replayed:
     notes: tuple[str, ...] = ()
 
 
-def open_mind(settings: Settings, progress: bool = False) -> Mind:
-    """Load the language model and build proposer and grounder; raises ModelError."""
-    from planner.ground.grounder import DefaultGrounder
-    from planner.lm.engine import load_language_model
+Waiting = Callable[[str], AbstractContextManager[None]]
+
+
+def open_mind(settings: Settings, progress: bool = False, waiting: Waiting = lambda what: nullcontext()) -> Mind:
+    """Load the language model and build proposer and grounder; raises ModelError.
+
+    ``progress``: a bar while weights are fetched; ``waiting``: shown while they are loaded, never at the same time.
+    """
     from planner.lm.weights import find_model
-    from planner.propose.proposer import LMProposer
 
     model = settings.model
     file = find_model(model.name, progress)
-    lm = load_language_model(model.name, model.dtype, model.threads, progress)
-    proposer = LMProposer(lm, settings.propose)
-    proposer.warm_up()
-    identity = {"name": lm.name, "sha256": model_digest(file.path)}
+    with waiting("loading the language model"):
+        from planner.ground.grounder import DefaultGrounder
+        from planner.lm.engine import load_language_model
+        from planner.propose.proposer import LMProposer
+
+        lm = load_language_model(model.name, model.dtype, model.threads)
+        proposer = LMProposer(lm, settings.propose)
+        proposer.warm_up()
+        identity = {"name": lm.name, "sha256": model_digest(file.path)}
     return Mind(lm.name, proposer, DefaultGrounder(settings.ground), default_library(plugins=True), identity, lm)
 
 

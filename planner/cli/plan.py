@@ -37,8 +37,7 @@ def execute(args: argparse.Namespace) -> int:
     console = options.console_of(args)
     with open_workplace(task, args.seed, settings) as place:
         view = TerminalView(console, place.rate, args.quiet)
-        with view.waiting("loading the language model"):
-            mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet)
+        mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet, view.waiting)
         view.header(task.instruction, Path(task.scene).stem, f"seed {args.seed}", mind.name, place.perception)
         recorder = EpisodeRecorder({})
         parts = Parts(place.body, mind.proposer, mind.grounder, mind.library, tell(recorder, view))

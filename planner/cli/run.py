@@ -53,8 +53,7 @@ def execute(args: argparse.Namespace) -> int:
     film = settings.video.enabled
     with open_workplace(task, args.seed, settings, args.driver, consent=args.yes, film=film) as place:
         view = TerminalView(console, place.rate, args.quiet)
-        with view.waiting("loading the language model"):
-            mind = session.open_mind(settings, progress=sys.stderr.isatty() and not args.quiet)
+        mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet, view.waiting)
         scene = Path(task.scene).stem
         view.header(task.instruction, scene, f"seed {args.seed}", place.robot, mind.name, place.perception)
         asked = Person(view) if sys.stdin.isatty() and not args.json else nobody

@@ -33,7 +33,7 @@ def block(name: str, x: float, y: float) -> ObjectState:
 
 def bowl(name: str, x: float, y: float) -> ObjectState:
     """A bowl standing on the table."""
-    return ObjectState(name, "bowl", Shape(Form.BOWL, (0.14, 0.14, 0.05), 0.006), Pose((x, y, 0.025)), movable=False)
+    return ObjectState(name, "bowl", Shape(Form.BOWL, (0.17, 0.17, 0.06), 0.005), Pose((x, y, 0.03)), movable=False)
 
 
 def table() -> Embodiment:

@@ -48,7 +48,7 @@ def mind(monkeypatch):
 
     def use(proposer=None, grounder=None):
         made = scripted_mind(proposer or ScriptedProposer.of(STEPS, GOAL), grounder)
-        monkeypatch.setattr("planner.session.open_mind", lambda settings, progress=False: made)
+        monkeypatch.setattr("planner.session.open_mind", lambda *args: made)
         return made
 
     use()

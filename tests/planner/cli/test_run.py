@@ -250,7 +250,7 @@ from planner.cli.main import main
 from planner.propose.scripted import ScriptedProposer
 from skills.drivers.fake import FakeDriver
 import time
-session.open_mind = lambda settings, progress=False: scripted_mind(ScriptedProposer.of(STEPS, GOAL))
+session.open_mind = lambda *args: scripted_mind(ScriptedProposer.of(STEPS, GOAL))
 wait = FakeDriver.wait
 FakeDriver.wait = lambda self, ticks=1: (time.sleep(0.01), wait(self, ticks))[1]
 stop = FakeDriver.stop
