@@ -31,6 +31,7 @@ from skills.executor import StepReport, execute
 from skills.guard import Guard
 from skills.library import default_library
 from skills.skill import GroundSkill
+from skills.symbols import Literal
 from skills.types import Pose
 
 CLUTTER = ("pepsi can", "water bottle", "apple", "sponge", "orange block", "purple block", "tea box", "orange")
@@ -187,11 +188,11 @@ def run_trial(trial: Trial, show: Callable[..., None] | None = None) -> Result |
                 break
         wall, sim_s = time.perf_counter() - began, (world.tick - ticks0) / 240
         world.settle()
-        facts = PhysicalFacts(world.truth(), world.bodies, scene.regions, world.spec.fixtures)
+        facts = PhysicalFacts(world, scene.regions)
         goals = [a for text in trial.steps for a in library.parse(text).operator.add if a.predicate != "holding"]
         last = {g.args[0]: g for g in goals}  # where each thing was put at last
         goals = list(last.values())
-        truth = all(facts._positive(g.predicate, g.args) for g in goals)
+        truth = all(facts.holds(Literal(g)) for g in goals)
         used = {a for text in trial.steps for a in library.parse(text).args}
         moved = [
             n for n in world.bodies
