@@ -162,5 +162,6 @@ def test_plain_data_only():
         "a": [1, 2.0, None, "clear(x)"]
     }
     json.dumps(plain([np.int64(3), np.arange(2)]), allow_nan=False)
+    assert plain(np.bool_(True)) is True
     with pytest.raises(TypeError):
         plain(object())
