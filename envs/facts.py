@@ -1,50 +1,44 @@
-"""What is physically so: literals judged from the simulator's ground truth, contacts first.
+"""What is physically so: literals judged from the simulator's ground truth, forces first.
 
 Separate code from the predicates that the robot plans and verifies with. Those see poses alone and infer from
-geometry what rests where; here a thing rests on another only if they touch, so that neither can hide the
-other's mistakes.
+geometry what rests where; here a thing rests on what bears its weight, by the forces of the contacts, so that
+neither can hide the other's mistakes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
-from sim.objects import Body
+from sim.client import GRAVITY
 from sim.truth import Truth
-from sim.world import Fixture
+from sim.world import World
 from skills.symbols import Literal
 from skills.types import Array, Form, ObjectState, Region
 
-ABOVE = 0.008  # [m] what rests on a thing has its lowest point at most this far below that thing's top
 BELOW_RIM = 0.004  # [m] what lies in a container reaches at least this far below its rim
-FLOOR = 0.001  # [m] least thickness of a container's floor
 SPILLS = math.radians(45)  # a container tilted more holds nothing
 LIES = math.radians(15)  # a thing tilted more does not stand upright
-NEAR_SURFACE = 0.01  # [m] between a thing's lowest point and the surface that it touches
+NEAR_SURFACE = 0.01  # [m] between a surface and the top of the furniture that makes it
+CARRIES = 0.2  # share of a thing's weight that what carries it must bear: three supports may share
 HOME = 0.05  # [rad] of each joint
 
 
 class PhysicalFacts:
-    """Facts of one moment. ``truth`` must have been read with contacts.
+    """Facts of this moment of a world, read at once. Has ``holds(literal)``, so a `Goal` can ask it.
 
-    ``regions``: the scene's places; ``fixtures``: furniture that carries things; ``home``: joints [rad] of the
-    arm's rest posture. Has ``holds(literal)``, so a `Goal` can ask it.
+    ``regions``: the scene's places.
     """
 
-    def __init__(
-        self,
-        truth: Truth,
-        bodies: Mapping[str, Body],
-        regions: Mapping[str, Region],
-        fixtures: Iterable[Fixture],
-        home: tuple[float, ...] = (),
-    ) -> None:
-        self.truth, self.bodies, self.regions, self.home = truth, bodies, regions, home
-        self.fixtures = [f.name for f in fixtures]
+    def __init__(self, world: World, regions: Mapping[str, Region]) -> None:
+        self.truth: Truth = world.truth()
+        self.bodies, self.regions = world.bodies, regions
+        self.home = world.robot.spec.home
+        self.tops = {f.name: f.pose_world.position[2] + f.size[2] / 2 for f in world.spec.fixtures}
+        self._lift = lifting_forces(world)
         self._states: dict[str, ObjectState] = {}
 
     def holds(self, literal: Literal) -> bool:
@@ -85,16 +79,20 @@ class PhysicalFacts:
             self._states[name] = self.bodies[name].state(self.truth.poses[name], self.truth.tick)
         return self._states[name]
 
+    def carried_by(self, name: str, by: str) -> bool:
+        """Whether ``by`` (a thing or furniture) bears a good part of the weight of a thing that is not held."""
+        weight = self.bodies[name].mass * GRAVITY
+        return self.held != name and self._lift.get((name, by), 0.0) > CARRIES * weight
+
     def inside(self, a: str, c: str) -> bool:
         """Whether ``a`` lies in container ``c``: its centre over the opening, its lowest point below the rim, and
         its weight borne by ``c``, directly or through others that lie in it."""
         return self._within_walls(a, c) and self._borne(a, c, {a})
 
     def _borne(self, a: str, c: str, seen: set[str]) -> bool:
-        touching = self.truth.touching(a)
-        if c in touching:
+        if self.carried_by(a, c):
             return True
-        through = [n for n in touching if n in self.bodies and n not in seen and self._within_walls(n, c)]
+        through = [n for n in self.bodies if n not in seen and self.carried_by(a, n) and self._within_walls(n, c)]
         return any(self._borne(n, c, seen | {n}) for n in through)
 
     def _within_walls(self, a: str, c: str) -> bool:
@@ -103,34 +101,23 @@ class PhysicalFacts:
         if a == c or self.held == a or not shape.hollow or container.pose_world.tilt > SPILLS:
             return False
         centre = container.pose_world.inverse().apply(thing.pose_world.position)
-        half = np.asarray(shape.size) / 2 - shape.wall
+        half = np.asarray(shape.size) / 2
         if shape.form is Form.BOWL:
-            over = math.hypot(centre[0], centre[1]) < half[0]
+            over = math.hypot(centre[0], centre[1]) < half[0] - shape.wall
         else:
-            over = abs(centre[0]) < half[0] and abs(centre[1]) < half[1]
-        rim = container.pose_world.apply((0.0, 0.0, shape.size[2] / 2))[2]
-        floor = container.pose_world.apply((0.0, 0.0, -shape.size[2] / 2))[2]
-        # of two that stand in each other it is the outer one that reaches down further
-        deep = max(floor - NEAR_SURFACE, container.bottom_z + FLOOR) < thing.bottom_z
-        return bool(over and deep and thing.bottom_z < rim - BELOW_RIM)
+            over = bool(np.all(np.abs(centre[:2]) < half[:2] - shape.wall))
+        axis = container.pose_world.rotation()[:, 2]
+        return over and float(centre[2]) - _half_along(thing, axis) < half[2] - BELOW_RIM
 
     def on(self, a: str, b: str) -> bool:
-        """Whether ``a`` rests directly on ``b``: they touch and ``a`` is on top. What lies in a container and
-        is borne by it rests on it too."""
-        if a == b or self.held == a:
+        """Whether ``a`` rests directly on ``b``: ``b`` bears its weight, and no furniture does: what stands on the
+        table and leans on a neighbour is not on it. What lies in a container rests on it too, also when others that
+        lie in it are between."""
+        if a == b:
             return False
         if self.state(b).container and self.inside(a, b):
             return True
-        if b not in self.truth.touching(a):
-            return False
-        top, base = self.state(a), self.state(b)
-        return top.bottom_z > base.top_z - min(ABOVE, 0.4 * float(base.extents()[2])) and self._balanced(top, base)
-
-    @staticmethod
-    def _balanced(top: ObjectState, base: ObjectState) -> bool:
-        """The boxes around both overlap seen from above: a neighbour that only touches a wall carries nothing."""
-        centre: Array = np.abs(np.subtract(top.pose_world.position, base.pose_world.position))[:2]
-        return bool(np.all(centre < (top.extents()[:2] + base.extents()[:2]) / 2))
+        return self.carried_by(a, b) and not any(self.carried_by(a, f) for f in self.tops)
 
     def load(self, name: str) -> list[str]:
         """What rests directly on a thing or lies in it."""
@@ -151,11 +138,37 @@ class PhysicalFacts:
         if self.held == name or name in seen:
             return False
         thing = self.state(name)
-        touches = self.truth.touching(name)
-        x, y, _ = thing.pose_world.position
-        # contacts between two things that never move are not computed: of those the height must do
-        borne = not self.bodies[name].movable or any(f in touches for f in self.fixtures)
-        stands = borne and abs(thing.bottom_z - region.surface) < NEAR_SURFACE
-        if stands and region.contains(x, y):
+        level = [f for f, top in self.tops.items() if abs(top - region.surface) < NEAR_SURFACE]
+        if self.bodies[name].movable:
+            stands = any(self.carried_by(name, f) for f in level)
+        else:  # forces between two things that never move are not computed: of those the height must do
+            stands = bool(level) and abs(thing.bottom_z - region.surface) < NEAR_SURFACE
+        if stands and region.contains(*thing.pose_world.position[:2]):
             return True
         return any(self._at(n, region, seen | {name}) for n in self.carriers(name))
+
+
+def _half_along(thing: ObjectState, axis_world: Array) -> float:
+    """Half the extent of a thing's form along a unit vector [m]; a ring's for round hollow forms."""
+    a = thing.pose_world.rotation().T @ axis_world
+    size = np.asarray(thing.shape.size)
+    if thing.shape.form is Form.SPHERE:
+        return float(size[0] / 2)
+    if thing.shape.form in (Form.CYLINDER, Form.BOWL):
+        return float(size[0] * math.hypot(a[0], a[1]) + size[2] * abs(a[2])) / 2
+    return float(np.abs(a) @ size) / 2
+
+
+def lifting_forces(world: World) -> dict[tuple[str, str], float]:
+    """Upward force [N] that the second named body exerts on the first, friction included, for touching pairs."""
+    lift: dict[tuple[str, str], float] = {}
+    name, robot = world.client.name, world.arm.body
+    for row in world.client.getContactPoints():
+        if robot in (row[1], row[2]) or row[1] == row[2]:
+            continue
+        # the normal points from the second body to the first; both frictions act along their own directions
+        up = row[9] * row[7][2] + row[10] * row[11][2] + row[12] * row[13][2]
+        a, b = name(row[1]), name(row[2])
+        lift[a, b] = lift.get((a, b), 0.0) + up
+        lift[b, a] = lift.get((b, a), 0.0) - up
+    return lift

@@ -76,12 +76,12 @@ class Judge:
         self._broken: dict[Literal, int] = {}
         self._farthest: dict[str, float] = {}
         self._toppled: set[str] = set()
-        self._start = world.truth()
-        facts = self._facts(self._start)
+        facts = self.facts()
+        self._start = facts.truth
         self._carried_by = {n: frozenset(facts.carriers(n)) for n in world.bodies}
         self._removers = [world.on_step(lambda w: self._look(w.truth(contacts=False)), LOOK_STEPS)]
         if task.forbidden:
-            self._removers.append(world.on_step(lambda w: self._watch(w.truth()), WATCH_STEPS))
+            self._removers.append(world.on_step(lambda _: self._watch(self.facts()), WATCH_STEPS))
 
     def close(self) -> None:
         """Stop watching; harmless the second time."""
@@ -91,7 +91,7 @@ class Judge:
 
     def facts(self) -> PhysicalFacts:
         """The facts of this moment."""
-        return self._facts(self.world.truth())
+        return PhysicalFacts(self.world, self.scene.regions)
 
     def holds(self, literal: Literal) -> bool:
         """Whether a literal is physically true now."""
@@ -103,10 +103,10 @@ class Judge:
         goal = goal or self.task.goal
         if settle:
             self.world.settle()
-        truth = self.world.truth()
+        facts = self.facts()
+        truth = facts.truth
         self._look(truth)
-        self._watch(truth)
-        facts = self._facts(truth)
+        self._watch(facts)
         holds = {str(x): facts.holds(x) for x in goal.literals()} if goal is not None else {}
         broken = tuple(Broken(str(x), step) for x, step in sorted(self._broken.items(), key=lambda b: (b[1], b[0])))
         success = None if goal is None else goal.holds(facts) and not broken
@@ -120,15 +120,10 @@ class Judge:
         # what is held swings a little with the arm; a tower that still falls shows in metres a second
         return Verdict(success, holds, broken, collateral, moved, truth.still(speed=0.02, spin=0.3))
 
-    def _facts(self, truth: Truth) -> PhysicalFacts:
-        spec = self.world.spec
-        return PhysicalFacts(truth, self.world.bodies, self.scene.regions, spec.fixtures, self.world.robot.spec.home)
-
-    def _watch(self, truth: Truth) -> None:
-        facts = self._facts(truth)
+    def _watch(self, facts: PhysicalFacts) -> None:
         for literal in self.task.forbidden:
             if literal not in self._broken and facts.holds(literal):
-                self._broken[literal] = truth.tick
+                self._broken[literal] = facts.truth.tick
 
     def _look(self, truth: Truth) -> None:
         for name, pose in truth.poses.items():

@@ -26,7 +26,7 @@ GAPS = (0.05, 0.04, 0.03, 0.02, 0.01, 0.004)  # [m] between neighbours; open fin
 FINGERS = 0.03  # [m] a smaller distance is a makeshift
 ROOM_GAP = 0.028  # [m] around the spots that a goal needs; no palm is counted there
 # the palm is 4.5 cm above the pads: beside what reaches up to it the whole hand needs room [m]
-PALM_HEIGHT, PALM_ABOVE, PALM_GAP = 0.06, 0.02, 0.07
+PALM_HEIGHT, PALM_ABOVE, PALM_ROOM = 0.06, 0.02, 2.2  # the last: in gaps
 TRIES = 250  # draws per thing and distance
 BORDER = 0.012  # [m] kept inside a region's border
 REDRAWS = 40  # of the whole start
@@ -196,7 +196,7 @@ def _need(a: Footprint, b: Footprint, gap: float) -> float:
     """The distance that two neighbours must keep [m]."""
     low, high = min(a.height, b.height), max(a.height, b.height)
     palm = gap >= FINGERS and high > PALM_HEIGHT and high > low + PALM_ABOVE
-    return PALM_GAP if palm else gap
+    return PALM_ROOM * gap if palm else gap
 
 
 def _apart(a: Footprint, b: Footprint, gap: float) -> bool:

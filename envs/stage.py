@@ -180,8 +180,8 @@ def _furnish(
 
 def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str]:
     """What did not stay where the task wants it, as lines for a person."""
-    truth = world.truth()
-    facts = PhysicalFacts(truth, world.bodies, scene.regions, world.spec.fixtures)
+    facts = PhysicalFacts(world, scene.regions)
+    truth = facts.truth
     trouble = []
     for thing, placed in zip(task.objects, layout.placed, strict=True):
         name, pose = thing.name, truth.poses[thing.name]

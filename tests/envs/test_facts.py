@@ -13,8 +13,7 @@ LYING = (math.sin(math.pi / 4), 0.0, 0.0, math.cos(math.pi / 4))
 
 def facts_of(world, settle=240):
     world.step(settle)
-    truth = world.truth()
-    return PhysicalFacts(truth, world.bodies, world.spec.regions, world.spec.fixtures, world.robot.spec.home)
+    return PhysicalFacts(world, world.spec.regions)
 
 
 def says(facts, *texts):
