@@ -24,7 +24,9 @@ ABOVE = 0.08  # [m] the pose above a grasp or placement must be free too
 TRIES = 6  # candidates looked at
 TARGETS = 16  # placements looked at
 POOR = 0.05  # reachable, but everything tried was blocked
-CLEAR_ENOUGH = 2  # free candidates after which nothing more is looked at
+BLOCKED_COST = 0.05  # lost for every candidate that was blocked before a free one was found
+LEAST_FREE = 0.6  # kept however many were blocked, once one is free
+UNREACHED = 3  # candidates without a joint solution after which a spot counts as out of reach
 
 
 def _hard_no(factor: str, reason: str, **known: float) -> Affordance:
@@ -46,41 +48,36 @@ def pick_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, .
     if not candidates.grasps:
         return _hard_no("fits", candidates.reason)
     kinematics.sync(obs)
-    reached, free, best, blocker = 0, 0, 0.0, None
     looked = _varied(candidates.grasps)
+    blocked, reached, blocker = 0, False, ""
     for level in range(3):  # narrow openings are a last resort
-        for grasp in looked:
+        for count, grasp in enumerate(looked):
+            if not reached and count >= UNREACHED:
+                break  # other headings at the same spot will not be reached either
             variants = (grasp, *narrowed(grasp))
             taken = variants[min(level, len(variants) - 1)]
             kinematics.spread(taken.opening)
             hit = _blocked(kinematics, obs, taken.pose_world(obj), (0.0, 0.0, 1.0), taken, frozenset({name}))
-            if hit is False:
-                continue
-            reached += 1
+            reached = reached or hit is not False
             if hit is None:
-                free += 1
-                best = max(best, taken.score)
-                if free >= CLEAR_ENOUGH:
-                    break
-            else:
-                blocker = blocker or hit
-        if free or not reached:
-            break
-    if not reached:
-        x, y, z = obj.pose_world.position
-        return _hard_no("reachable", f"{name} at ({x:.2f}, {y:.2f}, {z:.2f}) is out of reach", fits=1.0)
-    factors = {"fits": best if free else 1.0, "reachable": 1.0, "free": 1.0 if free else POOR}
-    if free == 1:
-        factors["free"] = 0.8
-    reason = f"{blocker} is in the way of the hand" if blocker else f"{name} only just fits the gripper"
-    return _product(factors, reason)
+                free = max(LEAST_FREE, 1.0 - BLOCKED_COST * blocked)
+                why = f"{blocker} leaves little room for the hand" if blocked else f"{name} offers no good grasp"
+                return _product({"fits": taken.score, "reachable": 1.0, "free": free}, why)
+            if isinstance(hit, str):
+                blocked, blocker = blocked + 1, blocker or hit
+        if not reached:
+            x, y, z = obj.pose_world.position
+            return _hard_no("reachable", f"{name} at ({x:.2f}, {y:.2f}, {z:.2f}) is out of reach", fits=1.0)
+    return _product({"fits": 1.0, "reachable": 1.0, "free": POOR}, f"{blocker} is in the way of the hand")
 
 
 def _varied(grasps: tuple[Grasp, ...]) -> list[Grasp]:
-    """A few of the best of every style: if all tops are blocked, a side may not be."""
-    out: list[Grasp] = []
-    for style in ("top", "side", "rim"):
-        out += [g for g in grasps if g.style == style][:TRIES]
+    """A few of the best of every style, the styles taking turns after the two best: if all tops are blocked or out of
+    reach, a side may not be."""
+    columns = [[g for g in grasps if g.style == style][:TRIES] for style in ("top", "side", "rim")]
+    out = list(grasps[:2])
+    for row in itertools.zip_longest(*columns):
+        out += [g for g in row if g is not None and g not in out]
     return out
 
 
@@ -95,7 +92,7 @@ def _blocked(
 ) -> str | bool | None:
     """None: reachable and free; a name: what is touched; False: no joint solution."""
     hit: str | None = None
-    solutions = kin.solutions(tool, obs.robot.q, 2)
+    solutions = kin.solutions(tool, obs.robot.q, 1)
     approach = up
     if grasp is not None and grasp.style == "side":
         back = -tool.rotation()[:, 2]

@@ -33,6 +33,7 @@ HIGH_DEPTH = 0.006  # [m] pad centre below the top of a thing that is held by it
 HIGH_PENALTY = 0.12  # preference lost by holding a thing at its upper end
 RIM_DEPTH = 0.012  # [m] pad centre below the rim, at most; 0.3 of the height on low things
 RIM_STEPS = 12
+RIM_SCORE = 0.75
 ROUND_STEPS = 8
 
 
@@ -223,5 +224,5 @@ def _rim(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         closing = np.array([closing[0], closing[1], 0.0]) / np.hypot(closing[0], closing[1])
         for sign in (1.0, -1.0):
             tool = _tool(point, down, sign * closing)
-            found.append(_make(obj, spec, tool, obj.shape.wall, 0.4, "rim"))
+            found.append(_make(obj, spec, tool, obj.shape.wall, RIM_SCORE, "rim"))
     return found
