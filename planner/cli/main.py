@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from planner.cli import exits
 
-COMMANDS = ("run", "plan", "replay", "list", "driver", "model")
+COMMANDS = ("run", "plan", "replay", "evaluate", "compare", "list", "driver", "model", "report", "export")
 _FILES = {"list": "listing"}
 
 _ABOUT = """A robot task planner: a small language model proposes, skills ground, physics verifies.

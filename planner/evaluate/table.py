@@ -1,0 +1,50 @@
+"""The summary as a table: for the terminal, and as Markdown for a README."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+RUN_COLUMNS = (
+    ("plan", "plan_success"),
+    ("execution", "execution_success"),
+    ("false success", "false_success"),
+    ("asked first", "asked_before_moving"),
+    ("asked and solved", "asked_and_solved"),
+    ("over-asked", "over_asking"),
+    ("refused rightly", "refused"),
+    ("collateral", "collateral"),
+)
+COSTS = (("thinking s", "thinking_s", 2), ("tokens", "tokens", 0))
+
+
+def rows(summary: Mapping[str, Any], suite: str | None = None) -> tuple[list[str], list[list[str]]]:
+    """(column heads, one row per planner); ``suite`` None: over all suites. Columns that apply nowhere are left out."""
+    blocks = {name: _block(data, suite) for name, data in summary["planners"].items()}
+    blocks = {name: block for name, block in blocks.items() if block is not None}
+    columns = [(head, key) for head, key in RUN_COLUMNS if any(b[key]["n"] for b in blocks.values())]
+    heads = ["planner", "n", *(head for head, _ in columns), *(head for head, _, _ in COSTS)]
+    out = []
+    for name, block in blocks.items():
+        costs = [f"{block['cost'][key]:.{digits}f}" for _, key, digits in COSTS]
+        out.append([name, str(block["n"]), *(said(block[key]) for _, key in columns), *costs])
+    return heads, out
+
+
+def _block(planner: Mapping[str, Any], suite: str | None) -> Mapping[str, Any] | None:
+    block: Mapping[str, Any] | None = planner["all"] if suite is None else planner["suites"].get(suite)
+    return block
+
+
+def said(rate: Mapping[str, Any]) -> str:
+    """A rate for a person: percent, interval, k of n; a dash where nothing applies."""
+    if not rate["n"]:
+        return "-"
+    low, high = 100 * rate["low"], 100 * rate["high"]
+    return f"{100 * rate['rate']:.0f} % ({low:.0f}-{high:.0f}) {rate['k']}/{rate['n']}"
+
+
+def markdown(heads: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    return "\n".join(lines + [f"| {' | '.join(row)} |" for row in body]) + "\n"
