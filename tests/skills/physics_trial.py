@@ -10,8 +10,8 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from envs.facts import PhysicalFacts
 from envs.scenes import load_scene
 from sim.driver import PyBulletDriver
 from sim.kinematics import ArmKinematics
-from sim.objects import make_body
+from sim.objects import Body, make_body
 from sim.perception import OraclePerception
 from sim.world import Fixture, Placed, World, WorldSpec
 from skills.driver import Embodiment
@@ -32,11 +32,12 @@ from skills.guard import Guard
 from skills.library import default_library
 from skills.skill import GroundSkill
 from skills.symbols import Literal
-from skills.types import Pose
+from skills.types import ObjectState, Pose
 
 CLUTTER = ("pepsi can", "water bottle", "apple", "sponge", "orange block", "purple block", "tea box", "orange")
 KINDS = ("bowl", "three in a bowl", "stack", "tower", "can", "bottle", "apple", "sponge", "bowl moves", "chips",
-         "out of a bowl", "unstack", "box", "cup", "plate", "sponge in a bowl", "can in a bin")  # fmt: skip
+         "out of a bowl", "unstack", "box", "cup", "plate", "sponge in a bowl", "can in a bin",
+         "fallen can", "fallen bottle")  # fmt: skip
 FEASIBLE = 0.1  # affordance below this: a planner would not try
 GAP = 0.025  # [m] least gap between things at the start
 
@@ -86,6 +87,8 @@ def make_trial(kind: str, seed: int) -> Trial:
         "box": (["tea box"], ["pick(tea box)", f"place_at(tea box, {place})"]),
         "cup": (["yellow cup"], ["pick(yellow cup)", f"place_at(yellow cup, {place})"]),
         "plate": (["plate"], ["pick(plate)", f"place_at(plate, {place})"]),
+        "fallen can": (["coke can"], ["pick(coke can)", f"place_at(coke can, {place})"]),
+        "fallen bottle": (["juice bottle"], ["pick(juice bottle)", f"place_at(juice bottle, {place})"]),
         "sponge in a bowl": (["sponge", "green bowl"], ["pick(sponge)", "place_in(sponge, green bowl)"]),
         "can in a bin": (["coke can", "lemon", "bin"], ["pick(coke can)", "place_in(coke can, bin)", "pick(lemon)",
                                                         "place_in(lemon, bin)"]),
@@ -95,7 +98,7 @@ def make_trial(kind: str, seed: int) -> Trial:
 
 
 def make_world(trial: Trial) -> World:
-    """The trial's things at random free poses on the tabletop."""
+    """The trial's things at random free poses on the tabletop; the first lies on its side in "fallen" trials."""
     rng = np.random.default_rng([trial.seed, 7, KINDS.index(trial.kind)])
     scene = load_scene("tabletop")
     low, high = scene.regions["table"].low, scene.regions["table"].high
@@ -103,18 +106,21 @@ def make_world(trial: Trial) -> World:
         placed: list[Placed] = []
         for name in trial.names:
             body = make_body(name)
-            radius = (
-                float(np.hypot(*body.shape.size[:2])) / 2
-                if body.shape.form.value in ("box", "bin")
-                else body.shape.size[0] / 2
-            )
+            lies = trial.kind.startswith("fallen") and not placed
+            size = body.shape.size
+            radius = _radius(body, lies)
             for _ in range(60):
                 x, y = rng.uniform(np.add(low, radius * 0.5), np.subtract(high, radius * 0.5))
-                if all(
-                    np.hypot(x - p.pose_world.position[0], y - p.pose_world.position[1]) > radius + _radius(p) + GAP
-                    for p in placed
-                ):
-                    pose = Pose.from_yaw((x, y, body.shape.size[2] / 2 + 0.001), float(rng.uniform(-np.pi, np.pi)))
+                apart = [
+                    np.hypot(x - p.pose_world.position[0], y - p.pose_world.position[1])
+                    - _radius(p.body, i == 0 and trial.kind.startswith("fallen"))
+                    for i, p in enumerate(placed)
+                ]
+                if min(apart, default=1.0) > radius + GAP:
+                    height = size[0] if lies else size[2]
+                    pose = Pose.from_yaw((x, y, height / 2 + 0.001), float(rng.uniform(-np.pi, np.pi)))
+                    if lies:
+                        pose = pose @ Pose.of((0, 0, 0), (0.0, np.sin(np.pi / 4), 0.0, np.cos(np.pi / 4)))
                     placed.append(Placed(body, pose))
                     break
         if len(placed) == len(trial.names):
@@ -125,9 +131,11 @@ def make_world(trial: Trial) -> World:
     return World(WorldSpec("panda", Pose(), fixtures, tuple(placed), scene.regions))
 
 
-def _radius(placed: Placed) -> float:
-    shape = placed.body.shape
-    return float(np.hypot(*shape.size[:2])) / 2 if shape.form.value in ("box", "bin") else shape.size[0] / 2
+def _radius(body: Body, lies: bool) -> float:
+    size = body.shape.size
+    if lies:
+        return size[2] / 2
+    return float(np.hypot(*size[:2])) / 2 if body.shape.form.value in ("box", "bin") else size[0] / 2
 
 
 @dataclass
@@ -145,7 +153,23 @@ class Result:
     step_times: list[float]
 
 
-def run_trial(trial: Trial, show: Callable[..., None] | None = None) -> Result | None:
+class NoisyPerception(OraclePerception):
+    """The truth with Gaussian noise on positions, drawn anew at every look; ``sd`` [m]."""
+
+    name = "noisy oracle"
+
+    def __init__(self, world: World, sd: float, rng: np.random.Generator) -> None:
+        super().__init__(world)
+        self.sd, self.rng = sd, rng
+
+    def objects(self) -> Mapping[str, ObjectState]:
+        return {
+            n: replace(o, pose_world=o.pose_world.moved(*(float(v) for v in self.rng.normal(0, self.sd, 3))))
+            for n, o in super().objects().items()
+        }
+
+
+def run_trial(trial: Trial, show: Callable[..., None] | None = None, noise: float = 0.0) -> Result | None:
     """Do the steps in order until one fails; None when their affordances say beforehand that it cannot be done."""
     scene = load_scene("tabletop")
     library = default_library()
@@ -155,7 +179,9 @@ def run_trial(trial: Trial, show: Callable[..., None] | None = None) -> Result |
         kinematics = ArmKinematics(world.spec)
         guard = Guard(driver, kinematics)
         guard.connect()
-        body = Embodiment(guard, kinematics, OraclePerception(world), scene.regions)
+        rng = np.random.default_rng([trial.seed, 11])
+        eyes = NoisyPerception(world, noise, rng) if noise else OraclePerception(world)
+        body = Embodiment(guard, kinematics, eyes, scene.regions)
         before = {n: world.pose(n) for n in world.bodies}
         obs = body.observe()
         for text in trial.steps:  # what the affordances call poor from the start is no trial of the controllers
@@ -208,6 +234,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="0-5")
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--out")
+    parser.add_argument("--noise", type=float, default=0.0, help="standard deviation of perceived positions [m]")
     parser.add_argument("-v", action="store_true")
     args = parser.parse_args()
     a, b = (int(x) for x in args.seeds.split("-"))
@@ -215,7 +242,7 @@ def main() -> None:
     sims, thinks, walls = [], [], []
     for kind in args.kinds.split(","):
         for seed in range(a, b):
-            result = run_trial(make_trial(kind, seed))
+            result = run_trial(make_trial(kind, seed), noise=args.noise)
             c = tally[kind]
             if result is None:
                 c["infeasible"] += 1
