@@ -24,6 +24,7 @@ SPILLS = math.radians(45)  # a container tilted more holds nothing
 LIES = math.radians(15)  # a thing tilted more does not stand upright
 NEAR_SURFACE = 0.01  # [m] between a surface and the top of the furniture that makes it
 CARRIES = 0.2  # share of a thing's weight that what carries it must bear: three supports may share
+RESTS = 0.4  # share that a thing to rest upon must bear: two may share, a neighbour to lean on bears less
 HOME = 0.05  # [rad] of each joint
 
 
@@ -79,10 +80,10 @@ class PhysicalFacts:
             self._states[name] = self.bodies[name].state(self.truth.poses[name], self.truth.tick)
         return self._states[name]
 
-    def carried_by(self, name: str, by: str) -> bool:
-        """Whether ``by`` (a thing or furniture) bears a good part of the weight of a thing that is not held."""
+    def carried_by(self, name: str, by: str, share: float = CARRIES) -> bool:
+        """Whether ``by`` (a thing or furniture) bears that share of the weight of a thing that is not held."""
         weight = self.bodies[name].mass * GRAVITY
-        return self.held != name and self._lift.get((name, by), 0.0) > CARRIES * weight
+        return self.held != name and self._lift.get((name, by), 0.0) > share * weight
 
     def inside(self, a: str, c: str) -> bool:
         """Whether ``a`` lies in container ``c``: its centre over the opening, its lowest point below the rim, and
@@ -117,7 +118,7 @@ class PhysicalFacts:
             return False
         if self.state(b).container and self.inside(a, b):
             return True
-        return self.carried_by(a, b) and not any(self.carried_by(a, f) for f in self.tops)
+        return self.carried_by(a, b, RESTS) and not any(self.carried_by(a, f) for f in self.tops)
 
     def load(self, name: str) -> list[str]:
         """What rests directly on a thing or lies in it."""
