@@ -2,8 +2,8 @@
 
 The options are whole pick-and-place moves; affordances are computed once, for the first picture; nothing is checked
 while planning or while acting; "done" has a fixed affordance of 0.2 and ends the plan, as do five moves. One thing
-differs, to the baseline's favour: options are scored per token, since the plain sum would always stop at once
-("done" is the shortest option). (Ahn et al., Do As I Can, Not As I Say, 2022.)
+differs, to the baseline's favour: the logarithm of the product is taken per token, since the plain product would
+always stop at once ("done" is the shortest option). (Ahn et al., Do As I Can, Not As I Say, 2022.)
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _Greedy:
         for _ in range(MOST_MOVES):
             rows = self._lm.score(prefix, [*said, DONE])
             affordances = [*(a for _, a in moves), DONE_AFFORDANCE]
-            values = [r.per_token + math.log(a) for r, a in zip(rows, affordances, strict=True)]
+            values = [(r.logprob + math.log(a)) / max(1, r.tokens) for r, a in zip(rows, affordances, strict=True)]
             best = max(range(len(values)), key=lambda i: (values[i], -i))
             total += values[best]
             if best == len(moves):
