@@ -20,6 +20,7 @@ _KNOWN = (
     ("planner.cli.exits", "UsageError", USAGE),
     ("planner.settings", "SettingsError", USAGE),
     ("planner.episode_file", "EpisodeError", USAGE),
+    ("planner.evaluate.export_trace", "ExportError", USAGE),
     ("planner.lm.errors", "ModelError", USAGE),
     ("envs.strict", "FileError", USAGE),
     ("envs.stage", "StageError", USAGE),
