@@ -43,7 +43,8 @@ def execute(args: argparse.Namespace) -> int:
         answer = {"equal": replayed.equal, "steps": replayed.steps, "divergence": where, "notes": list(done.notes)}
         print(json.dumps(answer | {"files": {k: str(p) for k, p in done.paths}}, ensure_ascii=False))
     elif replayed.equal:
-        console.print(f"equal to the bit over {replayed.steps} steps, digest {replayed.episode['digest'][:16]}")
+        steps = "1 step" if replayed.steps == 1 else f"{replayed.steps} steps"
+        console.print(f"equal to the bit over {steps}, digest {replayed.episode['digest'][:16]}")
     else:
         console.print(f"not equal: {replayed.divergence}", markup=False)
     view.footer(done.paths, done.notes if not args.json else ())

@@ -33,7 +33,10 @@ from planner.events import (
     Verdict,
 )
 from planner.plan import Act, Ask, Proposal, Refuse
+from skills.failure import FailureKind
 from skills.symbols import Literal
+
+NOT_STARTED = (FailureKind.TIMEOUT,)  # may be a step that never began, so that no line told of it
 
 _HEADINGS = {
     Status.REACHED: ("green", "goal reached"),
@@ -112,8 +115,7 @@ class TerminalView:
         elif isinstance(event, StepSkipped):
             self.console.print(f"  {event.index + 1} {escape(str(event.step.skill))}  [dim]not needed any more[/dim]")
         elif isinstance(event, Replanned):
-            self._title("Replans")
-            self.console.print(f"  {escape(event.reason)}")
+            self._replanned(event)
         elif isinstance(event, Recovered):
             self.console.print(f"  {escape(event.detail)}")
         elif isinstance(event, GoalChecked):
@@ -208,6 +210,16 @@ class TerminalView:
         self.console.print(f"    {self._evidence(event.report.measured)}   [dim]{took}[/dim]", highlight=False)
         if event.failure is not None:
             self.console.print(f"    [red]{self._cross} {escape(str(event.failure))}[/red]", highlight=False)
+
+    def _replanned(self, event: Replanned) -> None:
+        self._title("Replans")
+        failure = event.failure
+        if failure is not None and failure.step is not None and failure.kind not in NOT_STARTED:
+            self.console.print(
+                f"  because step {failure.step + 1} failed: {failure.kind.value}"
+            )  # its line stands above
+        else:
+            self.console.print(f"  {escape(event.reason)}", highlight=False)
 
     def _checked(self, event: GoalChecked) -> None:
         if event.unmet:
