@@ -17,6 +17,7 @@ import numpy as np
 from skills.driver import ConsentError, DriverError, GripperResult, Kinematics, Motion, RobotDriver
 from skills.types import Array, Mode, RobotSpec, RobotState, Trajectory
 
+WORKSPACE_POINTS = 16  # of a trajectory, evenly, at which the tool is looked at
 NO_MOTION = {
     Mode.STOPPED: "it was stopped: call recover() first",
     Mode.PROTECTIVE: "a protective stop is on: clear the cause, then call recover()",
@@ -236,7 +237,8 @@ class Guard(RobotDriver):
         if spec.workspace is None or self._kinematics is None:
             return
         low, high = (np.asarray(corner) for corner in spec.workspace)
-        for q in positions:
+        for i in np.unique(np.linspace(0, len(positions) - 1, WORKSPACE_POINTS).astype(int)):
+            q = positions[i]
             point = np.asarray(self._kinematics.forward(q).position)
             if np.any(point < low) or np.any(point > high):
                 said = ", ".join(f"{v:.2f}" for v in point)

@@ -69,20 +69,26 @@ def reach(
 def _lines(kin: Kinematics, q: Array, tool: Pose, inward: Leg, outward: Leg) -> Reach | MotionFailure:
     failure = MotionFailure(NoMotion.LINE_NONE, NoMotion.LINE_NONE.value)
     for distance in DISTANCES:
-        starts = kin.solutions(shifted(tool, inward.direction, distance), q, 1)
-        if not starts:
-            continue
-        line_in = kin.line(starts[0], tool, inward.speed, inward.held, inward.ignore)
-        if isinstance(line_in, MotionFailure):
-            failure = line_in
+        # planned from its end, so that it stays on this branch, and run backwards
+        back = kin.line(q, shifted(tool, inward.direction, distance), inward.speed, inward.held, inward.ignore)
+        if isinstance(back, MotionFailure):
+            failure = back
             continue
         for away in DISTANCES:
             goal = shifted(tool, outward.direction, away)
-            line_out = kin.line(line_in.positions[-1], goal, outward.speed, outward.held, outward.ignore)
+            line_out = kin.line(q, goal, outward.speed, outward.held, outward.ignore)
             if not isinstance(line_out, MotionFailure):
-                return Reach(starts[0], line_in, line_out)
+                return Reach(back.positions[-1], backwards(back), line_out)
             failure = line_out
+        break  # a shorter approach does not help the way out
     return failure
+
+
+def backwards(path: Trajectory) -> Trajectory:
+    """The same motion in reverse."""
+    return Trajectory(
+        path.joint_names, path.times[-1] - path.times[::-1], path.positions[::-1].copy(), -path.velocities[::-1]
+    )
 
 
 def _better(old: MotionFailure | None, new: MotionFailure) -> MotionFailure:

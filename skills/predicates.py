@@ -38,8 +38,10 @@ def held_object(obs: Observation) -> str | None:
     closing = obs.pose_world_tool.rotation()[:, 1]
     near = []
     for name, thing in obs.objects.items():
+        if not thing.movable or math.dist(thing.pose_world.position, tool) > math.hypot(*thing.shape.size) / 2 + 0.02:
+            continue  # most things, told cheaply: this runs many times in a motion
         away = distance_to(thing, tool)
-        if thing.movable and away < GRASP_REACH:
+        if away < GRASP_REACH:
             near.append((max(away, 0.0), _width_error(thing, closing, robot.gripper_width), name))
     if robot.holding is None:
         near = [n for n in near if n[1] < GRASP_WIDTH]

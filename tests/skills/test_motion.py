@@ -27,6 +27,9 @@ def test_in_and_out_meet_at_the_target(make):
     assert kin.forward(way.start).position == pytest.approx((0.5, 0.1, 0.14))
     assert kin.forward(way.inward.positions[-1]).position == pytest.approx((0.5, 0.1, 0.02))
     assert np.array_equal(way.outward.positions[0], way.inward.positions[-1])
+    assert way.inward.times[0] == 0.0
+    steps = np.diff(way.inward.positions, axis=0)
+    assert np.all(way.inward.velocities[1:-1, 2] * steps[1:, 2] >= 0)
     assert kin.forward(way.outward.positions[-1]).position == pytest.approx((0.5, 0.1, 0.14))
 
 
