@@ -49,6 +49,15 @@ class Completion:
 
 
 @dataclass(frozen=True)
+class TokenLogprob:
+    """One token of a text: its characters, where they start, its log-probability [nats]."""
+
+    text: str
+    offset: int
+    logprob: float
+
+
+@dataclass(frozen=True)
 class Usage:
     """A running count of work; the difference of two is the cost of what lay between.
 

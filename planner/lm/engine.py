@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from collections.abc import Sequence as Seq
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from planner.lm.api import Completion, OptionScore, Usage
+from planner.lm.api import Completion, OptionScore, TokenLogprob, Usage
 from planner.lm.config import ModelConfig
 from planner.lm.constrained import ActionSequence, NextOptions, decode_actions
 from planner.lm.errors import ModelError
@@ -261,6 +262,48 @@ class LocalModel:
             computed_tokens=sequence.computed - before,
         )
         return out
+
+    def prompt_logprobs(self, prompts: Seq[str]) -> list[list[TokenLogprob]]:
+        """Log-probability of every token of every prompt given the tokens before it.
+
+        The first token of a prompt has none (it is ``nan``). All prompts form one trie, so what they share is
+        computed once.
+        """
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            coded = [self.tokenizer.encode_with_offsets(p) for p in prompts]
+            if any(not ids for ids, _ in coded):
+                raise ModelError("an empty prompt has no log-probabilities; give it some text")
+            self._check_length(max((len(ids) for ids, _ in coded), default=0))
+            sequence = Sequence(self.transformer, self.context)
+            out: list[list[TokenLogprob]] = [[] for _ in prompts]
+            for first in sorted({ids[0] for ids, _ in coded}):
+                trie = Trie()
+                mine = [i for i, (ids, _) in enumerate(coded) if ids[0] == first]
+                paths = [trie.walk(ROOT, coded[i][0][1:], scored=True) for i in mine]
+                logprobs = score_trie(sequence, sequence.rewind([first]), trie)
+                for i, path in zip(mine, paths, strict=True):
+                    values = [float("nan"), *(logprobs[n] for n in path)]
+                    spans = coded[i][1]
+                    out[i] = [TokenLogprob(prompts[i][a:b], a, v) for (a, b), v in zip(spans, values, strict=True)]
+        scored = sum(map(len, out))
+        self.usage += Usage(
+            calls=1,
+            scored_tokens=scored,
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed,
+        )
+        return out
+
+    def chat_prompt(self, messages: Seq[Mapping[str, str]]) -> str:
+        """The prompt for a conversation, by the model's own template (ChatML if it has none).
+
+        Args:
+            messages: ``{"role": "system" | "user" | "assistant", "content": text}``, oldest first.
+        """
+        from planner.lm.chat import render
+
+        return render(self.config.chat_template, messages)
 
     def attach_adapter(self, folder: str | Path, merge: bool = True) -> None:
         """Put a LoRA adapter (PEFT folder) onto the model for good. See ``planner.lm.lora``."""

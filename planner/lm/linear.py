@@ -46,7 +46,9 @@ class Int8:
     FEW = 6
 
     def __init__(self, weight: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None) -> None:
-        self.weight, self.scale, self.bias = weight, scale, bias
+        # the kernel reads whole vectors: a mapped weight that does not lie on a 64-byte border crashes it
+        self.weight = weight if weight.data_ptr() % 64 == 0 else weight.clone()
+        self.scale, self.bias = scale, bias
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         if x.shape[0] <= self.FEW and x.dtype == torch.bfloat16:

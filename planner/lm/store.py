@@ -23,7 +23,7 @@ from planner.lm.config import ModelConfig
 from planner.lm.errors import ModelError
 from planner.lm.linear import quantised
 
-_FORMAT = 1
+_FORMAT = 2
 _TYPE_NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.int8: "I8"}
 
 
@@ -75,7 +75,7 @@ def _write_tensors(
     path: Path, tensors: Iterator[tuple[str, torch.Tensor]], report: Callable[[int], None] | None
 ) -> None:
     """Write safetensors one tensor at a time: header space is reserved and filled in at the end."""
-    room = 1 << 18
+    room = (1 << 18) - 8  # with the 8 bytes of its length: tensors start on a 64-byte border
     entries: dict[str, object] = {}
     at = 0
     with path.open("wb") as file:

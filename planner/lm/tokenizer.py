@@ -78,6 +78,11 @@ class TextTokenizer:
                 self._cache[text] = tuple(self.encode(text))
         return [self._cache[t] for t in texts]
 
+    def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Token numbers and the characters (start, end) of ``text`` that each stands for."""
+        coded = self._tokenizer.encode(text, add_special_tokens=False)
+        return coded.ids, coded.offsets
+
     def decode(self, tokens: Sequence[int]) -> str:
         """Text of ``tokens``; special tokens are left out."""
         return self._tokenizer.decode(list(tokens), skip_special_tokens=True)
