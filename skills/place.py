@@ -10,7 +10,7 @@ import numpy as np
 from skills.affordance import place_affordance, regions_for, slots_for, supports_for
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
-from skills.grasps import RELEASE_OPENING
+from skills.grasps import OPENING_MARGIN, RELEASE_OPENING
 from skills.motion import Leg, Reach, as_failure, check_motion, reach
 from skills.operators import PLACE_AT, PLACE_IN, PLACE_ON
 from skills.place_targets import Target, carried, levelled, place_targets, sagging
@@ -25,6 +25,8 @@ LOWER_SPEED = 0.12  # [m/s]
 RETREAT_SPEED = 0.25  # [m/s]
 TRIES = 120  # placements for which a whole path is looked for
 RELEASE_FORCES = (25.0, 40.0, 60.0)  # [N] opening presses on nothing; firm, so that fingers do not stick
+FALLEN = 0.002  # [m] what is let go above a floor sinks at least this much
+FALL_TICKS = 12
 REGRIP_FORCE = 8.0  # [N]
 LET_GO = 0.006  # [m] fingers opened less than this may still hold
 DRIFT = 0.003  # [m] a thing that slipped further in the hand on the way is aimed anew
@@ -55,7 +57,9 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
         failed = check_motion(got.motion, f"lower {name}")
         if failed is not None:
             return failed
-        got = yield from _let_go(got.observation, kinematics, name)
+        rests = got.motion is not None and bool(got.motion.detail)
+        touched = frozenset(target.spot.ground)
+        got = yield from _let_go(got.observation, kinematics, name, touched, rests or len(target.spot.heights) == 1)
         out = _retreat(got.observation, kinematics, name, target, path)
         if isinstance(out, MotionFailure):
             return as_failure(out, f"leave {name}")
@@ -69,17 +73,35 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
     return controller
 
 
-def _let_go(obs: Observation, kinematics: Kinematics, name: str) -> Generator[Command, Outcome, Outcome]:
-    """Open the fingers a little; fingers that stick are closed and opened again, harder."""
-    closed = obs.robot.gripper_width
-    width = min(closed + RELEASE_OPENING, kinematics.spec.gripper_range[1])
+def _let_go(
+    obs: Observation, kinematics: Kinematics, name: str, touched: frozenset[str], rests: bool
+) -> Generator[Command, Outcome, Outcome]:
+    """Open wide where there is room, else a little; what clings to the fingers is gripped and let go again, harder.
+
+    ``rests``: the thing has been felt to touch something, so it need not fall.
+    """
+    closed, most = obs.robot.gripper_width, kinematics.spec.gripper_range[1]
+    width = min(closed + OPENING_MARGIN, most)
+    kinematics.spread(width)
+    if kinematics.obstacle(obs.robot.q, None, touched | {name}) is not None:
+        width = min(closed + RELEASE_OPENING, most)
+        kinematics.spread(width)
+    before = obs.objects.get(name)
     got = yield Grip(width, RELEASE_FORCES[0], f"let go of {name}")
     for force in RELEASE_FORCES[1:]:
-        if got.observation.robot.gripper_width > min(closed + LET_GO, width - 0.001):
+        opened = got.observation.robot.gripper_width > min(closed + LET_GO, width - 0.001)
+        if opened and not rests:
+            got = yield Settle(FALL_TICKS, f"let {name} fall")
+        after = got.observation.objects.get(name)
+        if opened and (rests or before is None or after is None or _fell(before, after)):
             break
         yield Grip(max(closed - LET_GO, 0.0), REGRIP_FORCE, f"close on {name} again")
         got = yield Grip(width, force, f"let go of {name}")
     return got
+
+
+def _fell(before: ObjectState, after: ObjectState) -> bool:
+    return before.pose_world.position[2] - after.pose_world.position[2] > FALLEN
 
 
 def find_placement(

@@ -115,3 +115,22 @@ def test_home_with_and_without_something_in_the_hand(make):
 def test_an_arm_between_things_finds_its_way_home(make):
     body = fake_embodiment([make.can("a", 0.4, 0.1), make.can("b", 0.4, -0.02)], [TABLE])
     assert do(body, "pick(a)", "place_at(a, table)", "go_home()").ok
+
+
+def test_what_clings_to_the_fingers_is_let_go_again(make):
+    """The fingers open and the block stays between them: it did not sink, so they close and open once more."""
+    body = fake_embodiment([make.block("a", 0.4, 0), make.bowl("bowl", 0.65, 0.1)], [TABLE])
+    assert do(body, "pick(a)").ok
+    world = body.driver.driver.world
+    real, opened = world.open_fingers, []
+
+    def sticky():
+        opened.append(True)
+        if len(opened) > 1:
+            real()
+
+    world.open_fingers = sticky
+    report = do(body, "place_in(a, bowl)")
+    assert report.ok, report.failure
+    assert len(opened) == 2
+    assert "close on a again" in [c.why for c in report.commands]
