@@ -1,4 +1,4 @@
-"""Timing of joint paths: synchronised quintics, paths with corners, straight tool motions.
+"""Timing of joint paths: jerk-limited point-to-point motions (ruckig), paths with corners, straight tool motions.
 
 All of them start and end at rest and respect a share of the robot's velocity and acceleration limits.
 """
@@ -15,26 +15,14 @@ from skills.types import Array, RobotSpec, Trajectory
 
 VELOCITY_SHARE = 0.6  # of the robot's limits in free motion
 ACCELERATION_SHARE = 0.4
+JERK_TIME = 0.10  # [s] from no acceleration to the full share of it
 TOOL_ACCELERATION = 0.8  # [m/s^2] along straight lines
 RATE = 30.0  # [1/s] points of a trajectory; Hermite interpolation between them
-_PEAK_V, _PEAK_A = 1.875, 5.7735  # of the quintic 10 s^3 - 15 s^4 + 6 s^5
-
-
-def quintic(s: Array) -> tuple[Array, Array]:
-    """Position and slope of the quintic that rests at both ends, for s in [0, 1]."""
-    return s**3 * (10 + s * (6 * s - 15)), 30 * s**2 * (1 - s) ** 2
-
-
-def joint_duration(spec: RobotSpec, distance: Array, ease: float = 1.0) -> float:
-    """Least time [s] for every joint to cover ``distance`` (D,) [rad] on a quintic; ``ease`` < 1 takes longer."""
-    span = np.abs(distance)
-    by_speed = float(np.max(_PEAK_V * span / (VELOCITY_SHARE * np.asarray(spec.max_velocity))))
-    by_force = float(np.max(np.sqrt(_PEAK_A * span / (ACCELERATION_SHARE * np.asarray(spec.max_acceleration)))))
-    return max(by_speed / ease, by_force / ease, 2 / RATE)
+STILL = 1e-6  # [rad] a distance that is no motion
 
 
 def joint_move(spec: RobotSpec, q_from: Array, q_to: Array, ease: float = 1.0) -> Trajectory:
-    """A synchronised point-to-point motion, straight in joint space."""
+    """A synchronised point-to-point motion, straight in joint space; ``ease`` < 1 takes longer."""
     return corner_path(spec, [np.asarray(q_from, float), np.asarray(q_to, float)], ease)
 
 
@@ -43,16 +31,42 @@ def corner_path(spec: RobotSpec, points: Sequence[Array], ease: float = 1.0) -> 
     times, places, speeds = [np.zeros(1)], [np.asarray(points[0], float)[None]], [np.zeros((1, len(points[0])))]
     clock = 0.0
     for a, b in itertools.pairwise(points):
-        delta = np.asarray(b, float) - a
-        duration = joint_duration(spec, delta, ease)
-        n = max(2, math.ceil(duration * RATE))
-        s = np.arange(1, n + 1) / n
-        value, slope = quintic(s)
-        times.append(clock + s * duration)
-        places.append(a + value[:, None] * delta)
-        speeds.append(slope[:, None] * delta / duration)
-        clock += duration
+        t, q, dq = _segment(spec, np.asarray(a, float), np.asarray(b, float), ease)
+        times.append(clock + t)
+        places.append(q)
+        speeds.append(dq)
+        clock += float(t[-1])
     return Trajectory(spec.joint_names, np.concatenate(times), np.concatenate(places), np.concatenate(speeds))
+
+
+def _segment(spec: RobotSpec, a: Array, b: Array, ease: float) -> tuple[Array, Array, Array]:
+    """Times (N,), positions and velocities (N, D) after the start, of the fastest straight rest-to-rest motion.
+
+    Time-optimal under velocity, acceleration and jerk limits (Berscheid and Kroeger, "Jerk-limited real-time
+    trajectory generation", 2021) along the one coordinate of the straight path, so that it stays exactly straight.
+    No way-points are given to ruckig: those would leave this machine.
+    """
+    delta = b - a
+    length = float(np.max(np.abs(delta)))  # [rad] of the joint that moves most: the path's coordinate
+    if length < STILL:
+        return np.array([2 / RATE]), b[None].copy(), np.zeros((1, len(b)))
+    from ruckig import InputParameter, Ruckig
+    from ruckig import Trajectory as Profile
+
+    share = np.maximum(np.abs(delta) / length, 1e-9)
+    speed = float(np.min(VELOCITY_SHARE * ease * np.asarray(spec.max_velocity) / share))
+    acceleration = float(np.min(ACCELERATION_SHARE * ease**2 * np.asarray(spec.max_acceleration) / share))
+    task, profile = InputParameter(1), Profile(1)
+    task.target_position = [length]
+    task.max_velocity, task.max_acceleration = [speed], [acceleration]
+    task.max_jerk = [acceleration * ease / JERK_TIME]
+    Ruckig(1).calculate(task, profile)
+    n = max(2, math.ceil(profile.duration * RATE))
+    t = np.arange(1, n + 1) * profile.duration / n
+    samples = np.array([[x[0] for x in profile.at_time(float(at))[:2]] for at in t]) / length
+    q, dq = a + samples[:, :1] * delta, samples[:, 1:] * delta
+    q[-1], dq[-1] = b, 0.0
+    return t, q, dq
 
 
 def tool_line(spec: RobotSpec, points: Array, length: float, speed: float) -> Trajectory:

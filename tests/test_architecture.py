@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "skills": {"skills"},
     "configs": set(),
 }
-ONLY_IN = {"pybullet": "sim", "pybullet_data": "sim", "ompl": "sim", "toppra": "sim", "ruckig": "sim", "torch": "planner"}
+ONLY_IN = {"pybullet": "sim", "pybullet_data": "sim", "ompl": "sim", "ruckig": "sim", "torch": "planner"}
 LONGEST = 350
 
 
