@@ -108,7 +108,7 @@ class PhysicalFacts:
         else:
             over = bool(np.all(np.abs(centre[:2]) < half[:2] - shape.wall))
         axis = container.pose_world.rotation()[:, 2]
-        return over and float(centre[2]) - _half_along(thing, axis) < half[2] - BELOW_RIM
+        return bool(over) and float(centre[2]) - _half_along(thing, axis) < half[2] - BELOW_RIM
 
     def on(self, a: str, b: str) -> bool:
         """Whether ``a`` rests directly on ``b``: ``b`` bears its weight, and no furniture does: what stands on the

@@ -186,7 +186,7 @@ def _free_spot(
     else:
         open_ = np.arange(TRIES)
     for i in open_:
-        outline = footprint(body.shape, *centres[i], float(yaws[i]))
+        outline = footprint(body.shape, float(centres[i, 0]), float(centres[i, 1]), float(yaws[i]))
         if all(_apart(outline, other, gap) for other in standing):
             return outline
     return None
@@ -211,9 +211,8 @@ def _room_wanted(
     wanted = []
     for goal in goals[:1]:
         for x in goal.alternatives[0]:
-            atom = getattr(x, "atom", None)
-            if atom is not None and x.positive and atom.predicate == "at" and atom.args[1] in scene.regions:
-                wanted.append((atom.args[0], scene.regions[atom.args[1]]))
+            if isinstance(x, Literal) and x.positive and x.atom.predicate == "at":
+                wanted.append((x.atom.args[0], scene.regions[x.atom.args[1]]))
     return wanted
 
 

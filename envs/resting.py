@@ -61,7 +61,8 @@ def _contents(group: list[Body], base: Body, pose_world_base: Pose) -> dict[str,
     for body in group:
         if not _goes_in(body, base):
             raise PlacementError(f"{body.name!r} is too large to lie in {base.name!r}")
-    layer, height = [], FLOOR
+    layer: list[Body] = []
+    height = FLOOR
     for body in group:
         slots = _arrange([*layer, body], base)
         if slots is None:  # a new layer on top of what lies there

@@ -127,7 +127,7 @@ class Scene(Strict):
                     raise ValueError(
                         f"{what}: {name!r} is no place{suggest(name, self.places)} ({', '.join(self.places)})"
                     )
-        for what, names in (("fixtures", [f.name for f in self.fixtures]), ("objects", list(self.objects))):
+        for what, names in (("fixtures", tuple(f.name for f in self.fixtures)), ("objects", self.objects)):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
                 raise ValueError(f"{what}: {twice[0]!r} occurs twice")

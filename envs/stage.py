@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from envs.facts import PhysicalFacts
 from envs.judge import Judge
-from envs.placement import Layout, PlacementError, place
+from envs.placement import Layout, place
+from envs.resting import PlacementError
 from envs.scenes import Scene
 from envs.strict import choices_text, suggest
 from envs.task import GRIPPER, Task

@@ -151,7 +151,7 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
             "action_mask": self.table.mask(symbolic_state(observation), self.names),
         }
 
-    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
+    def render(self) -> NDArray[np.uint8] | None:
         """(H, W, 3) the scene's camera, when made with ``render_mode="rgb_array"``."""
         return self.stage.picture() if self.render_mode == "rgb_array" else None
 
