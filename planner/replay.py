@@ -28,7 +28,7 @@ from skills.library import SkillLibrary
 from skills.skill import Affordance, GroundSkill
 from skills.symbols import parse_literal
 
-RUNNING = ("running", "interrupted")  # such a record may end in the middle of a step
+RUNNING = ("running", "interrupted", "error")  # such a record may end in the middle of a step
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def replay(
 
     Raises EpisodeError when the record names a skill that the library does not have, or lacks a part.
     """
+    if episode.get("mode") == "plan":
+        raise EpisodeError("nothing moved in this episode (evaluated with --plan-only); there is nothing to replay")
     try:
         script = _Script(episode, library)
     except (KeyError, TypeError, ValueError) as e:
@@ -81,8 +83,13 @@ def replay(
         events=tell(recorder, watch, events),
         ask=script.answer,
     )
+    run = loop.run
+    if episode.get("open_loop"):  # a baseline's: the same steps without looking
+        from planner.evaluate import openloop
+
+        run = openloop.run
     with suppress(_Over):
-        loop.run(str(episode["instruction"]), parts, script.goal, budget)
+        run(str(episode["instruction"]), parts, script.goal, budget)
     return Replay(watch.divergence, watch.steps, recorder.episode)
 
 

@@ -173,12 +173,11 @@ def _show(console: Console, args: argparse.Namespace, done: Evaluated) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from planner.evaluate.table import rows
+    from planner.evaluate.table import by_suite, rows, turned
 
     if not args.quiet:
-        for suite in [*{s: None for p in done.summary["planners"].values() for s in p["suites"]}, None]:
-            heads, body = rows(done.summary, suite)
-            table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title=suite or "all", title_justify="left")
+        for heads, body in (turned(*rows(done.summary)), by_suite(done.summary)):
+            table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
             for head in heads:
                 table.add_column(head, overflow="fold")
             for row in body:

@@ -5,9 +5,9 @@ The rule follows the way of an instruction and stops at the first thing that was
 1. The worker died: DRIVER (what is below the robot's driver went down), kind DIED.
 2. An exception ended the episode: the room it was raised in. planner: LM, skills: SKILL, sim: DRIVER, envs: TASK;
    a driver's own error: DRIVER. Kind ERROR.
-3. No sequence of skills reaches the task's goal from its start: TASK.
-4. What the planner believed when it decided was not so (a thing it did not see, a fact or a position of a thing that
+3. What the planner believed when it decided was not so (a thing it did not see, a fact or a position of a thing that
    matters): PERCEPTION, when the plan then missed the goal or a step failed.
+4. No sequence of skills reaches the task's goal from the start as it was seen: TASK.
 5. The wrong decision: acted or refused where it had to ask, anything but refusing where it had to refuse, asked where
    all was clear: LM. Refused a task that can be done: AFFORDANCE if the reason was that a skill cannot be done here,
    else LM. ("LM" is whoever chooses what to do; baselines without a language model are blamed under the same name.)
@@ -42,7 +42,7 @@ def first_cause(line: m.Line) -> dict[str, str] | None:
     """``kind``, ``blame`` and ``detail`` of a failed episode; None when it succeeded. The line has its measures."""
     if m.succeeded(line):
         return None
-    for rule in (_broke_down, _impossible, _misread_the_scene, _decided_wrongly, _planned_wrongly, _carried_out_badly):
+    for rule in (_broke_down, _misread_the_scene, _impossible, _decided_wrongly, _planned_wrongly, _carried_out_badly):
         found = rule(line)
         if found is not None:
             return found

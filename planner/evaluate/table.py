@@ -31,6 +31,25 @@ def rows(summary: Mapping[str, Any], suite: str | None = None) -> tuple[list[str
     return heads, out
 
 
+def by_suite(summary: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """(column heads, one row per suite): the success of every planner, execution where it ran, else plan."""
+    planners = summary["planners"]
+    key = "plan_success" if summary["config"]["plan_only"] else "execution_success"
+    suites = dict.fromkeys(s for data in planners.values() for s in data["suites"])
+    body = []
+    for suite in [*suites, None]:
+        blocks = [_block(data, suite) for data in planners.values()]
+        body.append([suite or "all", *("-" if b is None else said(b[key]) for b in blocks)])
+    return [key.replace("_", " "), *planners], body
+
+
+def turned(heads: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """The same table with rows and columns exchanged: many measures fit a screen better below one another."""
+    return [heads[0], *(row[0] for row in body)], [
+        [head, *(row[i] for row in body)] for i, head in enumerate(heads) if i
+    ]
+
+
 def _block(planner: Mapping[str, Any], suite: str | None) -> Mapping[str, Any] | None:
     block: Mapping[str, Any] | None = planner["all"] if suite is None else planner["suites"].get(suite)
     return block

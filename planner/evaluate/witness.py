@@ -40,6 +40,7 @@ class Witness:
         self.misperceived: list[dict[str, Any]] = []
         self._seen: tuple[Observation, State] | None = None
         self._steps = 0
+        self._compared = False
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
@@ -47,10 +48,7 @@ class Witness:
             self._seen = event.observation, event.state
             self.first = self.first or event.state
         elif isinstance(event, Decided):
-            if self.plan is None and isinstance(event.grounded.decision, Act) and self._seen is not None:
-                observation, self.state = self._seen
-                self.plan = event.grounded.decision.plan
-                self._compare_scene(observation, self.state)
+            self._decided(event)
             if self.plan is not None and self.think_only:
                 raise PlanChosen
         elif isinstance(event, StepDone):
@@ -59,10 +57,20 @@ class Witness:
             beliefs = [(x, bool(measured[x])) for x in event.report.expected if x in measured]
             self._compare(f"step {self._steps}", beliefs)
         elif isinstance(event, GoalChecked):
-            self._compare("goal", ((x, x not in event.unmet) for x in _decided(event)))
+            self._compare("goal", ((x, x not in event.unmet) for x in _checked(event)))
+
+    def _decided(self, event: Decided) -> None:
+        if self._seen is None:
+            return
+        observation, state = self._seen
+        if not self._compared:
+            self._compared = True
+            self._compare_scene(observation, state)
+        if self.plan is None and isinstance(event.grounded.decision, Act):
+            self.plan, self.state = event.grounded.decision.plan, state
 
     def _compare_scene(self, observation: Observation, state: State) -> None:
-        """What was believed of the whole scene when the plan was chosen."""
+        """What was believed of the whole scene at the first decision."""
         if self.stage is None:
             return
         truth = self.stage.world.truth()
@@ -95,7 +103,7 @@ class Witness:
             self.misperceived.append({"when": when, "names": list(names), "what": what})
 
 
-def _decided(event: GoalChecked) -> tuple[Literal, ...]:
+def _checked(event: GoalChecked) -> tuple[Literal, ...]:
     """The literals of which the check says true or false: those of a met goal's first alternative, else the unmet."""
     if event.unmet:
         return event.unmet
