@@ -182,6 +182,10 @@ def canonical(source: Source, dtype: torch.dtype) -> Iterator[tuple[str, torch.T
     yield emit("norm", ["norm.weight"], (c.dim,))
     if not c.tied:
         yield emit("head", ["lm_head.weight"], (c.vocab, c.dim))
+    if c.position == "learned":
+        yield emit("positions", ["position_embeddings.weight"], (c.context, c.dim))
+    if c.position == "t5":
+        yield emit("relative_bias", ["relative_bias.weight"], (c.relative_buckets, c.heads))
     for i in range(c.layers):
         at, to = f"layers.{i}.", f"layers.{i}."
         qkv = [f"{at}self_attn.{p}_proj" for p in "qkv"]

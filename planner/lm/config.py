@@ -19,7 +19,9 @@ class ModelConfig:
     ``heads`` queries share ``kv_heads`` keys and values (grouped-query attention; equal numbers give
     multi-head, 1 gives multi-query). ``window_layers`` lists the layers that see only the last ``window``
     positions. ``plain_layers`` lists the layers without any position encoding. ``local_theta`` is the rotary
-    base of the window layers where it differs (Gemma 3).
+    base of the window layers where it differs (Gemma 3). ``position`` comes from the key ``position_encoding``
+    of a ``config.json``: "rotary" (if it is missing), "alibi", "t5" (one table of relative biases for all layers,
+    tensor ``relative_bias.weight``), "learned" (``position_embeddings.weight``) or "none".
     """
 
     family: str
@@ -143,6 +145,9 @@ def _from_hf(raw: Mapping[str, Any], family: str) -> ModelConfig:
         context=int(raw.get("max_position_embeddings", 2048)),
         norm_eps=float(raw.get("rms_norm_eps", 1e-6)),
         tied=bool(raw.get("tie_word_embeddings", family == "gemma3")),
+        position=str(raw.get("position_encoding", "rotary")),
+        relative_buckets=int(raw.get("relative_attention_num_buckets", 32)),
+        relative_distance=int(raw.get("relative_attention_max_distance", 128)),
         theta=theta,
         local_theta=local_theta,
         rope_scaling=scaling,

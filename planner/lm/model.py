@@ -21,6 +21,7 @@ from planner.lm.attention import attend
 from planner.lm.config import ModelConfig
 from planner.lm.kv import KVCache
 from planner.lm.linear import Dense, Int8, Linear
+from planner.lm.positions import alibi_bias, alibi_slopes, relative_bias
 from planner.lm.rotary import Rotary
 
 
@@ -73,6 +74,9 @@ class Transformer:
             full = local = Rotary(config.head_dim, config.theta, dict(config.rope_scaling), self.dtype)
             if config.local_theta is not None:
                 local = Rotary(config.head_dim, config.local_theta, {}, self.dtype)
+        self.places = tensors.get("positions")
+        self.relative = tensors.get("relative_bias")
+        self.slopes = alibi_slopes(config.heads) if config.position == "alibi" else None
         self.layers = []
         for i in range(config.layers):
             at = f"layers.{i}."
@@ -103,6 +107,7 @@ class Transformer:
         start: int,
         mask: torch.Tensor | None,
         window_mask: torch.Tensor | None = None,
+        key_places: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Run tokens behind ``start`` cached entries; their keys and values go to ``start, start + 1, ...``.
 
@@ -113,6 +118,7 @@ class Transformer:
             start: entries of the cache that exist already.
             mask: (n, start + n), added to attention scores: 0 where row may look, -inf elsewhere. None: all.
             window_mask: the same for sliding-window layers.
+            key_places: (start + n,) place of every cached entry in its text; needed for score biases only.
 
         Returns:
             (n, dim) hidden states after the last norm.
@@ -120,11 +126,14 @@ class Transformer:
         c = self.config
         n, end = tokens.shape[0], start + tokens.shape[0]
         q_width, qk_heads = c.heads * c.head_dim, c.heads + c.kv_heads
-        masks = [None if m is None else m.repeat(c.group, 1) for m in (mask, window_mask)]
+        bias = self._bias(positions, key_places)
+        masks = [None if m is None else self._grouped(m, bias) for m in (mask, window_mask)]
         turns = {id(r): r.turns(positions) for r in {id(x.rotary): x.rotary for x in self.layers}.values() if r}
         x = F.embedding(tokens, self.embed).float()
         if c.embed_scale != 1.0:
             x = x * float(torch.tensor(c.embed_scale, dtype=self.dtype))
+        if self.places is not None:
+            x = x + F.embedding(positions.clamp(max=c.context - 1), self.places)
         for i, layer in enumerate(self.layers):
             h = F.rms_norm(x, (c.dim,), layer.norm_attn, c.norm_eps).to(self.dtype)
             qkv = layer.qkv(h)
@@ -155,6 +164,23 @@ class Transformer:
                 out = F.rms_norm(out.float(), (c.dim,), layer.norm_ffn_out, c.norm_eps)
             x = x + out
         return F.rms_norm(x, (c.dim,), self.norm, c.norm_eps).to(self.dtype)
+
+    def _bias(self, rows: torch.Tensor, keys: torch.Tensor | None) -> torch.Tensor | None:
+        """(heads, n, past) position bias of the scores, or None."""
+        if self.slopes is None and self.relative is None:
+            return None
+        if keys is None:
+            raise ValueError("a position bias needs the places of the keys")
+        if self.slopes is not None:
+            return alibi_bias(self.slopes, rows, keys)
+        return relative_bias(self.relative, rows, keys, self.config.relative_distance)
+
+    def _grouped(self, mask: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+        """A mask (n, past) for query heads laid out as rows: (group * n, past), per key head with a bias."""
+        if bias is None:
+            return mask.repeat(self.config.group, 1)
+        rows = self.config.group * mask.shape[0]
+        return (bias + mask.float()).reshape(self.config.kv_heads, rows, -1).to(self.dtype)
 
     def columns(self, hidden: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
         """Exact float32 logits of ``tokens`` (k,) behind ``hidden`` (dim,) or row by row (k, dim); (k,)."""

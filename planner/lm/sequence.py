@@ -93,7 +93,9 @@ class Sequence:
         places = torch.tensor(positions + [positions[-1]] * pad)
         mask = window_mask = None
         windowed = self.model.config.window
-        if visible is not None or windowed:
+        biased = self.model.config.position in ("alibi", "t5")
+        key_places = None
+        if visible is not None or windowed or biased:
             if visible is None:
                 visible = np.ones((1, 1), bool)
             full = np.zeros((size, start + size), bool)
@@ -101,16 +103,18 @@ class Sequence:
             full[:n, : start + n] = True
             full[:n, start + n - visible.shape[1] : start + n] = visible
             mask = self._additive(full)
-            if windowed:
+            if windowed or biased:
                 keys = np.arange(start + size)
                 extra = visible.shape[1] - n
                 path = range(positions[0] - extra, positions[0])
                 keys[start - extra : start] = path if before is None else before
                 keys[start : start + n] = positions
-                near = np.asarray(places)[:, None] - keys[None] < windowed
+                key_places = torch.from_numpy(keys)
+            if windowed:
+                near = places.numpy()[:, None] - keys[None] < windowed
                 near[n:] = True
                 window_mask = self._additive(full & near)
-        hidden = self.model.forward(ids, places, self.cache, start, mask, window_mask)
+        hidden = self.model.forward(ids, places, self.cache, start, mask, window_mask, key_places)
         return hidden[:n]
 
     def _additive(self, visible: np.ndarray) -> torch.Tensor:
