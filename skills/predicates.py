@@ -59,6 +59,8 @@ def inside(a: ObjectState, b: ObjectState) -> bool:
     """Whether ``a`` lies in the hollow of ``b``: centre within the opening, lowest part below the rim."""
     if not b.container or b.pose_world.tilt > CONTAINER_TILT:
         return False
+    if a.container and math.prod(a.shape.size) > math.prod(b.shape.size):
+        return False  # the mug is in the basket, the basket is not in the mug
     seen = b.pose_world.inverse()
     centre = seen.apply(a.pose_world.position)
     if not inside_opening(b, centre[None, :])[0]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from skills.contract import nudge
+from skills.contract_bench import nudge
 from skills.driver import ConsentError, DriverError
 from skills.drivers.fake import FakeDriver
 from skills.drivers.fake_kinematics import FAKE_SPEC, FakeKinematics

@@ -173,3 +173,10 @@ def test_small_pose_noise_changes_nothing(make):
             for t in things
         ]
         assert facts(make.seen(*noisy)) == clean
+
+
+def test_of_two_nested_containers_the_smaller_one_is_inside(make):
+    """A basket around a mug: seen from the mug, the basket's centre lies within the mug's opening."""
+    basket = make.thing("basket", Form.BIN, (0.20, 0.20, 0.10), 0.5, 0.0, wall=0.005)
+    mug = make.thing("mug", Form.BOWL, (0.08, 0.08, 0.09), 0.5, 0.0, 0.005, wall=0.004)
+    assert {f for f in facts(make.seen(basket, mug)) if f.startswith("in(")} == {"in(mug, basket)"}

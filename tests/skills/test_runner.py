@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from skills.contract import nudge
+from skills.contract_bench import nudge
 from skills.drivers.fake import fake_embodiment
 from skills.runner import OutOfTicks, Runner
 from skills.skill import Follow, Grip, Settle

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from skills.contract import nudge
+from skills.contract_bench import nudge
 from skills.driver import DriverError, MotionFailure, NoMotion
 from skills.drivers.fake import FakeDriver, fake_embodiment
 from skills.drivers.fake_kinematics import FAKE_SPEC, FakeKinematics
