@@ -93,8 +93,9 @@ def trace_of(episode: Mapping[str, Any], fps: int = FPS, drift: bool = False) ->
     """Carry the episode out again and note everything.
 
     ``drift``: a repetition whose bits differ, as after a change of the physics, is good enough when it takes the
-    same steps with the same measured literals to the same verdict. Raises ExportError when it was not simulated or the repetition parts from the record (other code, other library
-    versions), EpisodeError when the record lacks a part, ValueError for a rate that does not divide 240 Hz.
+    same steps with the same measured literals to the same verdict. Raises ExportError when the episode was not
+    simulated or the repetition parts from the record (other code, other library versions), EpisodeError when the
+    record lacks a part, ValueError for a rate that does not divide 240 Hz.
     """
     from sim.world import STEP
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.evaluate.planners import BUILT_IN, find_planner, statement
-from planner.evaluate.report_rows import ERROR, UNJUDGED, Row
+from planner.evaluate.report_rows import ERROR, UNJUDGED
 from planner.evaluate.report_tables import Tables
 
 MANY_SEEDS = 12
+KINDS = ("code", "model", "driver", "robot", "perception", "scene", "mode", "expect", "faults")
 FEW = 30  # episodes: below that an interval is wider than 34 points at a rate of one half
 
 
@@ -21,10 +21,7 @@ class Facts:
 
     def __init__(self) -> None:
         self.episodes = 0
-        self.seen: dict[str, Counter[str]] = {
-            k: Counter()
-            for k in ("code", "model", "driver", "robot", "perception", "scene", "mode", "expect", "faults")
-        }
+        self.seen: dict[str, Counter[str]] = {k: Counter() for k in KINDS}
         self.seeds: set[int] = set()
         self.starts: Counter[tuple[str, str]] = Counter()
         self.first = self.last = ""
@@ -61,7 +58,7 @@ class Facts:
             ("Perception", _perception(self.seen["perception"])),
             ("Robot", _names(self.seen["robot"])),
             ("Scenes", _names(Counter({Path(s).stem: n for s, n in self.seen["scene"].items()}))),
-            ("Language model", _names(self.seen["model"])),
+            ("Language model", _names(Counter({m: n for m, n in self.seen["model"].items() if m != "none"})) or "none"),
             ("Code", _names(self.seen["code"]) + (", with uncommitted changes" if self.changed else "")),
             ("Date", dates or "unknown"),
         ]
@@ -114,6 +111,8 @@ class Facts:
 
 def planner_notes(names: Sequence[str], summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What each planner says about itself, from the summary or from its class; else only its name."""
+    from planner.evaluate.planners import BUILT_IN, find_planner, statement  # brings the whole planner along
+
     stored = summary.get("planners") or {}
     notes = []
     for name in names:

@@ -42,7 +42,7 @@ class Media:
 
 
 def choose(rows: list[tuple[int, Row]], count: int) -> list[int]:
-    """The numbers of the episodes to show: false successes, failures, then the rest, spread over planners and causes."""
+    """Which episodes to show: false successes, failures, then the rest, spread over planners and causes."""
     groups: dict[tuple[int, str, str], list[int]] = {}
     for number, row in rows:
         cause = "" if row.cause is None else f"{row.cause['blame']} {row.cause['kind']}"

@@ -43,6 +43,7 @@ def view_of(
     if wanted and wanted != facts.episodes:
         limits.append(f"The rest of the evaluation: {facts.episodes} of {wanted} episodes are stored so far.")
     pairs = tables.comparisons()
+    first = [c for c in pairs if OURS in (c.a, c.b)] or pairs
     return {
         "title": _title(tables, facts),
         "lead": [_lead(tables, s) for s in tables.suites],
@@ -50,10 +51,8 @@ def view_of(
         "limits": limits,
         "notes": list(notes),
         "suites": [_suite(tables, s) for s in tables.suites],
-        "comparisons": [_comparison(c) for c in pairs if OURS in (c.a, c.b)]
-        if _ours(pairs)
-        else list(map(_comparison, pairs)),
-        "more_comparisons": [_comparison(c) for c in pairs if OURS not in (c.a, c.b)] if _ours(pairs) else [],
+        "comparisons": list(map(_comparison, first)),
+        "more_comparisons": [_comparison(c) for c in pairs if c not in first],
         "blame": _blame(tables),
         "blames": BLAMES,
         "costs": COST_WORDS,
@@ -85,10 +84,6 @@ def rate_view(r: Mapping[str, Any]) -> dict[str, Any]:
         "low": round(low, 2),
         "high": round(high, 2),
     }
-
-
-def _ours(pairs: Sequence[Comparison]) -> bool:
-    return any(OURS in (c.a, c.b) for c in pairs)
 
 
 def _title(tables: Tables, facts: Facts) -> str:
@@ -173,7 +168,7 @@ def _comparison(c: Comparison) -> dict[str, Any]:
         "only_b": c.pairs.only_b,
         "difference": f"{-100 * c.pairs.difference:+.0f}".replace("-", "−"),
         "p": "< 0.001" if p < 0.001 else f"{p:.3f}",
-        "clear": p < 0.05,
+        "unlikely": p < 0.05,
     }
 
 

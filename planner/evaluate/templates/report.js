@@ -139,7 +139,6 @@
     const judge = e.judge === undefined ? "did not judge" : e.judge ? "the goal is reached"
       : `the goal is not reached${e.untrue ? `; untrue: ${e.untrue.join(", ")}` : ""}`;
     pairs(story, [
-      ["First cause", row.blame < 0 ? "" : `${index.blame[row.blame]}, ${row.cause}`],
       ["Ended", `${index.status[row.status]}${e.reason ? `: ${e.reason}` : ""}`],
       ["Ground truth", judge + (e.broken ? `; forbidden but so: ${e.broken.join(", ")}` : "")],
       ["Wanted", e.expect && e.expect !== "success" ? `to be ${e.expect === "ask" ? "asked about" : "refused"}` : ""],
@@ -175,7 +174,7 @@
   function attempt(story, a, i, count) {
     const d = a.decision;
     const did = d.act ? `acts${d.repaired ? ", on a repaired plan" : ""}` : d.ask ? "asks" : "refuses";
-    story.append(make("h4", "", `${count > 1 ? `Attempt ${i + 1}: ` : ""}it ${did}`));
+    story.append(make("h4", "", count > 1 ? `Attempt ${i + 1}: it ${did}` : `It ${did}`));
     if (d.ask) story.append(make("p", "", d.ask, d.options && d.options.length ? ` (${d.options.join(" / ")})` : ""));
     if (d.refuse) story.append(failed(d.refuse));
     if (a.notes) story.append(make("p", "small", a.notes.join(" · ")));
@@ -278,6 +277,8 @@
     const video = make("video", "");
     if (media.video) {
       video.controls = video.muted = video.loop = video.playsInline = true;
+      video.preload = "metadata";
+      if (media.strip.length) video.poster = `data:image/jpeg;base64,${media.strip[media.strip.length - 1][1]}`;
       video.src = `data:video/mp4;base64,${media.video}`;
     }
     const place = story.querySelector("h4");
