@@ -24,8 +24,38 @@ import torch
 from planner.lm.bench_reference import Reference
 from planner.lm.engine import LocalModel, load_language_model
 
-_THINGS = ["red block", "green block", "blue block", "yellow bowl", "blue bowl", "pepsi can", "water bottle", "sponge", "apple", "orange", "bag of chips", "rice cake", "tea cup", "fork", "spoon", "paper towel", "energy bar", "jar of jam", "cutting board", "cereal box"]
-_PLACES = ("table,close counter,far counter,trash can,user,top left corner,bottom right corner,middle").split(",")  # noqa: SIM905
+_THINGS = (
+    "red block",
+    "green block",
+    "blue block",
+    "yellow bowl",
+    "blue bowl",
+    "pepsi can",
+    "water bottle",
+    "sponge",
+    "apple",
+    "orange",
+    "bag of chips",
+    "rice cake",
+    "tea cup",
+    "fork",
+    "spoon",
+    "paper towel",
+    "energy bar",
+    "jar of jam",
+    "cutting board",
+    "cereal box",
+)
+_PLACES = (
+    "table",
+    "close counter",
+    "far counter",
+    "trash can",
+    "user",
+    "top left corner",
+    "bottom right corner",
+    "middle",
+)
 
 
 def question(options: int, examples: int = 8) -> tuple[str, list[str]]:

@@ -23,7 +23,6 @@ def render(template: str | None, messages: Sequence[Mapping[str, str]]) -> str:
     if template is None:
         turns = [f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n" for m in messages]
         return "".join(turns) + "<|im_start|>assistant\n"
-    from jinja2 import TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
@@ -31,5 +30,5 @@ def render(template: str | None, messages: Sequence[Mapping[str, str]]) -> str:
         return environment.from_string(template).render(
             messages=[dict(m) for m in messages], add_generation_prompt=True, bos_token="", eos_token=""
         )
-    except TemplateError as error:
+    except Exception as error:  # a template is foreign code: it may fail in any way
         raise ModelError(f"the model's chat template cannot be rendered ({error}); use plain prompts") from None

@@ -6,6 +6,7 @@ values; a call finds the one that shares the longest beginning with its prompt a
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from planner.lm.model import Transformer
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
 from planner.lm.tokenizer import TextTokenizer
-from planner.lm.topk import best_options
+from planner.lm.topk import best_options, rank
 from planner.lm.trie import ROOT, Trie
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
@@ -81,7 +82,10 @@ def _tensors(file: ModelFile, dtype: str, progress: bool) -> tuple[ModelConfig, 
     if file.digest is not None:
         folder = prepared_folder(cache_folder(), file.digest, dtype)
         if folder.is_dir():
-            return read_prepared(folder)
+            try:
+                return read_prepared(folder)
+            except ModelError:  # damaged since it was written: make it anew from the file
+                shutil.rmtree(folder, ignore_errors=True)
     from planner.lm.checkpoint import open_source
     from planner.lm.store import read_direct, write_prepared
 
@@ -102,6 +106,7 @@ class LocalModel:
     """See ``planner.lm.api.LanguageModel``. Calls from several threads take turns."""
 
     SEQUENCES = 3
+    ALL_AT_ONCE = 160  # up to so many trie nodes one pass over all is faster than a search in several
 
     def __init__(
         self,
@@ -192,9 +197,14 @@ class LocalModel:
             sequence = self._sequence_for(tokens)
             before = sequence.computed
             pending = sequence.rewind(tokens)
-            if pending:
-                sequence.extend(pending)
-            found = best_options(sequence, trie, paths, k, per_token, bonus) if k > 0 and paths else []
+            found: list[tuple[int, float]] = []
+            if k > 0 and len(trie.inner()) <= self.ALL_AT_ONCE:
+                logprobs = score_trie(sequence, pending, trie)
+                found = rank([sum(logprobs[n] for n in p) for p in paths], paths, per_token, bonus)[:k]
+            elif k > 0:
+                if pending:
+                    sequence.extend(pending)
+                found = best_options(sequence, trie, paths, k, per_token, bonus)
         self.usage += Usage(
             calls=1,
             prompt_tokens=len(tokens),

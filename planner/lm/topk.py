@@ -98,6 +98,16 @@ def best_options(
         fresh = chosen
 
 
+def rank(
+    totals: Seq[float], paths: Seq[Seq[int]], per_token: bool, bonus: Seq[float] | None
+) -> list[tuple[int, float]]:
+    """All options (index, sum) by the ranking value that ``best_options`` uses, best first."""
+    values = [t / len(p) if per_token else t for t, p in zip(totals, paths, strict=True)]
+    if bonus is not None:
+        values = [v + b for v, b in zip(values, bonus, strict=True)]
+    return [(i, totals[i]) for i in sorted(range(len(values)), key=lambda i: (-values[i], i))]
+
+
 def _below(trie: Trie, paths: Seq[Seq[int]], extra: Seq[float]) -> _Below:
     below = _Below([1] * len(trie), [-float("inf")] * len(trie))
     for path, bonus in zip(paths, extra, strict=True):

@@ -72,7 +72,7 @@ def random_model(case: str):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_logits_and_greedy_text_equal_transformers(case, save_folder, tmp_path):
+def test_logits_and_greedy_text_equal_transformers(case, save_folder, tmp_path, monkeypatch):
     hf = random_model(case)
     ours = load_language_model(save_folder(tmp_path, hf), dtype="float32")
     ids = torch.tensor([ours.tokenizer.encode(TEXT)])
@@ -86,6 +86,10 @@ def test_logits_and_greedy_text_equal_transformers(case, save_folder, tmp_path):
             logprobs = hf(torch.tensor([ids[0].tolist() + tail])).logits[0].log_softmax(-1)
         one = sum(float(logprobs[ids.shape[1] - 1 + i, t]) for i, t in enumerate(tail))
         assert score.logprob == pytest.approx(one, abs=1e-3)
+    scores = ours.score(TEXT, options)
+    monkeypatch.setattr(type(ours), "ALL_AT_ONCE", 0)
+    ranked = sorted(range(len(options)), key=lambda i: -scores[i].per_token)
+    assert [i for i, _ in ours.best(TEXT, options, 2)] == ranked[:2]
     written = ours.complete(TEXT, 25)
     with torch.inference_mode():
         text = hf.generate(ids, max_new_tokens=25, do_sample=False, eos_token_id=[0, 1, 2], pad_token_id=0)[0]
