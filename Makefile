@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: help venv weights run test test-quick test-slow lint format types bench docs clean
+.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,11 @@ test-quick: venv ## no model weights, no slow tests: under a minute
 
 test-slow: weights ## the long ones: hundreds of random scenes, fuzzing
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m slow
+
+smoke: weights   ## the closed loop on a few tasks of every suite, with motion: under a minute on two free cores
+	rm -rf runs/smoke
+	$(BIN)/groundplan evaluate $(basename $(notdir $(wildcard configs/tasks/*.yaml))) --tags smoke --jobs 2 \
+	  --require 0.5 --out runs/smoke
 
 lint: venv       ## style and mistakes
 	$(BIN)/ruff check .

@@ -69,7 +69,7 @@ def test_a_folder_of_other_code_or_configuration_is_refused_with_a_remedy(folder
 
 def test_episodes_of_nobody_are_left_alone(tmp_path):
     (tmp_path / EPISODES).write_text("{}\n")
-    with pytest.raises(EvaluateError, match="no run.json"):
+    with pytest.raises(EvaluateError, match=r"no run\.json"):
         Folder(tmp_path).open(IDENTITY)
 
 
