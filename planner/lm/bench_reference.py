@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import torch
 
@@ -17,6 +18,8 @@ class Reference:
     The weights are handed over already expanded: transformers would otherwise compute on the packed file and
     be slower than it needs to be.
     """
+
+    _model: Any
 
     def __init__(self, ours: LocalModel) -> None:
         from transformers import LlamaConfig, LlamaForCausalLM
@@ -37,7 +40,7 @@ class Reference:
             bos_token_id=None,
         )
         with torch.device("meta"):
-            theirs = LlamaForCausalLM(config)
+            theirs: Any = LlamaForCausalLM(config)
         theirs = theirs.to_empty(device="cpu").to(model.dtype)
         theirs.model.rotary_emb = type(theirs.model.rotary_emb)(config=config)  # its table is not a weight
         q, kv = c.heads * c.head_dim, c.kv_heads * c.head_dim
@@ -55,7 +58,7 @@ class Reference:
             state[at + "post_attention_layernorm.weight"] = layer.norm_ffn.to(model.dtype)
         theirs.load_state_dict(state, strict=True)
         self._model = theirs.eval()
-        self._past: tuple[tuple[int, ...], object, torch.Tensor] | None = None
+        self._past: tuple[tuple[int, ...], Any, torch.Tensor] | None = None
 
     @torch.inference_mode()
     def prefill(self, ids: list[int]) -> torch.Tensor:

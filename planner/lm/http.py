@@ -99,8 +99,8 @@ class Connection:
             if answer.length:
                 raise http.client.IncompleteRead(body, answer.length)
             return answer.status, body
-        except (OSError, http.client.HTTPException):
-            if late.is_set():
+        except (OSError, http.client.HTTPException) as error:
+            if late.is_set() or isinstance(error, TimeoutError):
                 raise TimeoutError(f"no complete answer within {self._timeout:g} s") from None
             raise
         finally:

@@ -54,7 +54,7 @@ class Int8:
         if x.shape[0] <= self.FEW and x.dtype == torch.bfloat16:
             out = torch._weight_int8pack_mm(x, self.weight, self.scale)
         else:
-            slabs = zip(self.weight.split(_SLAB), self.scale.split(_SLAB), strict=True)
+            slabs = zip(torch.split(self.weight, _SLAB), torch.split(self.scale, _SLAB), strict=True)
             parts = [F.linear(x, w.to(x.dtype)) * s for w, s in slabs]
             out = parts[0] if len(parts) == 1 else torch.cat(parts, -1)
         return out if self.bias is None else out + self.bias

@@ -167,13 +167,13 @@ class Transformer:
 
     def _bias(self, rows: torch.Tensor, keys: torch.Tensor | None) -> torch.Tensor | None:
         """(heads, n, past) position bias of the scores, or None."""
-        if self.slopes is None and self.relative is None:
-            return None
         if keys is None:
-            raise ValueError("a position bias needs the places of the keys")
+            return None
         if self.slopes is not None:
             return alibi_bias(self.slopes, rows, keys)
-        return relative_bias(self.relative, rows, keys, self.config.relative_distance)
+        if self.relative is not None:
+            return relative_bias(self.relative, rows, keys, self.config.relative_distance)
+        return None
 
     def _grouped(self, mask: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         """A mask (n, past) for query heads laid out as rows: (group * n, past), per key head with a bias."""

@@ -91,7 +91,7 @@ class RemoteLM:
         self, prompt: str, max_tokens: int, *, stop: Sequence[str] = (), temperature: float = 0.0, seed: int = 0
     ) -> Completion:
         """See ``LanguageModel.complete``. ``logprob`` is nan: servers report it too differently."""
-        settings = {"max_tokens": max_tokens, "temperature": temperature, "seed": seed}
+        settings: dict[str, Any] = {"max_tokens": max_tokens, "temperature": temperature, "seed": seed}
         settings |= {"stop": list(stop)} if stop else {}
         out = self._guarded(
             lambda: self._complete(prompt, settings),

@@ -58,7 +58,7 @@ class ModelServer:
     def url(self) -> str:
         """Base address, for ``RemoteLM``."""
         host, port = self._server.server_address[:2]
-        return f"http://{host}:{port}/v1"
+        return f"http://{host!s}:{port}/v1"
 
     def start(self) -> ModelServer:
         """Serve in a thread of its own."""

@@ -123,6 +123,7 @@ def tokenizer_json_from_gguf(meta: Mapping[str, Any]) -> str:
         raise ModelError(f"vocabulary and merges of the GGUF file do not fit ({error}); fetch it again") from None
     tokenizer = Tokenizer(model)
     pattern = _PATTERNS[pre]
+    steps: list[Any]
     if pattern == "gpt2":
         steps = [pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)]
     elif pattern == "digits":
