@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from planner.episode_file import line_of
+from planner.evaluate.export_trace import trace_of
 from planner.evaluate.trials import Trial
 from planner.evaluate.worker import Worker
 from stored import like
@@ -47,3 +48,9 @@ def store(tmp_path):
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def trace(real_lines):
+    """The right episode, carried out again and sampled."""
+    return trace_of(real_lines.right)
