@@ -4,7 +4,7 @@
 ``planner.lm.engine.load_language_model`` gives a model that runs on this machine;
 ``planner.lm.remote.RemoteLM`` one behind an OpenAI-compatible address.
 
-The way of a question: ``engine`` finds the kept ``sequence`` that shares the longest beginning with the prompt;
+The way of a question: ``local`` finds the kept ``sequence`` that shares the longest beginning with the prompt;
 ``trie`` merges the options' tokens and orders them; ``scoring`` runs them through ``model`` in a few padded
 passes with a tree mask behind the cached prefix (``kv``), and asks the vocabulary head only where a probability
 is wanted. ``topk`` stops early when the best k are certain. ``generate`` writes text (speculatively),

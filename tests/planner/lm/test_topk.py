@@ -18,7 +18,7 @@ OPTIONS = [
 
 @pytest.fixture(autouse=True, params=[0, 10_000], ids=["search", "all at once"])
 def way(request, monkeypatch):
-    monkeypatch.setattr("planner.lm.engine.LocalModel.ALL_AT_ONCE", request.param)
+    monkeypatch.setattr("planner.lm.local.LocalModel.ALL_AT_ONCE", request.param)
     return request.param
 
 

@@ -1,0 +1,292 @@
+"""A language model in this process: scoring, completion, and the cache that survives calls.
+
+A ``LocalModel`` keeps a few sequences (prompts) with their keys and values; a call finds the one that shares the
+longest beginning with its prompt and computes only what differs.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from collections.abc import Sequence as Seq
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from planner.lm.api import Completion, OptionScore, TokenLogprob, Usage
+from planner.lm.config import ModelConfig
+from planner.lm.constrained import ActionSequence, NextOptions, decode_actions
+from planner.lm.errors import ModelError
+from planner.lm.generate import SpeculationCount, generate
+from planner.lm.model import Transformer
+from planner.lm.scoring import score_trie
+from planner.lm.sequence import Sequence
+from planner.lm.tokenizer import TextTokenizer
+from planner.lm.topk import best_options, rank
+from planner.lm.trie import ROOT, Trie
+
+
+class LocalModel:
+    """See ``planner.lm.api.LanguageModel``. Calls from several threads take turns."""
+
+    SEQUENCES = 3
+    ALL_AT_ONCE = 160  # up to so many trie nodes one pass over all is faster than a search in several
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        transformer: Transformer,
+        tokenizer: TextTokenizer,
+        name: str = "local",
+        kv_budget: int | None = None,
+    ) -> None:
+        self.config = config
+        self.transformer = transformer
+        self.tokenizer = tokenizer
+        self.name = name
+        self.context = config.context
+        if kv_budget is not None:
+            per_token = 2 * config.layers * config.kv_heads * config.head_dim * transformer.dtype.itemsize
+            self.context = min(self.context, kv_budget // per_token)
+            if self.context < 1:
+                raise ModelError(
+                    f"a key-value budget of {kv_budget} bytes holds no token ({per_token} bytes each); raise it"
+                )
+        self.usage = Usage()
+        self.stop_tokens = set(config.eos)
+        for token in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>"):
+            number = tokenizer.token_id(token)
+            if number is not None:
+                self.stop_tokens.add(number)
+        self.guess = 6  # tokens guessed per pass of ``complete``; 0 switches speculation off
+        self.speculation = SpeculationCount()
+        self._sequences: list[Sequence] = []
+        self._lock = threading.Lock()
+
+    def score(self, prefix: str, options: Seq[str]) -> list[OptionScore]:
+        """See ``LanguageModel.score``."""
+        return self.score_many(prefix, [("", options)])[0]
+
+    def score_many(self, prefix: str, branches: Seq[tuple[str, Seq[str]]]) -> list[list[OptionScore]]:
+        """See ``LanguageModel.score_many``."""
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prefix)
+            trie = Trie()
+            tails = self.tokenizer.encode_many([t for t, _ in branches])
+            paths: list[list[list[int]]] = []
+            for tail, (_, options) in zip(tails, branches, strict=True):
+                walked = trie.walk(ROOT, tail, scored=False)
+                node = walked[-1] if walked else ROOT
+                coded = self.tokenizer.encode_many(options)
+                paths.append([trie.walk(node, o, scored=True) for o in coded])
+            self._check_length(len(tokens) + max(trie.depth))
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            logprobs = score_trie(sequence, pending, trie)
+            out = [[OptionScore(sum(logprobs[n] for n in p), len(p)) for p in row] for row in paths]
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens) + sum(len(t) for t in tails),
+            scored_tokens=sum(len(p) for row in paths for p in row),
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return out
+
+    def best(
+        self,
+        prefix: str,
+        options: Seq[str],
+        k: int,
+        *,
+        per_token: bool = True,
+        bonus: Seq[float] | None = None,
+    ) -> list[tuple[int, OptionScore]]:
+        """The exact k best options without scoring them all: (index, score), best first.
+
+        Options are ranked by log-probability per token (or by the sum) plus ``bonus[i]``, for instance a
+        log-affordance. See ``planner.lm.topk``.
+        """
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prefix)
+            trie = Trie()
+            paths = [trie.walk(ROOT, o, scored=True) for o in self.tokenizer.encode_many(options)]
+            empty = [o for o, p in zip(options, paths, strict=True) if not p]
+            if empty:
+                raise ModelError("an option is empty and cannot be ranked; give every option some text")
+            self._check_length(len(tokens) + max(trie.depth))
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            found: list[tuple[int, float]] = []
+            if k > 0 and len(trie.inner()) <= self.ALL_AT_ONCE:
+                logprobs = score_trie(sequence, pending, trie)
+                found = rank([sum(logprobs[n] for n in p) for p in paths], paths, per_token, bonus)[:k]
+            elif k > 0:
+                if pending:
+                    sequence.extend(pending)
+                found = best_options(sequence, trie, paths, k, per_token, bonus)
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens),
+            scored_tokens=sum(map(len, paths)),
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return [(i, OptionScore(total, len(paths[i]))) for i, total in found]
+
+    def complete(
+        self,
+        prompt: str,
+        max_tokens: int,
+        *,
+        stop: Seq[str] = (),
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> Completion:
+        """See ``LanguageModel.complete``. At most the rest of the context is written."""
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prompt)
+            self._check_length(len(tokens) + min(1, max_tokens))
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            if pending:
+                sequence.extend(pending)
+            room = min(max_tokens, self.context - len(tokens))
+            completion = generate(
+                sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess, self.speculation
+            )
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens),
+            generated_tokens=completion.tokens,
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return completion
+
+    def write_actions(
+        self,
+        prompt: str,
+        next_options: NextOptions,
+        max_actions: int,
+        *,
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> ActionSequence:
+        """Write a sequence of actions under a grammar, token by token. See ``planner.lm.constrained``."""
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(prompt)
+            self._check_length(len(tokens) + 1)
+            sequence = self._sequence_for(tokens)
+            before = sequence.computed
+            pending = sequence.rewind(tokens)
+            out = decode_actions(sequence, self.tokenizer, pending, next_options, max_actions, temperature, seed)
+        self.usage += Usage(
+            calls=1,
+            prompt_tokens=len(tokens),
+            generated_tokens=out.tokens,
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed - before,
+        )
+        return out
+
+    def prompt_logprobs(self, prompts: Seq[str]) -> list[list[TokenLogprob]]:
+        """Log-probability of every token of every prompt given the tokens before it.
+
+        The first token of a prompt has none (it is ``nan``). All prompts form one trie, so what they share is
+        computed once.
+        """
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            coded = [self.tokenizer.encode_with_offsets(p) for p in prompts]
+            if any(not ids for ids, _ in coded):
+                raise ModelError("an empty prompt has no log-probabilities; give it some text")
+            self._check_length(max((len(ids) for ids, _ in coded), default=0))
+            sequence = Sequence(self.transformer, self.context)
+            out: list[list[TokenLogprob]] = [[] for _ in prompts]
+            for first in sorted({ids[0] for ids, _ in coded}):
+                trie = Trie()
+                mine = [i for i, (ids, _) in enumerate(coded) if ids[0] == first]
+                paths = [trie.walk(ROOT, coded[i][0][1:], scored=True) for i in mine]
+                logprobs = score_trie(sequence, sequence.rewind([first]), trie)
+                for i, path in zip(mine, paths, strict=True):
+                    values = [float("nan"), *(logprobs[n] for n in path)]
+                    spans = coded[i][1]
+                    out[i] = [TokenLogprob(prompts[i][a:b], a, v) for (a, b), v in zip(spans, values, strict=True)]
+        scored = sum(map(len, out))
+        self.usage += Usage(
+            calls=1,
+            scored_tokens=scored,
+            seconds=time.perf_counter() - began,
+            computed_tokens=sequence.computed,
+        )
+        return out
+
+    def chat_prompt(self, messages: Seq[Mapping[str, str]]) -> str:
+        """The prompt for a conversation, by the model's own template (ChatML if it has none).
+
+        Args:
+            messages: ``{"role": "system" | "user" | "assistant", "content": text}``, oldest first.
+        """
+        from planner.lm.chat import render
+
+        return render(self.config.chat_template, messages)
+
+    def attach_adapter(self, folder: str | Path, merge: bool = True) -> None:
+        """Put a LoRA adapter (PEFT folder) onto the model for good. See ``planner.lm.lora``."""
+        from planner.lm.lora import attach
+
+        with self._lock:
+            attach(self.transformer, Path(folder), merge)
+            self._sequences.clear()  # what was cached belongs to the model without the adapter
+            self.name = f"{self.name}+{Path(folder).name}"
+
+    def logits(self, text: str) -> Any:
+        """Next-token logits behind every token of ``text``, a float32 tensor (tokens, vocab). For tests."""
+        with self._lock, torch.inference_mode():
+            tokens = self.encode_prompt(text)
+            self._check_length(len(tokens))
+            sequence = Sequence(self.transformer, self.context)
+            return self.transformer.logits(sequence.extend(tokens, all_hidden=True)).float()
+
+    def encode_prompt(self, text: str) -> list[int]:
+        """Token numbers of a prompt; an empty one starts with the model's first or end-of-text token."""
+        tokens = self.tokenizer.encode(text)
+        if self.config.add_bos and self.config.bos is not None and tokens[:1] != [self.config.bos]:
+            tokens = [self.config.bos, *tokens]
+        if not tokens:
+            first = self.config.bos if self.config.bos is not None else next(iter(self.config.eos), 0)
+            tokens = [first]
+        return tokens
+
+    def _check_length(self, tokens: int) -> None:
+        if tokens > self.context:
+            raise ModelError(
+                f"the prompt needs {tokens} tokens, but {self.name} takes {self.context}; "
+                "shorten the instruction or the list of objects"
+            )
+
+    def _sequence_for(self, tokens: list[int]) -> Sequence:
+        """The kept sequence that shares most with ``tokens``, moved to the end of the list (newest last)."""
+        shares = [s.shared(tokens) for s in self._sequences]
+        best = max(range(len(shares)), key=shares.__getitem__, default=None)
+        if best is not None and 2 * shares[best] >= min(len(self._sequences[best].tokens), len(tokens)):
+            sequence = self._sequences.pop(best)
+        else:
+            full = len(self._sequences) >= self.SEQUENCES
+            sequence = self._sequences.pop(0) if full else Sequence(self.transformer, self.context)
+            if best is not None and shares[best] >= 16:
+                donor = self._sequences[best - full] if best >= full else sequence
+                if donor is not sequence:
+                    sequence.copy_from(donor, shares[best])
+        self._sequences.append(sequence)
+        return sequence
