@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,8 +29,10 @@ class RayActors:
             ) from None
         ours = not ray.is_initialized()
         if ours:
-            local = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": self._jobs, "include_dashboard": False}
-            ray.init(log_to_driver=False, logging_level="ERROR", runtime_env={"env_vars": _variables()}, **local)
+            local: dict[str, Any] = (
+                {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": self._jobs, "include_dashboard": False}
+            )
+            ray.init(log_to_driver=False, logging_level=logging.ERROR, runtime_env={"env_vars": _variables()}, **local)
         try:
             yield from self._work(ray, trials, job)
         finally:
@@ -61,4 +65,5 @@ class RayActors:
 
 
 def _variables() -> dict[str, str]:
-    return {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", "TOKENIZERS_PARALLELISM": "false"}
+    path = os.pathsep.join(p for p in sys.path if p)  # a planner of somebody's own may lie beside us
+    return {"PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", "TOKENIZERS_PARALLELISM": "false"}

@@ -97,7 +97,7 @@ class _Greedy:
     def _moves(self, request: Request) -> list[tuple[tuple[GroundSkill, ...], float]]:
         """Every pick, and every pick with a place behind it, that can be done from the first picture."""
         cache = AffordanceCache(request.observation, self._body.kinematics)
-        out = []
+        out: list[tuple[tuple[GroundSkill, ...], float]] = []
         for first in (g for g in request.library.applicable(request.state) if g.args):
             affordance = cache.along([first])[0].value
             if affordance == 0.0:

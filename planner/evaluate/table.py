@@ -20,8 +20,8 @@ COSTS = (("thinking s", "thinking_s", 2), ("tokens", "tokens", 0))
 
 def rows(summary: Mapping[str, Any], suite: str | None = None) -> tuple[list[str], list[list[str]]]:
     """(column heads, one row per planner); ``suite`` None: over all suites. Columns that apply nowhere are left out."""
-    blocks = {name: _block(data, suite) for name, data in summary["planners"].items()}
-    blocks = {name: block for name, block in blocks.items() if block is not None}
+    found = {name: _block(data, suite) for name, data in summary["planners"].items()}
+    blocks = {name: block for name, block in found.items() if block is not None}
     columns = [(head, key) for head, key in RUN_COLUMNS if any(b[key]["n"] for b in blocks.values())]
     heads = ["planner", "n", *(head for head, _ in columns), *(head for head, _, _ in COSTS)]
     out = []

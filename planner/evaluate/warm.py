@@ -22,7 +22,7 @@ class WarmHeads:
         if lm is None or not head:
             return
         tokens, sequence = self._kept.get(head, ([], None))
-        if sequence is None or sequence.shared(tokens) < len(tokens):
+        if sequence is None or sequence.shared(tokens) < len(tokens) - 1:
             lm._sequences[:] = []
             tokens = lm.encode_prompt(head)
             lm.score(head, ["\n"])
