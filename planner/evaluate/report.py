@@ -75,8 +75,8 @@ def write_report(place: Path, out: Path | None = None, videos: int = 0, progress
     summary = read_config(file.parent) if file.name == MANY else {}
     if lines.cut is not None:
         notes.append(f"line {lines.cut} of {file.name} was cut off by a crash and is left out")
-    view = view_of(book.tables, book.facts, book.outcomes, summary, notes)
-    view["planners"] = planner_notes(book.tables.planners, summary)
+    planners = planner_notes(book.tables.planners, summary)
+    view = view_of(book.tables, book.facts, book.outcomes, summary, planners, notes)
     view["source"] = {"file": file.name, "line": len(book.rows) > 1}
     html.parent.mkdir(parents=True, exist_ok=True)
     markdown = html.with_suffix(".md")

@@ -119,7 +119,8 @@ def planner_notes(names: Sequence[str], summary: Mapping[str, Any]) -> list[dict
         said = (stored.get(name) or {}).get("statement") or {}
         if not said and name in BUILT_IN:
             said = statement(find_planner(name))
-        notes.append({"name": name, **{k: said.get(k, "") for k in ("about", "feedback", "skills")}})
+        words = {k: said.get(k, "") for k in ("about", "feedback", "skills")}
+        notes.append({"name": name, **words, "sees_truth": bool(said.get("sees_truth"))})
     return notes
 
 

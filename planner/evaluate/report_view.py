@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from planner.evaluate.report_facts import Facts
@@ -35,9 +35,15 @@ BAD = ("false_success", "over_asking", "over_refusing", "collateral")  # lower i
 
 
 def view_of(
-    tables: Tables, facts: Facts, outcomes: Counter[str], summary: Mapping[str, Any], notes: Sequence[str]
+    tables: Tables,
+    facts: Facts,
+    outcomes: Counter[str],
+    summary: Mapping[str, Any],
+    planners: Sequence[Mapping[str, Any]],
+    notes: Sequence[str],
 ) -> dict[str, Any]:
-    """Everything that the templates print, as plain data."""
+    """Everything that the templates print, as plain data. ``planners``: what each says about itself."""
+    told = {p["name"] for p in planners if p["sees_truth"]}
     limits = facts.limits(tables, outcomes)
     wanted = (summary.get("episodes") or {}).get("wanted")
     if wanted and wanted != facts.episodes:
@@ -46,11 +52,12 @@ def view_of(
     first = [c for c in pairs if OURS in (c.a, c.b)] or pairs
     return {
         "title": _title(tables, facts),
-        "lead": [_lead(tables, s) for s in tables.suites],
+        "lead": [_lead(tables, s, told) for s in tables.suites],
+        "planners": list(planners),
         "facts": facts.rows(),
         "limits": limits,
         "notes": list(notes),
-        "suites": [_suite(tables, s) for s in tables.suites],
+        "suites": [_suite(tables, s, told) for s in tables.suites],
         "comparisons": list(map(_comparison, first)),
         "more_comparisons": [_comparison(c) for c in pairs if c not in first],
         "blame": _blame(tables),
@@ -93,12 +100,12 @@ def _title(tables: Tables, facts: Facts) -> str:
     )
 
 
-def _lead(tables: Tables, suite: str) -> dict[str, Any]:
-    """The one sentence about a suite: ours, or the first planner, and the best of the others."""
+def _lead(tables: Tables, suite: str, told: Collection[str]) -> dict[str, Any]:
+    """The one sentence about a suite: ours, or the first planner, and the best of the others that are not ``told``."""
     names = tables.of(suite)
     measure = tables.headline(suite)
     mine = OURS if OURS in names else names[0]
-    others = [p for p in names if p != mine]
+    others = [p for p in names if p != mine and p not in told]
     best = max(others, key=lambda p: tables.arms[suite, p].rate(measure)["rate"] or 0.0, default=None)
     return {
         "suite": suite,
@@ -111,7 +118,7 @@ def _lead(tables: Tables, suite: str) -> dict[str, Any]:
     }
 
 
-def _suite(tables: Tables, suite: str) -> dict[str, Any]:
+def _suite(tables: Tables, suite: str, told: Collection[str]) -> dict[str, Any]:
     names, measure = tables.of(suite), tables.headline(suite)
     arms = {p: tables.arms[suite, p] for p in names}
     return {
@@ -122,6 +129,7 @@ def _suite(tables: Tables, suite: str) -> dict[str, Any]:
             {
                 "planner": p,
                 "ours": p == OURS or len(names) == 1,
+                "told": p in told,
                 "rate": rate_view(arms[p].rate(measure)),
                 "false": rate_view(arms[p].rate("false_success")),
             }
@@ -166,7 +174,7 @@ def _comparison(c: Comparison) -> dict[str, Any]:
         "rate_b": rate_view(c.rate_b),
         "only_a": c.pairs.only_a,
         "only_b": c.pairs.only_b,
-        "difference": f"{-100 * c.pairs.difference:+.0f}".replace("-", "−"),
+        "difference": f"{-100 * c.pairs.difference + 0.0:+.0f}".replace("-", "−") if c.pairs.difference else "0",
         "p": "< 0.001" if p < 0.001 else f"{p:.3f}",
         "unlikely": p < 0.05,
     }

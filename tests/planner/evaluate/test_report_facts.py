@@ -103,9 +103,10 @@ def test_seeds_are_listed_briefly(real_lines, seeds, said):
 def test_planners_speak_for_themselves():
     stored = {"planners": {"own": {"statement": {"about": "guesses", "feedback": "none", "skills": "few"}}}}
     own, built_in, unknown = planner_notes(["own", "symbolic-oracle", "gone:Away"], stored)
-    assert own == {"name": "own", "about": "guesses", "feedback": "none", "skills": "few"}
+    assert own == {"name": "own", "about": "guesses", "feedback": "none", "skills": "few", "sees_truth": False}
     assert built_in["about"]
-    assert unknown == {"name": "gone:Away", "about": "", "feedback": "", "skills": ""}
+    assert built_in["sees_truth"]
+    assert unknown == {"name": "gone:Away", "about": "", "feedback": "", "skills": "", "sees_truth": False}
 
 
 def test_a_summary_that_is_missing_or_broken_is_no_obstacle(tmp_path):
