@@ -1,0 +1,1 @@
+"""Measuring planners: suites, baselines, intervals, blame, reports and exports."""
