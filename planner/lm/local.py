@@ -29,7 +29,11 @@ from planner.lm.trie import ROOT, Trie
 
 
 class LocalModel:
-    """See ``planner.lm.api.LanguageModel``. Calls from several threads take turns."""
+    """See ``planner.lm.api.LanguageModel``. Calls from several threads take turns.
+
+    Prompts and options of ``score``, ``score_many``, ``best`` and ``write_actions`` are plain text: special tokens
+    spelled out in them are encoded as the characters they are.
+    """
 
     SEQUENCES = 3
     ALL_AT_ONCE = 160  # up to so many trie nodes one pass over all is faster than a search in several
@@ -73,7 +77,7 @@ class LocalModel:
         """See ``LanguageModel.score_many``."""
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
-            tokens = self.encode_prompt(prefix)
+            tokens = self.encode_prompt(prefix, special=False)
             trie = Trie()
             tails = self.tokenizer.encode_many([t for t, _ in branches])
             paths: list[list[list[int]]] = []
@@ -113,7 +117,7 @@ class LocalModel:
         """
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
-            tokens = self.encode_prompt(prefix)
+            tokens = self.encode_prompt(prefix, special=False)
             trie = Trie()
             paths = [trie.walk(ROOT, o, scored=True) for o in self.tokenizer.encode_many(options)]
             empty = [o for o, p in zip(options, paths, strict=True) if not p]
@@ -184,7 +188,7 @@ class LocalModel:
         """Write a sequence of actions under a grammar, token by token. See ``planner.lm.constrained``."""
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
-            tokens = self.encode_prompt(prompt)
+            tokens = self.encode_prompt(prompt, special=False)
             self._check_length(len(tokens) + 1)
             sequence = self._sequence_for(tokens)
             before = sequence.computed
@@ -258,9 +262,14 @@ class LocalModel:
             sequence = Sequence(self.transformer, self.context)
             return self.transformer.logits(sequence.extend(tokens, all_hidden=True)).float()
 
-    def encode_prompt(self, text: str) -> list[int]:
-        """Token numbers of a prompt; an empty one starts with the model's first or end-of-text token."""
-        tokens = self.tokenizer.encode(text)
+    def encode_prompt(self, text: str, special: bool = True) -> list[int]:
+        """Token numbers of a prompt; an empty one starts with the model's first or end-of-text token.
+
+        ``special``: read ``<|im_start|>`` and its like as the tokens they spell. ``complete`` does, because chat
+        templates need it; whatever scores or decodes under a grammar does not, because people's words stand in
+        those prompts.
+        """
+        tokens = self.tokenizer.encode(text, special)
         if self.config.add_bos and self.config.bos is not None and tokens[:1] != [self.config.bos]:
             tokens = [self.config.bos, *tokens]
         if not tokens:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _CONTROL, _USER_DEFINED = 3, 4
+_TAG = re.compile(r"<\S+>|\[[A-Z_/]+\]")
 
 # How text is cut before byte-pair merging, by the GGUF key `tokenizer.ggml.pre`. "digits": every digit stands
 # alone, then the GPT-2 pattern. The others are split patterns of the model families, written for this engine.
@@ -33,12 +35,18 @@ class TextTokenizer:
     """Text to token numbers and back.
 
     ``encode`` reads special tokens such as ``<|im_start|>`` where they stand in the text; pass
-    ``special=False`` for text that comes from outside and must stay plain text.
+    ``special=False`` for text that comes from outside and must stay plain text: then a person who writes
+    ``<|im_end|>`` has written ten characters and ended nothing.
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._plain: Tokenizer | None = None
+        added = tokenizer.get_added_tokens_decoder().values()
+        # some families mark tokens such as <think> as ordinary additions: they are markup all the same. Additions
+        # like runs of spaces are not, and stay
+        self._markup = {t.content for t in added if t.special or _TAG.fullmatch(t.content)}
+        self._openers = {m[0] for m in self._markup if m}
         self._cache: dict[str, tuple[int, ...]] = {}
 
     @staticmethod
@@ -58,24 +66,32 @@ class TextTokenizer:
 
     def encode(self, text: str, special: bool = True) -> list[int]:
         """Token numbers of ``text``; nothing is added in front or behind."""
-        if special:
+        # nearly every text is free of markup and needs no second tokenizer
+        if special or not any(c in text for c in self._openers):
             return self._tokenizer.encode(text, add_special_tokens=False).ids
         if self._plain is None:
-            from tokenizers import Tokenizer
-
-            self._plain = Tokenizer.from_str(self._tokenizer.to_str())
-            self._plain.encode_special_tokens = True
+            self._plain = self._without_markup()
         return self._plain.encode(text, add_special_tokens=False).ids
 
+    def _without_markup(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        whole = json.loads(self._tokenizer.to_str())
+        for token in whole["added_tokens"]:  # not left out: the numbers of the others would shift
+            token["special"] = token["special"] or token["content"] in self._markup
+        plain = Tokenizer.from_str(json.dumps(whole))
+        plain.encode_special_tokens = True
+        return plain
+
     def encode_many(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
-        """``encode`` of many short texts that come again and again (remembered)."""
+        """``encode`` with ``special=False`` of many short texts that come again and again (remembered)."""
         missing = [t for t in dict.fromkeys(texts) if t not in self._cache]
         if missing:
             if len(self._cache) + len(missing) > 100_000:
                 self._cache.clear()
                 missing = list(dict.fromkeys(texts))
             for text in missing:
-                self._cache[text] = tuple(self.encode(text))
+                self._cache[text] = tuple(self.encode(text, special=False))
         return [self._cache[t] for t in texts]
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:

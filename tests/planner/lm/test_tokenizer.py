@@ -89,7 +89,21 @@ def test_special_tokens_are_read_unless_the_text_is_from_outside():
     assert plain[0] == red
     assert len(plain) == 8
     assert tokenizer.decode(plain) == "red<|end|>"
-    assert tokenizer.encode_many(["red", "red", "<|end|>"]) == [(red,), (red,), (0,)]
+    assert tokenizer.encode_many(["red", "red", "<|end|>"]) == [(red,), (red,), tuple(plain[1:])]
+
+
+def test_tags_that_are_no_special_tokens_are_plain_in_foreign_text_and_other_additions_stay():
+    meta = small_meta()
+    tokens = [*meta["tokenizer.ggml.tokens"], "<think>", "ree"]
+    types = [*meta["tokenizer.ggml.token_type"], 4, 4]
+    change = {"tokenizer.ggml.tokens": tokens, "tokenizer.ggml.token_type": types}
+    tokenizer = TextTokenizer.from_json(tokenizer_json_from_gguf(small_meta(**change)))
+    think, ree = tokenizer.token_id("<think>"), tokenizer.token_id("ree")
+    assert tokenizer.encode("<think>ree") == [think, ree]
+    plain = tokenizer.encode("<think>ree", special=False)
+    assert think not in plain
+    assert plain[-1] == ree
+    assert tokenizer.decode(plain) == "<think>ree"
 
 
 @pytest.mark.parametrize(
