@@ -8,16 +8,15 @@ SayCan (Ahn et al., 2022), but with the affordance recomputed along the plan and
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from envs.goals import Goal
 from planner.ground import questions
 from planner.ground.affordances import AffordanceCache
 from planner.ground.walk import repair, walk
-from planner.plan import Act, Ask, Decision, Grounded, Plan, PlanStep, Proposal, Refuse, Request, Scored
-from planner.propose.evidence import Words
-from planner.propose.proposer import read_words
+from planner.plan import Act, Decision, Grounded, Plan, PlanStep, Proposal, Refuse, Request, Scored
+from planner.propose.reading import Words, read_words
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
 from skills.skill import Affordance, GroundSkill
@@ -30,12 +29,14 @@ FLOOR = 1e-3  # an affordance below this counts as this in the logarithm
 class GroundConfig:
     """``affordance``: weight of the log-affordance (0: language only). ``repair``: search may mend plans.
     ``ask``: questions before moving are allowed. ``bans``: rounds of "this step cannot be done, find another way".
+    ``fallback`` [nats]: where the best-said goal cannot be done, one this much worse is not done in its stead.
     """
 
     affordance: float = 1.0
     repair: bool = True
     ask: bool = True
     bans: int = 6
+    fallback: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class _Judged:
     failure: Failure | None = None
     lm: float = 0.0
     log_affordance: float = 0.0
-    notes: Mapping[str, str] = field(default_factory=dict)
+    behind: bool = False  # not looked into: it cannot win
 
     @property
     def combined(self) -> float:
@@ -58,6 +59,8 @@ class _Judged:
     def verdict(self) -> str:
         if self.failure is not None:
             return str(self.failure)
+        if self.behind:
+            return "cannot win"
         if not self.steps:
             return "already so"
         return "repaired" if self.repaired else "reaches the goal"
@@ -73,11 +76,10 @@ class DefaultGrounder:
     def ground(self, request: Request, proposals: list[Proposal], body: Embodiment) -> Grounded:
         """Judge all proposals and decide: act on the best feasible one, ask, or refuse with the reason."""
         words = read_words(request, self.aliases)
-        notes = _notes(words)
+        notes = questions.spelling_notes(words.mentions)
         early = self._before(request, words, proposals)
         cache = AffordanceCache(request.observation, body.kinematics)
-        judged = [self._judge(request, p, cache) for p in proposals] if not isinstance(early, Refuse) else []
-        judged.sort(key=lambda j: (j.failure is not None, -j.combined))
+        judged = self._judged(request, proposals, cache) if not isinstance(early, Refuse) else []
         decision = early or self._decide(request, words, judged, proposals)
         chosen = decision.plan.proposal if isinstance(decision, Act) else None
         table = [
@@ -92,20 +94,34 @@ class DefaultGrounder:
     def _before(self, request: Request, words: Words, proposals: Sequence[Proposal]) -> Decision | None:
         """What can be decided without looking at any plan."""
         if request.goal is None:
-            missing = questions.missing_thing(request, words)
-            if missing is not None:
-                return missing
+            settled = questions.missing_thing(request, words) or questions.cannot(request, words)
+            if settled is not None:
+                return settled
             if self.config.ask:
-                unnamed = questions.nothing_named(request, words)
-                if unnamed is not None:
-                    return unnamed
+                question = questions.open_question(request, words)
+                if question is not None:
+                    return question
         if not proposals:
             return questions.refuse_unsayable(request)
         return None
 
+    def _judged(self, request: Request, proposals: Sequence[Proposal], cache: AffordanceCache) -> list[_Judged]:
+        """All proposals, best first. One that could not win even with perfect affordances is not looked into."""
+        out: list[_Judged] = []
+        bar = -math.inf
+        for p in sorted(proposals, key=lambda p: -_lm_score(p, request)):
+            score = _lm_score(p, request)
+            if score < bar:
+                out.append(_Judged(p, request.goal or Goal.of(p.goal), lm=score, behind=True))
+                continue
+            out.append(self._judge(request, p, cache))
+            if out[-1].failure is None:
+                bar = max(bar, out[-1].combined)
+        return sorted(out, key=lambda j: (j.behind, j.failure is not None, -j.combined))
+
     def _judge(self, request: Request, proposal: Proposal, cache: AffordanceCache) -> _Judged:
         goal = request.goal or Goal.of(proposal.goal)
-        base = _Judged(proposal, goal, lm=_lm_score(proposal))
+        base = _Judged(proposal, goal, lm=_lm_score(proposal, request))
         forbidden: frozenset[str] = frozenset()
         said: Sequence[GroundSkill] = proposal.steps
         blocked: Affordance | None = None
@@ -139,17 +155,21 @@ class DefaultGrounder:
     def _decide(
         self, request: Request, words: Words, judged: Sequence[_Judged], proposals: Sequence[Proposal]
     ) -> Decision:
-        feasible = [j for j in judged if j.failure is None]
-        best = judged[0]
         said_best = max(judged, key=lambda j: j.lm)
-        if request.goal is None and self.config.ask:
-            question: Ask | None = questions.unclear_thing(request, words, best.proposal)
-            question = question or questions.unclear_destination(request, words, best.proposal)
-            if question is not None:
-                return question
-        if not feasible:
-            assert said_best.failure is not None
-            return Refuse(said_best.failure)
+        floor = said_best.lm - self.config.fallback
+        close = [j for j in judged if j.failure is None and not j.behind and j.lm >= floor]
+        best = close[0] if close else said_best
+        if request.goal is None:
+            refusal = questions.unheeded(request, words, best.proposal)
+            if refusal is not None:
+                return refusal
+            if self.config.ask:
+                question = questions.unclear_thing(words, best.proposal)
+                question = question or questions.unclear_destination(request, words, best.proposal)
+                if question is not None:
+                    return question
+        if best.failure is not None:
+            return Refuse(best.failure)
         index = next(i for i, p in enumerate(proposals) if p is best.proposal)
         scores = {str(s): x for s, x in zip(best.proposal.steps, best.proposal.step_scores, strict=False)}
         steps = tuple(
@@ -163,9 +183,11 @@ class DefaultGrounder:
         return Act(Plan(best.goal, steps, best.repaired, index, best.combined))
 
 
-def _lm_score(p: Proposal) -> float:
-    steps = sum(p.step_scores) / len(p.step_scores) if p.step_scores else 0.0
-    return p.goal_score + steps
+def _lm_score(p: Proposal, request: Request) -> float:
+    """The goal's score; where the goal is given from outside, the steps tell the proposals apart."""
+    if request.goal is None:
+        return p.goal_score
+    return p.goal_score + (sum(p.step_scores) / len(p.step_scores) if p.step_scores else 0.0)
 
 
 def _mean_log(affordances: Sequence[Affordance]) -> float:
@@ -186,8 +208,3 @@ def _not_reached(broken: int | None, unmet: tuple[Literal, ...], said: Sequence[
     if broken is not None:
         return Failure(FailureKind.PRECONDITION, f"{said[broken]} cannot start", broken, unmet, Blame.LM)
     return Failure(FailureKind.GOAL, "the steps end before the goal holds", unmet=unmet, blame=Blame.LM)
-
-
-def _notes(words: Words) -> dict[str, str]:
-    fixed = {m.text: m.corrected for m in words.mentions if m.corrected}
-    return {f"spelling of {said!r}": f"read as {meant!r}" for said, meant in fixed.items()}

@@ -1,62 +1,54 @@
 """How well a sayable goal fits the words of the instruction: a log-score that stands beside the model's.
 
 Each argument of a goal is looked up among the mentions: was it named, and in a place that fits its role ("in the
-blue bowl" is where to, not what)? Weights are log-probabilities of a deliberately soft reading, so that the
-language model can overrule any single one of them.
+blue bowl" is where to, not what)? Do mover and target belong together? Weights are log-probabilities of a
+deliberately soft reading, so that the language model can overrule any single one of them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from planner.propose import vocabulary as v
-from planner.propose.grammar import GoalOption
-from planner.propose.words import Mention, Quantity
+from planner.propose.grammar import GoalOption, Kind
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.reading import Words
 
 UNNAMED = math.log(0.03)  # argument that no word speaks of, while others were spoken of
 MAYBE_MEANT = math.log(0.4)  # ... but some phrase is left that may mean it ("something to drink")
-WRONG_ROLE = math.log(0.15)
-SEVERAL_FOR_ONE = math.log(0.3)  # a group goal for a phrase that means one thing, or the reverse
-LEFT_OUT = math.log(0.08)  # a thing was named and the goal does not speak of it
+WRONG_ROLE = math.log(0.08)
+NOT_LINKED = math.log(0.08)  # mover and target were both named, but not together
+SEVERAL_FOR_ONE = math.log(0.2)  # a group goal for a phrase that means one thing, or the reverse
+LEFT_OUT = math.log(0.03)  # a thing was named and the goal does not speak of it
+BANNED = math.log(0.01)
+WRONG_VERB = math.log(0.15)  # taking in hand where putting was asked for
+WRONG_PREPOSITION = math.log(0.3)
+ODD_PREPOSITION = math.log(0.6)  # "on the plate" is fine, but a support is better
+NO_CUE = math.log(0.03)  # an arrangement that no word asks for
+MISSED_CUE = math.log(0.1)  # a word asks for an arrangement and the goal is none
+
+SPECIAL = {
+    Kind.PILE: "tower", Kind.MATCHING: "matching", Kind.MISMATCHING: "mismatching", Kind.APART: "apart",
+    Kind.REVERSED: "reverse", Kind.SWAPPED: "swap",
+}  # fmt: skip
+ONTO = frozenset({"on", "onto", "upon", "atop"})
+INTO = frozenset({"in", "into", "inside", "within"})
 
 
-@dataclass(frozen=True)
-class Words:
-    """The mentions of one instruction, split by use."""
-
-    mentions: tuple[Mention, ...]
-    open_phrases: int  # phrases that may mean something here but could not be resolved
-
-    @property
-    def wanted(self) -> tuple[Mention, ...]:
-        """Mentions that a goal should account for."""
-        return tuple(m for m in self.mentions if m.names and not m.excluded and m.before not in v.SOURCE_PREPOSITIONS)
-
-    @property
-    def excluded(self) -> frozenset[str]:
-        """Things that the words take out."""
-        return frozenset(n for m in self.mentions if m.excluded for n in m.names)
-
-
-def _is_target(m: Mention) -> bool:
-    return m.before in v.PLACE_PREPOSITIONS
-
-
-def _argument(words: Words, name: str, as_target: bool, group: bool) -> float:
+def _argument(words: Words, name: str, role: Role, group: bool) -> float:
     """Log-evidence that ``name`` is spoken of in this role."""
-    if name in words.excluded:
+    if name in (words.barred if role is Role.TARGET else words.excluded):
         return 2 * UNNAMED
     best = None
-    for m in words.wanted:
-        if name not in m.names:
+    for i, m in enumerate(words.mentions):
+        if name not in m.names or m.excluded or m.role not in (Role.MOVER, Role.TARGET):
             continue
         score = 0.0
         if len(m.names) > 1 and not group:
-            one = m.quantity in (Quantity.THE, Quantity.ANY)
-            score += -math.log(len(m.names)) if one else SEVERAL_FOR_ONE
-        if _is_target(m) != as_target and not (m.place and as_target):
+            score += -math.log(len(m.names)) if m.one else SEVERAL_FOR_ONE
+        chained = m.role is Role.TARGET and i in words.links
+        if m.role is not role and not (m.place and role is Role.TARGET) and not (chained and role is Role.MOVER):
             score += WRONG_ROLE
         best = score if best is None else max(best, score)
     if best is not None:
@@ -66,27 +58,87 @@ def _argument(words: Words, name: str, as_target: bool, group: bool) -> float:
     return MAYBE_MEANT if words.open_phrases else UNNAMED
 
 
+def _linked(words: Words, mover: str, target: str) -> float:
+    """Whether the two were said together; 0 where one of them was not said at all."""
+    named = {n for m in words.wanted if m.role is Role.TARGET for n in m.names}
+    told = [i for i in words.links if mover in words.mentions[i].names]
+    if target not in named or not told:
+        return 0.0
+    fits = any(target in words.mentions[t].names for i in told for t in words.links[i])
+    return 0.0 if fits else NOT_LINKED
+
+
+def _preposition(words: Words, option: GoalOption) -> float:
+    """ "in" wants a container, "on" takes either."""
+    said = {m.before for m in words.wanted if option.target in m.names and m.role is Role.TARGET}
+    if option.predicate == "on" and said and said <= INTO:
+        return WRONG_PREPOSITION
+    return ODD_PREPOSITION if option.predicate == "in" and said and said <= ONTO else 0.0
+
+
+def _arrangement(words: Words, option: GoalOption) -> float:
+    """Whether the words ask for this kind of arrangement."""
+    cues = words.cues
+    own = SPECIAL.get(option.kind)
+    if own is not None:
+        return 0.0 if getattr(cues, own) else NO_CUE
+    if option.kind is Kind.EACH:
+        return 0.0 if cues.distribute or any(m.each for m in words.mentions) else NO_CUE
+    asked = cues.reverse or cues.apart or cues.swap or cues.mismatching
+    settled = option.target and all(len(m.names) <= 1 for m in words.wanted if m.role is Role.TARGET)
+    asked = asked or (cues.matching and not settled) or (cues.tower and bool(cues.order))
+    asked = asked or (cues.tower and option.kind is Kind.TO_ONE)
+    return MISSED_CUE if asked else 0.0
+
+
 def option_evidence(words: Words, option: GoalOption) -> float:
     """Log-evidence of one part of a goal; 0 is a perfect fit."""
-    total = 0.0
-    if option.group is not None:
-        fits = option.group.quantity in (Quantity.ALL, Quantity.SOME)
-        total += 0.0 if fits else SEVERAL_FOR_ONE
-        if _is_target(option.group):
-            total += WRONG_ROLE
-    else:
-        total += sum(_argument(words, n, False, False) for n in option.movers)
+    total = _arrangement(words, option)
+    if not option.movers and words.mentions and option.text.split()[-1] not in words.said:  # "go home"
+        total += UNNAMED
+    if option.kind is Kind.SINGLE:
+        total += sum(_argument(words, n, Role.MOVER, False) for n in option.movers)
+        if option.target:
+            total += _preposition(words, option)
+            total += sum(_linked(words, n, option.target) for n in option.movers)
+        elif option.movers and words.verbs & v.PUT_VERBS - v.PICK_VERBS and not words.verbs & v.PICK_VERBS:
+            total += WRONG_VERB
+    elif option.group is not None:
+        total += 0.0 if option.group.group else SEVERAL_FOR_ONE if not words.cues.order else 0.0
+        if option.target:
+            total += _group_link(words, option)
     if option.target:
-        total += _argument(words, option.target, True, False)
+        total += _argument(words, option.target, Role.TARGET, False)
+    if any((n, option.target) in words.banned for n in option.movers):
+        total += BANNED
     return total
+
+
+def _group_link(words: Words, option: GoalOption) -> float:
+    index = next((i for i, m in enumerate(words.mentions) if m is option.group), -1)
+    if index not in words.links or not words.links[index]:
+        return 0.0
+    return 0.0 if any(option.target in words.mentions[t].names for t in words.links[index]) else NOT_LINKED
 
 
 def left_out(words: Words, options: Iterable[GoalOption]) -> list[Mention]:
     """Mentions that none of the parts accounts for."""
     chosen = list(options)
+    movers = {n for o in chosen for n in o.movers}
     named = {n for o in chosen for n in o.names}
     expanded = {o.group.span for o in chosen if o.group is not None}
-    return [m for m in words.wanted if m.span not in expanded and not named & set(m.names)]
+    whole = {n for o in chosen if o.kind is not Kind.SINGLE for n in o.names}
+    out = []
+    for m in words.wanted:
+        if m.span in expanded or (set(m.names) & whole and set(m.names) - words.excluded <= whole):
+            continue
+        spoken = named if m.role is Role.TARGET or m.place else movers
+        if m.quantity is Quantity.ALL and not m.pile and len(m.names) > 1 and m.role is Role.MOVER:
+            if not set(m.names) - words.excluded <= spoken:
+                out.append(m)
+        elif not spoken & set(m.names):
+            out.append(m)
+    return out
 
 
 def goal_evidence(words: Words, options: Sequence[GoalOption]) -> float:

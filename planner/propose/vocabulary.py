@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
 COLOURS = _words(
     """
     red green blue yellow orange purple pink brown black white grey gray cyan magenta teal turquoise
-    violet navy beige gold golden silver lime maroon olive crimson scarlet indigo tan cream
+    violet navy beige gold golden silver maroon crimson scarlet indigo tan
     """
 )
 SHADES = _words(
@@ -38,22 +38,35 @@ ALL_WORDS = _words(
 )
 EXCEPT_WORDS = _words(
     """
-    except excluding but without besides
+    except excluding but without besides bar save
     """
 )
-NEGATIONS = _words("not dont don't never")
+NEGATIONS = _words(
+    """
+    not dont don't never neither none no isn't isnt aren't arent mustn't mustnt shouldn't shouldnt doesn't doesnt
+    cannot can't cant won't wont nor nobody
+    """
+)
+# a number that leaves open how many
+VAGUE_NUMBERS = _words("several few handful bunch many plenty most")
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "single": 1, "pair": 2, "couple": 2,
 }  # fmt: skip
 PLACE_PREPOSITIONS = _words(
     """
-    in into inside on onto upon to at atop over within towards toward above near beside
+    in into inside on onto upon to at atop over within towards toward
     """
 )
 SOURCE_PREPOSITIONS = _words(
     """
-    from off
+    from off out
+    """
+)
+# where something lies with respect to something else; no skill of the default library brings it about
+RELATIONS = _words(
+    """
+    near beside next close behind under underneath below beneath between alongside around above against nearby
     """
 )
 OTHER_PREPOSITIONS = _words(
@@ -63,20 +76,23 @@ OTHER_PREPOSITIONS = _words(
 )
 CONJUNCTIONS = _words(
     """
-    and then or nor so because if while when also plus
+    and then or nor so because if while when also plus but though although since unless where
     """
 )
 PRONOUNS = _words(
     """
     i you he she it we they me him us them myself yourself itself mine yours who what which where why
-    how there here everybody somebody
+    how there here everybody somebody whichever whatever whose
     """
 )
 AUXILIARIES = _words(
     """
     is are was were be been being am do does did has have had can could will would shall should may
     might must let lets please kindly just now not no never don't dont i'd i'll i'm it's that's want
-    wants wanted like need needs wish help go goes going gonna belongs belong ought
+    wants wanted like need needs wish help go goes going gonna belongs belong ought i've we've you're i'm
+    that'll you'd really kind quickly gently carefully slowly neatly first finally last next again already
+    currently directly straight only too well still even always maybe perhaps afterwards afterward later
+    today immediately right away together apart up down back aside alone
     """
 )
 # nouns that name anything at all, or an abstract thing that is never an object to move
@@ -123,4 +139,96 @@ CATEGORY_NOUNS = _words(
     material materials jewelry accessory accessories furniture plant plants animal animals present gift
     medicine
     """
+)
+
+# --- verbs: what a clause asks for ---
+PICK_VERBS = _words("pick grab lift grasp take hold fetch get seize clutch raise collect retrieve")
+PUT_VERBS = _words(
+    """
+    put place move bring set drop lay stack pile sort shift slide push drag carry transfer relocate toss throw
+    return deposit stick insert pop position arrange stow store pack load unload empty dump distribute deliver
+    hand give pass tidy clear clean gather collect group build make construct form heap rearrange swap exchange
+    switch trade turn flip reverse take get fill cover add unstack dismantle separate spread divide match pair
+    put's leave keep balance rest remove line organise organize assign send shove transport
+    """
+)
+STATE_VERBS = _words(
+    "go goes belong belongs ends end sits sit lies lie stands stand rests rest stay stays remain remains"
+)
+STAY_VERBS = _words("stay stays remain remains staying remaining")
+KEEP_VERBS = _words("leave keep")
+STAY_WORDS = _words("alone out be there as where untouched put outside behind unmoved standing")
+TOUCH_VERBS = _words("touch move disturb take pick use")
+# things people do that are no moving of things; sayable only when a skill of the library speaks of it
+OTHER_VERBS = _words(
+    """
+    cut slice chop peel wash rinse wipe polish scrub open close shut pour stir cook heat warm fry bake boil eat
+    drink sing whistle dance paint draw write read fold tear break smash squeeze crush burn freeze photograph
+    weigh measure count say tell speak explain play light screw unscrew tie sew glue tape plug unplug iron
+    vacuum sweep mop blow kick bite taste smell salt season mix knead grind crack shake toast
+    """
+)
+VERBS = PICK_VERBS | PUT_VERBS | STATE_VERBS | STAY_VERBS | KEEP_VERBS | TOUCH_VERBS | OTHER_VERBS
+
+# --- cues ---
+PILE_NOUNS = _words("tower stack pile heap column stacks towers piles heaps columns")
+PILE_VERBS = _words("stack pile heap")
+MATCH_WORDS = _words("matching match matches matched same own corresponding respective respectively corresponds")
+LOWEST = _words("bottom lowest lowermost undermost base bottommost")
+HIGHEST = _words("top highest uppermost topmost")
+BETWEEN = _words("between middle")
+SURFACES = _words("table tabletop desk surface workspace")
+RELATIVES = _words("that which who whose")
+BEING = _words(
+    """
+    is are was were be being lies lie lying sits sit sitting stands stand standing rests rest resting located
+    placed currently now already right still there just isn't isnt aren't arent
+    """
+)
+# a colour, and an adjective about a state
+LOOSE = _words("loose free single separate")
+CONNECTORS = _words("of at on in the hand most handed part area region")
+PLACE_SYNONYMS = {
+    "upper": "top", "lower": "bottom", "center": "middle", "centre": "middle", "edge": "side", "lefthand": "left",
+    "righthand": "right", "leftmost": "left", "rightmost": "right", "back": "top", "rear": "top", "far": "top",
+    "front": "bottom", "near": "bottom", "tabletop": "table", "desk": "table", "sides": "side", "corners": "corner",
+    "edges": "side", "uppermost": "top", "central": "middle",
+}  # fmt: skip
+# a noun that nothing here bears may still mean what bears the other one
+NOUN_SYNONYMS = {
+    "cube": "block", "cuboid": "block", "brick": "block", "block": "cube", "mug": "cup", "cup": "mug",
+    "tin": "can", "can": "tin", "dish": "bowl", "basin": "bowl", "rubbish": "trash", "garbage": "trash",
+}  # fmt: skip
+CONTAINER_NOUNS = _words("container receptacle vessel")
+# words after "in", "on" ... without an article that are no things
+BARE_ADVERBS = _words(
+    """
+    between front order place half particular general least most once first last second turn time short case
+    addition advance total full fact the way
+    """
+)
+KNOWN = (
+    FUNCTION_WORDS
+    | COLOURS
+    | GENERIC_NOUNS
+    | SHADES
+    | VERBS
+    | CATEGORY_NOUNS
+    | SUPERLATIVES
+    | VAGUE_NUMBERS
+    | NEGATIONS
+    | RELATIONS
+    | PILE_NOUNS
+    | MATCH_WORDS
+    | LOWEST
+    | HIGHEST
+    | BETWEEN
+    | SURFACES
+    | BEING
+    | LOOSE
+    | CONNECTORS
+    | frozenset(PLACE_SYNONYMS)
+    | frozenset(NOUN_SYNONYMS)
+    | CONTAINER_NOUNS
+    | BARE_ADVERBS
 )

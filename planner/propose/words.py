@@ -1,151 +1,201 @@
 """Which words of an instruction speak of which present thing: a deterministic helper beside the language model.
 
 It finds full names ("the red block"), parts of names ("the coke" for "coke can"), groups ("all the blocks",
-"the red ones"), exceptions ("everything but the lemon"), misspelt names, and noun phrases that name something
-which is not here. It does not understand the sentence: roles, order and goals are the model's work.
+"the red ones"), places ("the upper left"), towers, pronouns and misspelt names. What the phrases have to do with
+each other is read afterwards (`planner.propose.reading`); what the sentence wants is the model's work.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from planner.propose import vocabulary as v
+from planner.propose.context import read_before
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.places import PlaceWords
+from planner.propose.spelling import Token, colour_of, known_words, plural, same_word, singular, tokens_of
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
-_CLAUSE_END = re.compile(r"[,;.:!?]")
-
-
-class Quantity(str, Enum):
-    """How many of the matching things a phrase means."""
-
-    THE = "the"  # one particular thing
-    ANY = "any"  # one, whichever
-    ALL = "all"
-    SOME = "some"  # a counted number
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A phrase and the things it may mean. ``span``: token indices; ``count``: for Quantity.SOME.
-
-    ``names`` is empty when the phrase names something that is not here. ``exact``: a full name was said.
-    """
-
-    text: str
-    span: tuple[int, int]
-    names: tuple[str, ...]
-    quantity: Quantity
-    exact: bool
-    place: bool = False
-    excluded: bool = False
-    before: str = ""  # the preposition right before the phrase
-    count: int | None = None
-    corrected: str = ""  # the spelling that was assumed
-
-
-@dataclass(frozen=True)
-class Token:
-    """A lower-case word; ``ends_clause``: punctuation follows."""
-
-    text: str
-    ends_clause: bool
-
-
-def tokens_of(text: str) -> list[Token]:
-    """Words in order; any script; punctuation only marks clause ends."""
-    found = list(_TOKEN.finditer(text))
-    out = []
-    for i, match in enumerate(found):
-        gap = text[match.end() : found[i + 1].start() if i + 1 < len(found) else len(text)]
-        out.append(Token(match.group().lower().replace("’", "'"), bool(_CLAUSE_END.search(gap))))
-    return out
-
-
-def singular(word: str) -> str:
-    """A rough English singular: enough to see that "boxes" and "box" are one word."""
-    if len(word) > 3 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith(("ches", "shes", "xes", "sses", "zes", "oes")):
-        return word[:-2]
-    if len(word) > 4 and word.endswith("ves"):
-        return word[:-3] + "f"
-    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def edit_distance(a: str, b: str, limit: int) -> int:
-    """Optimal string alignment distance (insert, delete, replace, swap), cut off above ``limit``."""
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, ca in enumerate(a, 1):
-        older, before, row = before, row, [i]
-        for j, cb in enumerate(b, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (ca != cb))
-            if i > 1 and j > 1 and ca == b[j - 2] and a[i - 2] == cb:
-                best = min(best, older[j - 2] + 1)
-            row.append(best)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
-
-
-def same_word(said: str, meant: str, known: frozenset[str]) -> bool:
-    """Equal up to number, colour spelling and (for unknown words of 4 letters or more) a typing slip."""
-    if said == meant or singular(said) == singular(meant):
-        return True
-    said_colour, meant_colour = v.COLOUR_ALIASES.get(said, said), v.COLOUR_ALIASES.get(meant, meant)
-    if said_colour == meant_colour:
-        return True
-    # a word that exists is not a slip: function words, colours, other words of the scene
-    if said in known or singular(said) in known or len(meant) < 3 or len(said) < 3 or said[0] != meant[0]:
-        return False
-    limit = 1 if len(meant) <= 6 else 2
-    return edit_distance(singular(said), singular(meant), limit) <= limit
-
-
-def _known(names: Iterable[str]) -> frozenset[str]:
-    words = {t.text for n in names for t in tokens_of(n)}
-    return frozenset(words | {singular(w) for w in words} | v.FUNCTION_WORDS | v.COLOURS | v.GENERIC_NOUNS | v.SHADES)
+GENERIC_HEADS = frozenset({"one", "thing", "object", "item", "piece", "stuff"})
+EVERYTHING = frozenset({"everything", "things", "objects", "items", "stuff"})
+ORDER = v.LOWEST | v.HIGHEST | v.BETWEEN
+Parts = Mapping[str, list[str]]
+PRONOUNS = frozenset({"it", "them", "they", "these", "those"})
 
 
 @dataclass(frozen=True)
 class Spotter:
-    """Finds mentions of the given objects and places. ``aliases``: other names of places."""
+    """Finds mentions of the given objects and places. ``aliases``: other names of places. ``colours``: how things
+    look, by name; ``kinds``: types of a thing that a noun may mean ("container"); ``piles``: towers, bottom first."""
 
     objects: tuple[str, ...]
-    places: tuple[str, ...]
+    places: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    colours: Mapping[str, str] = field(default_factory=dict)
+    containers: frozenset[str] = frozenset()
+    piles: tuple[tuple[str, ...], ...] = ()
 
     def spot(self, instruction: str) -> list[Mention]:
         """All mentions in the order of the words; every word belongs to at most one."""
         toks = tokens_of(instruction)
-        words = [t.text for t in toks]
-        known = _known([*self.objects, *self.places, *(a for a, _ in self.aliases)])
-        taken = [False] * len(words)
+        known = known_words([*self.objects, *self.places, *(a for a, _ in self.aliases)])
+        taken = [False] * len(toks)
         found: list[Mention] = []
+        self._full(toks, taken, known, found)
+        self._places(toks, taken, found)
+        self._piles(toks, taken, found)
+        self._partial(toks, taken, known, found)
+        self._pronouns(toks, taken, found)
+        self._others(toks, taken, found)
+        return sorted((self._complete(toks, taken, m) for m in found), key=lambda m: m.span)
+
+    # --- the kinds of mention ---
+
+    def _full(self, toks: Sequence[Token], taken: list[bool], known: frozenset[str], found: list[Mention]) -> None:
+        words = [t.text for t in toks]
+        tower = _tower_order(words)
         for phrase, name, is_place in self._phrases():
+            if is_place and tower and set(phrase) <= ORDER:
+                continue  # "white in the middle" of a tower
             for start, end in _find(phrase, toks, taken, known):
-                said = " ".join(words[start:end])
-                fixed = (
-                    ""
-                    if all(
-                        singular(a) == singular(b) or v.COLOUR_ALIASES.get(a)
-                        for a, b in zip(words[start:end], phrase, strict=True)
-                    )
-                    else " ".join(phrase)
-                )
-                found.append(self._mention(toks, start, end, (name,), True, is_place, corrected=fixed, said=said))
+                said = words[start:end]
+                if plural(said[-1]) and not plural(phrase[-1]) and len(self._sharing(phrase)) > 1:
+                    continue  # the plural of a full name that fits several things is a group, not this one thing
+                slip = any(singular(a) != singular(b) and not colour_of(a) for a, b in zip(said, phrase, strict=True))
+                m = Mention(" ".join(said), (start, end), (name,), Quantity.THE, True, is_place)
+                found.append(m if not slip else replace(m, corrected=" ".join(phrase)))
                 taken[start:end] = [True] * (end - start)
-        found += self._partial(toks, taken, known)
-        found = _merge_same(found)
-        found += self._unknown(toks, taken)
-        return sorted(found, key=lambda m: m.span)
+
+    def _places(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
+        parts = frozenset(singular(t.text) for n in self.objects for t in tokens_of(n))
+        tower = _tower_order([t.text for t in toks])
+        for run in PlaceWords(self.places).runs(toks, taken, parts):
+            start, end = run.span
+            if run.beyond or (tower and run.words <= ORDER and end - start == 1):
+                continue  # "the top of the box", "red at the bottom" of a tower
+            found[:] = [m for m in found if not start <= m.span[0] < end]  # "the side of the table": no second place
+            text = " ".join(t.text for t in toks[start:end])
+            found.append(Mention(text, run.span, run.names, Quantity.THE, len(run.names) == 1, True))
+            taken[start:end] = [True] * (end - start)
+
+    def _piles(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
+        members = tuple(n for pile in self.piles for n in pile)
+        for i, t in enumerate(toks):
+            before = toks[i - 1].text if i else ""
+            if members and t.text in v.PILE_NOUNS and not taken[i] and before in ("the", "this", "that", "my", "whole"):
+                found.append(Mention(t.text, (i, i + 1), members, Quantity.ALL, False, pile=True))
+                taken[i] = True
+
+    def _partial(self, toks: Sequence[Token], taken: list[bool], known: frozenset[str], found: list[Mention]) -> None:
+        """Runs of words that are part of a name: "blocks", "red ones", "the coke"; and "everything"."""
+        parts = {n: [t.text for t in tokens_of(n)] for n in self.objects}
+        i = 0
+        while i < len(toks):
+            if taken[i] or not self._may_open(toks, i, parts):
+                i += 1
+                continue
+            end, names, colour_only = self._run(toks, taken, known, parts, i)
+            stops = end == len(toks) or toks[end].text in v.FUNCTION_WORDS or toks[end - 1].ends_clause
+            stops = stops or toks[end].text in v.LOWEST | v.HIGHEST | v.VERBS or taken[end]
+            if end > i and (not colour_only or stops):
+                names, start = self._adjective(toks, taken, i, names)
+                text = " ".join(t.text for t in toks[start:end])
+                found.append(Mention(text, (start, end), tuple(sorted(names)), Quantity.THE, False))
+                taken[start:end] = [True] * (end - start)
+            elif toks[i].text in EVERYTHING:
+                end = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "else" else i + 1
+                text = " ".join(t.text for t in toks[i:end])
+                found.append(Mention(text, (i, end), self.objects, Quantity.ALL, False, other=end > i + 1))
+                taken[i:end] = [True] * (end - i)
+            i = max(end, i + 1)
+
+    def _may_open(self, toks: Sequence[Token], i: int, parts: Parts) -> bool:
+        word, before = toks[i].text, toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
+        if word in EVERYTHING or word in ("one", "ones") or word not in v.FUNCTION_WORDS:
+            verb = word in v.VERBS and (before not in v.DETERMINERS and not colour_of(before))
+            return not verb or plural(word)
+        return before in v.DETERMINERS and any(word in p for p in parts.values())  # "the can"
+
+    def _run(
+        self, toks: Sequence[Token], taken: Sequence[bool], known: frozenset[str], parts: Parts, i: int
+    ) -> tuple[int, set[str], bool]:
+        """(end, names, whether only colours were said) of the longest run of name words from ``i``."""
+        j, names, colour_only = i, set(self.objects), True
+        while j < len(toks) and not taken[j]:
+            word = toks[j].text
+            hits = {n for n in names if any(same_word(word, p, known) for p in parts[n])}
+            colour = colour_of(word)
+            generic = singular(word) in GENERIC_HEADS
+            if colour and _generic_after(toks, j):  # "yellow things": how it looks counts, not only what it is called
+                hits |= {n for n in names if self.colours.get(n) == colour}
+            if not hits:
+                hits = self._synonyms(word, names, parts)
+            if generic and j > i:
+                hits = names
+            if not hits:
+                break
+            colour_only = colour_only and bool(colour)
+            names = hits
+            j += 1
+            if toks[j - 1].ends_clause:
+                break
+        return j, names, colour_only
+
+    def _synonyms(self, word: str, names: set[str], parts: Parts) -> set[str]:
+        """Things whose noun means the same ("cube": block), where no name has the word itself."""
+        noun = singular(word)
+        if noun in v.CONTAINER_NOUNS:
+            return names & self.containers
+        other = v.NOUN_SYNONYMS.get(noun)
+        return {n for n in names if other and parts[n][-1:] == [other]}
+
+    def _adjective(self, toks: Sequence[Token], taken: Sequence[bool], i: int, names: set[str]) -> tuple[set[str], int]:
+        """ "the purple block" where blocks are here, but none is called purple."""
+        before = colour_of(toks[i - 1].text) if i and not taken[i - 1] and not toks[i - 1].ends_clause else ""
+        if not before:
+            return names, i
+        return {n for n in names if self.colours.get(n) == before and not _coloured(n)}, i - 1
+
+    def _pronouns(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
+        for i, t in enumerate(toks):
+            before = toks[i - 1].text if i else ""
+            acted = before in v.PICK_VERBS | v.PUT_VERBS | v.KEEP_VERBS and not toks[i - 1].ends_clause
+            onto = before in ("on", "onto", "in", "into", "inside", "upon") and i > 1
+            onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top"})
+            every = t.text == "one" and before in ("each", "every")
+            if taken[i] or (not every and (t.text not in PRONOUNS or not (acted or onto))):
+                continue
+            quantity = Quantity.THE if t.text == "it" else Quantity.ALL
+            found.append(Mention(t.text, (i, i + 1), (), quantity, False, pronoun=True))
+            taken[i] = True
+
+    def _others(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
+        """ "the others", "the rest", "the other": what they are is read from the phrases before."""
+        for i, t in enumerate(toks):
+            word, before = t.text, toks[i - 1].text if i else ""
+            following = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
+            alone = not following or following in v.FUNCTION_WORDS - v.NUMBERS.keys() or following in v.VERBS
+            plain = word in ("others", "rest", "remainder") or (word == "other" and alone)
+            if taken[i] or not plain or before not in ("the", "all", "every", "any") or following == "of":
+                continue
+            quantity = Quantity.THE if word == "other" else Quantity.ALL
+            found.append(Mention(word, (i, i + 1), (), quantity, False, other=True))
+            taken[i] = True
+
+    # --- helpers ---
+
+    def _complete(self, toks: Sequence[Token], taken: Sequence[bool], m: Mention) -> Mention:
+        """Add what the words before the phrase say."""
+        b = read_before(toks, *m.span, taken)
+        quantity = b.quantity
+        if m.exact or m.pronoun or not m.names or (m.place and quantity is Quantity.ALL):
+            quantity = m.quantity if m.names or m.pronoun or m.other else quantity
+        if m.pile or toks[m.span[0]].text == "everything":
+            quantity = Quantity.ALL
+        return replace(
+            m, quantity=quantity, count=b.count, before=b.preposition, role=b.role, excluded=b.excluded,
+            start=b.start, each=b.each, half=b.half, other=m.other or b.other,
+        )  # fmt: skip
 
     def _phrases(self) -> list[tuple[list[str], str, bool]]:
         phrases = [([t.text for t in tokens_of(n)], n, False) for n in self.objects]
@@ -153,119 +203,27 @@ class Spotter:
         phrases += [([t.text for t in tokens_of(a)], p, True) for a, p in self.aliases if p in self.places]
         return sorted((p for p in phrases if p[0]), key=lambda p: (-len(p[0]), -sum(map(len, p[0])), p[1]))
 
-    def _partial(self, toks: Sequence[Token], taken: list[bool], known: frozenset[str]) -> list[Mention]:
-        """Runs of words that are part of a name: "blocks", "red ones", "the coke"."""
-        parts = {n: [t.text for t in tokens_of(n)] for n in self.objects}
-        out = []
-        i = 0
-        while i < len(toks):
-            if taken[i] or toks[i].text in v.FUNCTION_WORDS - {"one"}:
-                i += 1
-                continue
-            j, names, colour_only = i, set(self.objects), True
-            while j < len(toks) and not taken[j]:
-                word = toks[j].text
-                hits = {n for n in names if any(same_word(word, p, known) for p in parts[n])}
-                if singular(word) in ("one", "thing", "object", "item", "piece", "colored", "coloured") and j > i:
-                    hits = names
-                if not hits:
-                    break
-                colour_only = colour_only and (word in v.COLOURS or word in v.SHADES)
-                names = hits
-                j += 1
-                if toks[j - 1].ends_clause:
-                    break
-            everything = toks[i].text in ("everything", "things", "objects", "items", "stuff")
-            stops = j == len(toks) or toks[j].text in v.FUNCTION_WORDS or toks[j - 1].ends_clause
-            if j > i and (not colour_only or stops):
-                start = i
-                if i and not taken[i - 1] and toks[i - 1].text in v.COLOURS and not toks[i - 1].ends_clause:
-                    start, names = i - 1, set()  # "the purple block" where blocks are here, but none is purple
-                out.append(self._mention(toks, start, j, tuple(sorted(names)), False, False))
-                taken[start:j] = [True] * (j - start)
-                i = j
-            elif everything:
-                out.append(self._mention(toks, i, i + 1, self.objects, False, False))
-                taken[i] = True
-                i += 1
-            else:
-                i += 1
-        for i, tok in enumerate(toks):  # "everything" is a function word, so it was passed over above
-            if tok.text == "everything" and not taken[i]:
-                out.append(self._mention(toks, i, i + 1, self.objects, False, False))
-                taken[i] = True
-        return out
-
-    def _mention(
-        self, toks: Sequence[Token], start: int, end: int, names: tuple[str, ...], exact: bool, place: bool,
-        corrected: str = "", said: str = "",
-    ) -> Mention:  # fmt: skip
-        quantity, count, before, excluded = _context(toks, start, end, plural=_plural(toks[end - 1].text))
-        text = said or " ".join(t.text for t in toks[start:end])
-        quantity = Quantity.THE if exact else quantity
-        return Mention(text, (start, end), names, quantity, exact, place, excluded, before, count, corrected)
-
-    def _unknown(self, toks: Sequence[Token], taken: list[bool]) -> list[Mention]:
-        """Noun phrases after a determiner or a place preposition that match nothing here."""
-        out = []
-        i = 0
-        while i < len(toks):
-            opens = toks[i].text in v.DETERMINERS or toks[i].text in v.PLACE_PREPOSITIONS | v.ALL_WORDS
-            j = i + 1
-            if opens and not taken[i] and not toks[i].ends_clause:
-                while j < len(toks) and not taken[j] and toks[j].text not in v.FUNCTION_WORDS and j - i <= 4:
-                    j += 1
-                    if toks[j - 1].ends_clause:
-                        break
-                phrase = [t.text for t in toks[i + 1 : j]]
-                swallowed = j < len(toks) and taken[j] and not toks[j - 1].ends_clause  # "the big | red block"
-                nouns = [w for w in phrase if not {w, singular(w)} & (v.GENERIC_NOUNS | v.SUPERLATIVES | v.SHADES)]
-                coloured = [w for w in nouns if w in v.COLOURS]
-                one = phrase[-1:] in (["one"], ["ones"], ["thing"], ["things"])  # "the purple one"
-                names_something = len(nouns) > len(coloured) or len(coloured) == len(phrase) or one
-                if phrase and not swallowed and nouns and names_something:
-                    out.append(self._mention(toks, i + 1, j, (), False, False))
-            i = max(j, i + 1) if opens and j > i + 1 else i + 1
-        return out
+    def _sharing(self, phrase: Sequence[str]) -> list[str]:
+        """Objects whose names have all these words."""
+        words = {singular(w) for w in phrase}
+        return [n for n in self.objects if words <= {singular(t.text) for t in tokens_of(n)}]
 
 
-def _plural(word: str) -> bool:
-    return singular(word) != word or word in ("everything", "stuff")
+def _tower_order(words: Sequence[str]) -> bool:
+    """Whether the words order the things of a tower, so that "bottom" and "top" are no places of the table."""
+    return bool(set(words) & (v.PILE_NOUNS | v.PILE_VERBS)) and bool(set(words) & (v.LOWEST | v.HIGHEST))
 
 
-def _context(toks: Sequence[Token], start: int, end: int, plural: bool) -> tuple[Quantity, int | None, str, bool]:
-    """Quantity, count, preposition and exception, read from the few words before a phrase."""
-    quantity = Quantity.ALL if plural else Quantity.THE
-    count, before, excluded = None, "", False
-    i = start - 1
-    while i >= 0 and start - i <= 5 and not toks[i].ends_clause:
-        word = toks[i].text
-        if word in v.ALL_WORDS:
-            quantity = Quantity.ALL
-        elif word in ("a", "an", "any", "some", "another") and count is None:
-            quantity = Quantity.ANY
-        elif word in v.NUMBERS and word not in ("one",):
-            quantity, count = Quantity.SOME, v.NUMBERS[word]
-        elif word.isdigit():
-            quantity, count = Quantity.SOME, int(word)
-        elif word == "one":
-            quantity = Quantity.ANY
-        elif word in v.PLACE_PREPOSITIONS | v.SOURCE_PREPOSITIONS:
-            before = word
-            break
-        elif word in v.EXCEPT_WORDS or word in v.NEGATIONS:
-            excluded = True
-            break
-        elif word in ("top", "middle", "centre", "center", "side", "inside") and toks[i + 1].text == "of":
-            pass  # "on top of the": the preposition stands further left
-        elif word not in v.DETERMINERS and word not in ("of", "for") and word not in v.SHADES:
-            break
-        i -= 1
-    if i > 0 and toks[i].text in ("for",) and toks[i - 1].text in v.EXCEPT_WORDS:
-        excluded = True
-    if toks[start].text == "everything":
-        quantity = Quantity.ALL
-    return quantity, count, before, excluded
+def _coloured(name: str) -> bool:
+    return any(colour_of(t.text) for t in tokens_of(name))
+
+
+def _generic_after(toks: Sequence[Token], j: int) -> bool:
+    """Whether the colour at ``j`` describes a generic noun: "yellow things", "everything that is yellow"."""
+    if j + 1 < len(toks) and not toks[j].ends_clause and singular(toks[j + 1].text) in GENERIC_HEADS - {"one"}:
+        return True
+    back = [t.text for t in toks[max(0, j - 3) : j]]
+    return bool(EVERYTHING & set(back))
 
 
 def _find(
@@ -275,7 +233,6 @@ def _find(
     while i + n <= len(toks):
         window = range(i, i + n)
         fits = not any(taken[k] for k in window) and not any(toks[k].ends_clause for k in window[:-1])
-        # the plural of a full name that fits several things is a group, not this one thing
         if fits and all(same_word(toks[k].text, p, known) for k, p in zip(window, phrase, strict=True)):
             hits.append((i, i + n))
             i += n
@@ -284,11 +241,4 @@ def _find(
     return hits
 
 
-def _merge_same(found: list[Mention]) -> list[Mention]:
-    """Several things may bear one name's words ("chip bag" twice); keep one mention a span."""
-    by_span: dict[tuple[int, int], Mention] = {}
-    for m in found:
-        old = by_span.get(m.span)
-        if old is None:
-            by_span[m.span] = m
-    return list(by_span.values())
+__all__ = ["Mention", "Quantity", "Role", "Spotter"]

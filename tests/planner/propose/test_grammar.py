@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from planner.propose.grammar import focus_of, group_options, groups, single_options, step_options
-from planner.propose.words import Spotter
+from planner.propose.grammar import focus_of, single_options, step_options
 from propose_scene import request_for
 from skills.library import default_library
 from skills.operators import PLACE_ON
@@ -11,13 +10,6 @@ from skills.skill import Skill
 from skills.symbols import Operator, Parameter, atom, lit, parse_literal
 
 NAMES = ("red block", "green block", "blue block", "blue bowl", "green bowl")
-
-
-def options(text, names=NAMES):
-    request = request_for(text, names)
-    spotter = Spotter(tuple(names), request.state.of_type("place"))
-    found = groups(spotter.spot(text), request.state)
-    return request, {o.text: o for o in group_options(request.library, request.state, found)}
 
 
 def test_every_single_option_is_the_effect_of_a_well_typed_skill():
@@ -40,33 +32,6 @@ def test_a_new_skill_is_sayable_at_once():
     library.register(Skill(wipe, None, None))
     request = request_for("x", NAMES)
     assert any(o.text == "wipe the red block" for o in single_options(library, request.state))
-
-
-def test_a_group_to_one_target_leaves_out_targets_of_the_same_kind():
-    _, said = options("put everything in the blue bowl")
-    literals = {str(x) for x in said["put everything in the blue bowl"].literals}
-    assert literals == {"in(red block, blue bowl)", "in(green block, blue bowl)", "in(blue block, blue bowl)"}
-
-
-def test_exceptions_and_counts_shrink_the_group():
-    _, said = options("put all the blocks except the green block in the blue bowl")
-    literals = {str(x) for x in said["put all the blocks in the blue bowl"].literals}
-    assert literals == {"in(red block, blue bowl)", "in(blue block, blue bowl)"}
-    _, said = options("put two blocks in the blue bowl")
-    assert len(said["put 2 blocks in the blue bowl"].literals) == 2
-
-
-def test_matching_pairs_things_by_their_colour_word():
-    _, said = options("put the blocks in the matching bowls")
-    literals = {str(x) for x in said["put all the blocks in the container of the same colour"].literals}
-    assert literals == {"in(green block, green bowl)", "in(blue block, blue bowl)"}
-
-
-def test_a_pile_is_one_tower():
-    _, said = options("stack all the blocks")
-    pile = said["stack all the blocks"].literals
-    assert len(pile) == 2
-    assert {x.atom.args[0] for x in pile} | {x.atom.args[1] for x in pile} == {"red block", "green block", "blue block"}
 
 
 def test_steps_are_only_those_that_apply_now_to_what_matters():

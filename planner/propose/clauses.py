@@ -1,0 +1,66 @@
+"""Clauses of an instruction: where one ends, what its verb is, whether it forbids or leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.propose import vocabulary as v
+from planner.propose.mention import Mention
+from planner.propose.spelling import Token, colour_of
+
+BREAKS = frozenset({"and", "but", "then", "so", "while", "because", "or"})
+NOT = v.NEGATIONS - {"no", "none", "neither", "nobody", "isn't", "isnt", "aren't", "arent", "doesn't", "doesnt"}
+NOUN_BEFORE = (v.DETERMINERS - {"that", "this", "these", "those"}) | (v.NUMBERS.keys() - {"one"})
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Tokens ``start`` to ``end``. ``verb``: its index, -1 without one. ``opener``: the word that joins it."""
+
+    start: int
+    end: int
+    verb: int
+    negated: bool
+    opener: str = ""
+    sentence: bool = False  # begins after more than a comma
+
+
+def clauses(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Clause]:
+    """The clauses in order. A mention is never cut."""
+    inside = {i for m in mentions for i in range(m.span[0], m.span[1])}
+    cuts: list[tuple[int, str, bool]] = [(0, "", True)]
+    for i, t in enumerate(toks):
+        if t.ends_clause and i + 1 < len(toks):
+            cuts.append((i + 1, "", t.ends_sentence))
+        if i and t.text in BREAKS and i not in inside:
+            same = cuts[-1][0] == i
+            cuts[-1:] = [(i, t.text, cuts[-1][2])] if same else [cuts[-1], (i, t.text, False)]
+    out = []
+    for n, (start, opener, sentence) in enumerate(cuts):
+        end = cuts[n + 1][0] if n + 1 < len(cuts) else len(toks)
+        verb = next((i for i in range(start, end) if i not in inside and is_verb(toks, i)), -1)
+        negated = verb >= 0 and any(toks[i].text in NOT for i in range(start, verb))
+        out.append(Clause(start, end, verb, negated, opener, sentence))
+    return out
+
+
+def is_verb(toks: Sequence[Token], i: int) -> bool:
+    """Whether the word is used as a verb: many are nouns as well ("the stack")."""
+    word = toks[i].text
+    if word not in v.VERBS:
+        return False
+    before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
+    if before in NOUN_BEFORE or colour_of(before):
+        return False
+    return before not in ("of", "in", "on", "at", "into", "onto", "from")
+
+
+def clause_of(found: Sequence[Clause], index: int) -> Clause:
+    """The clause that the word belongs to."""
+    return next((c for c in found if c.start <= index < c.end), found[-1])
+
+
+def asked_verb(toks: Sequence[Token], clause: Clause) -> str:
+    """The verb of a request or a wish; "" for a clause whose subject does something else ("I need", "it is")."""
+    return toks[clause.verb].text if clause.verb >= 0 else ""

@@ -1,0 +1,130 @@
+"""Words that ask for an arrangement of several things: a tower and its order, pairs by colour, swapping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of, is_verb
+from planner.propose.mention import Mention, Role
+from planner.propose.spelling import Token, singular
+
+APART = frozenset({"unstack", "dismantle", "separate", "disassemble", "unpile"})
+SWAP = frozenset({"swap", "exchange", "switch", "trade", "swapping"})
+REVERSE = frozenset({"reverse", "invert"})
+
+
+@dataclass(frozen=True)
+class Cues:
+    """``order``: for a thing's mention (index): "low", "middle" or "high". ``piles``: how many towers, 0: not said.
+    ``apart``: take a tower down; ``matching``: by colour, ``mismatching``: never by colour."""
+
+    tower: bool = False
+    matching: bool = False
+    mismatching: bool = False
+    apart: bool = False
+    swap: bool = False
+    reverse: bool = False
+    distribute: bool = False
+    zipped: bool = False
+    piles: int = 0
+    order: dict[int, str] = field(default_factory=dict)
+
+
+def cues_of(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> Cues:
+    """Read them all."""
+    words = [t.text for t in toks]
+    joined = " " + " ".join(words) + " "
+    inside = {i for m in mentions for i in range(*m.span) if not m.pile}
+    free = [w if i not in inside else "" for i, w in enumerate(words)]
+    top_of_each = " each other " in joined or " one another " in joined
+    tower = any(w in v.PILE_NOUNS for w in free) or any(
+        w in v.PILE_VERBS and is_verb(toks, i) for i, w in enumerate(words) if i not in inside
+    )
+    tower = tower or (" on top of " in joined and top_of_each)
+    match, mismatch = _matching(toks, free, found)
+    reverse = bool(REVERSE & set(free)) or " upside down " in joined or (" flip " in joined and tower)
+    apart = bool(APART & set(free)) or (tower and " apart " in joined) or " side by side " in joined
+    apart = apart or (tower and (" take down " in joined or " by itself " in joined or " by themselves " in joined))
+    each_target = any(m.each and m.role is Role.TARGET for m in mentions)
+    order = _order(toks, mentions, found, inside) if tower or top_of_each else {}
+    return Cues(
+        tower=tower,
+        matching=match,
+        mismatching=mismatch,
+        apart=apart,
+        swap=bool(SWAP & set(free)) or " places of " in joined or " change places " in joined,
+        reverse=reverse,
+        distribute=each_target or (" own " in joined and not match),
+        zipped="respectively" in free,
+        piles=_piles(words),
+        order=order,
+    )
+
+
+def _matching(toks: Sequence[Token], words: Sequence[str], found: Sequence[Clause]) -> tuple[bool, bool]:
+    """(each to its own colour, none to its own colour)."""
+    match = mismatch = False
+    for i, w in enumerate(words):
+        following = words[i + 1 : i + 3]
+        hit = w in ("matching", "match", "matches", "matched", "corresponding", "corresponds", "respective")
+        hit = hit or (w in ("same", "own", "its", "their", "by") and any(x.startswith("colo") for x in following))
+        if not hit:
+            continue
+        clause = clause_of(found, i)
+        lead = [t.text for t in toks[clause.start : i]]
+        if clause.negated or {"no", "not", "never", "none", "non", "wrong", "isn't", "don't"} & set(lead):
+            mismatch = True
+        else:
+            match = True
+    mismatch = mismatch or any(
+        w in ("different", "wrong", "another") and any(x.startswith("colo") for x in words[i + 1 : i + 3])
+        for i, w in enumerate(words)
+    )
+    return match and not mismatch, mismatch
+
+
+def _piles(words: Sequence[str]) -> int:
+    for i, w in enumerate(words[:-1]):
+        if w in v.NUMBERS and words[i + 1] in v.PILE_NOUNS and v.NUMBERS[w] > 1:
+            return v.NUMBERS[w]
+    return 0
+
+
+def _order(
+    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], inside: set[int]
+) -> dict[int, str]:
+    """Which mention is to be where in the tower: the nearest one in the clause, preferably before the word."""
+    out: dict[int, str] = {}
+    listed = [i for i, m in enumerate(mentions) if m.role is not Role.DETAIL and not m.place and m.names]
+    for i, t in enumerate(toks):
+        word = t.text
+        rank = "low" if word in v.LOWEST else "high" if word in v.HIGHEST | {"last"} else ""
+        rank = rank or ("middle" if word in v.BETWEEN or word in ("centre", "center") else "")
+        following = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
+        if not rank or i in inside or following == "of":
+            continue
+        if following in ("to", "up", "upwards") and any(x.text in v.HIGHEST for x in toks[i + 1 : i + 4]):
+            return _listed(mentions, listed, i, upwards=True)
+        if following in ("to", "down", "downwards") and any(x.text in v.LOWEST for x in toks[i + 1 : i + 4]):
+            return _listed(mentions, listed, i, upwards=False)
+        clause = clause_of(found, i)
+        here = [k for k in listed if clause.start <= mentions[k].span[0] < clause.end and k not in out]
+        before = [k for k in here if mentions[k].span[1] <= i]
+        chosen = before[-1:] or here[:1]
+        if chosen and not (mentions[chosen[0]].group and len(mentions[chosen[0]].names) > 2):
+            out[chosen[0]] = rank
+    return out
+
+
+def _listed(mentions: Sequence[Mention], listed: Sequence[int], i: int, upwards: bool) -> dict[int, str]:
+    """ "from bottom to top: a, b, c": the ranks are kept as "0", "1", ... in the order from the bottom."""
+    after = [k for k in listed if mentions[k].span[0] > i and mentions[k].one]
+    return {k: str(n) for n, k in enumerate(after if upwards else reversed(after))}
+
+
+def head_of(text: str) -> str:
+    """The singular of the last word."""
+    words = text.split()
+    return singular(words[-1]) if words else ""

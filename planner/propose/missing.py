@@ -1,0 +1,120 @@
+"""What is spoken of and not here: noun phrases without a thing, verbs without a skill.
+
+Precise rather than complete: only a determiner (or "in", "into", "on", "onto" directly) with a concrete noun, in the
+place of a thing or a destination, counts. Categories ("fruit") and asides are left open: they may mean something here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of
+from planner.propose.context import read_before
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import Token, colour_of, singular
+from skills.library import SkillLibrary
+
+OPENERS = frozenset({"in", "into", "on", "onto", "inside"})
+VAGUE = v.GENERIC_NOUNS | v.SUPERLATIVES | v.SHADES | v.PILE_NOUNS | v.MATCH_WORDS | v.LOWEST | v.HIGHEST | v.LOOSE
+POLITE = frozenset(
+    ["please", "and", "then", "could", "can", "would", "will", "you", "kindly", "also", "just", "now", "next", "first", "i", "want", "to", "hey", "robot", "go", "help", "me", "let's", "i'd", "like"]
+)
+NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
+
+
+def unknown_phrases(
+    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], explained: set[int]
+) -> list[Mention]:
+    """Noun phrases that match nothing here. Those that must be one concrete thing say so in ``missing``."""
+    taken = [False] * len(toks)
+    for m in mentions:
+        taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
+    out = []
+    i = 0
+    while i < len(toks):
+        j = _end(toks, taken, explained, i)
+        if j > i + 1:
+            m = _mention(toks, taken, found, i, j)
+            if m is not None:
+                out.append(m)
+        i = max(j, i + 1)
+    return out
+
+
+def _opens(toks: Sequence[Token], i: int) -> bool:
+    word = toks[i].text
+    return word in v.DETERMINERS - {"that"} or word in OPENERS or word in ("all", "every", "each", "both")
+
+
+def _end(toks: Sequence[Token], taken: Sequence[bool], explained: set[int], i: int) -> int:
+    """The end of the phrase that the word at ``i`` opens; ``i`` when it opens none."""
+    if taken[i] or i in explained or not _opens(toks, i) or toks[i].ends_clause:
+        return i
+    j = i + 1
+    while j < len(toks) and not taken[j] and j not in explained and j - i <= 4:
+        word = toks[j].text
+        if word in v.FUNCTION_WORDS or (word in v.VERBS - v.PILE_NOUNS and j > i + 1 and toks[i].text in v.DETERMINERS):
+            break
+        j += 1
+        if toks[j - 1].ends_clause:
+            break
+    return j
+
+
+def _mention(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int, j: int) -> Mention | None:
+    phrase = [t.text for t in toks[i + 1 : j]]
+    swallowed = j < len(toks) and taken[j] and not toks[j - 1].ends_clause  # "the big | red block"
+    if swallowed or not phrase:
+        return None
+    bare = toks[i].text in OPENERS
+    if bare and (phrase[0] in v.BARE_ADVERBS | VAGUE or len(phrase) > 2 or phrase[0] in v.VERBS):
+        return None
+    b = read_before(toks, i + 1, j, taken)
+    text = " ".join(phrase)
+    head = phrase[-1]
+    nouns = [w for w in phrase if not {w, singular(w)} & VAGUE]
+    coloured = any(colour_of(w) for w in phrase)
+    if not nouns and not (coloured and head in ("one", "ones", "thing", "things")):
+        return None
+    clause = clause_of(found, i)
+    kind = bool({head, singular(head)} & v.CATEGORY_NOUNS)
+    aside = b.role in (Role.ASIDE, Role.RELATION) or b.excluded or b.preposition == "of"
+    inner = any(t.text in NO_NOUNS - {"to", "with"} for t in toks[clause.start : i]) and b.role is not Role.TARGET
+    inner = inner or any(t.text in ("what", "whatever", "whoever") for t in toks[clause.start : i])
+    position = b.role is Role.TARGET or _object_of_verb(toks, b.start, clause)
+    concrete = not kind and not aside and not inner and position and b.role is not Role.SOURCE
+    generic = {head, singular(head)} & VAGUE and not coloured
+    why = f"there is no {text!r} here" if concrete and not generic else ""
+    quantity = b.quantity if kind else Quantity.THE
+    return Mention(
+        text, (i + 1, j), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
+        missing=why,
+    )  # fmt: skip
+
+
+def _object_of_verb(toks: Sequence[Token], start: int, clause: Clause) -> bool:
+    """Whether the phrase at ``start`` is what a verb asks for, or the subject of a wish ("the spoon goes in ...")."""
+    before = toks[start - 1].text if start > clause.start else ""
+    if clause.verb < 0:
+        return start - clause.start <= 1
+    if start > clause.verb:
+        return start - clause.verb <= 2 or before in ("me", "us", "and")
+    return toks[clause.verb].text in v.STATE_VERBS and start - clause.start <= 2
+
+
+def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillLibrary) -> str:
+    """A verb that is asked for, that moves nothing and that no skill speaks of; "" when there is none."""
+    sayable = {w for s in library.values() for w in s.operator.say.lower().split()} | set(library)
+    for c in found:
+        if c.verb < 0 or c.negated:
+            continue
+        word = toks[c.verb].text
+        if word not in v.OTHER_VERBS or word in sayable:
+            continue
+        lead = [t.text for t in toks[c.start : c.verb]]
+        if "i" in lead and "you" not in lead:
+            continue  # "I would like to wash my hands"
+        if set(lead) <= POLITE:
+            return word
+    return ""

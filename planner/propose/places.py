@@ -1,0 +1,96 @@
+"""Places said in part or by another word: "the corner at the bottom right", "upper left", "the side"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.propose import vocabulary as v
+from planner.propose.spelling import Token, tokens_of
+
+NOUNS = frozenset({"corner", "side", "middle", "table"})  # name a place without an article, too
+
+AREAS = frozenset({"hand", "part", "area", "region"})
+
+
+@dataclass(frozen=True)
+class PlaceRun:
+    """Words ``span`` that mean one of ``names``; ``beyond``: they continue with "of" something that is no surface."""
+
+    span: tuple[int, int]
+    names: tuple[str, ...]
+    words: frozenset[str]
+    beyond: bool = False
+
+
+class PlaceWords:
+    """The words of a scene's places and how people vary them."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        self.of = {p: frozenset(t.text for t in tokens_of(p)) for p in places}
+        self.known = frozenset(w for words in self.of.values() for w in words)
+
+    def norm(self, word: str) -> str:
+        """The scene's own word for it; "" when it is no word of a place."""
+        if word in self.known:
+            return word
+        other = v.PLACE_SYNONYMS.get(word, "")
+        return other if other in self.known else ""
+
+    def fits(self, words: frozenset[str]) -> tuple[str, ...]:
+        """The places that these words mean: those with the fewest words beyond what was said."""
+        said = words - {"table"} if len(words) > 1 else words
+        extra = {p: len(known - said) for p, known in self.of.items() if said <= known}
+        least = min(extra.values(), default=0)
+        return tuple(sorted(p for p, n in extra.items() if n == least))
+
+    def runs(self, toks: Sequence[Token], taken: Sequence[bool], parts: frozenset[str]) -> list[PlaceRun]:
+        """Place phrases among the words that are not taken. ``parts``: words of the objects' names."""
+        found = []
+        i = 0
+        while i < len(toks):
+            run = None if taken[i] else self._run(toks, taken, parts, i)
+            if run is not None:
+                found.append(run)
+                i = run.span[1]
+            else:
+                i += 1
+        return found
+
+    def _run(self, toks: Sequence[Token], taken: Sequence[bool], parts: frozenset[str], start: int) -> PlaceRun | None:
+        if not self.norm(toks[start].text):
+            return None
+        words, end, j = {self.norm(toks[start].text)}, start + 1, start + 1
+        while j < len(toks) and not taken[j] and not toks[j - 1].ends_clause and j - end <= 3:
+            word = self.norm(toks[j].text)
+            if word and not (word in words and toks[j - 1].text in v.CONNECTORS - {"hand", "most"}):
+                words.add(word)
+                end = j + 1
+            elif toks[j].text not in v.CONNECTORS and toks[j].text not in v.SURFACES:
+                break
+            j += 1
+        names = self.fits(frozenset(words))
+        before = toks[start - 1].text if start and not toks[start - 1].ends_clause else ""
+        determined = before in v.DETERMINERS or before in ("other", "far", "very")
+        noun = bool(words & NOUNS) and before in v.DETERMINERS | v.PLACE_PREPOSITIONS | {"one", "any", "each"}
+        if not names or not (determined or noun or (len(words) > 1 and before in v.PLACE_PREPOSITIONS)):
+            return None
+        if len(words) == 1 and words & parts and not words & NOUNS:
+            return None
+        after = toks[end].text if end < len(toks) and not toks[end - 1].ends_clause else ""
+        if words == {"middle"} or not words & NOUNS:  # an adjective: "the left block", "the top one"
+            named = after in parts or after[:-1] in parts or after in ("one", "ones", "thing")
+            if after and (named or taken[end]):
+                return None
+        while end < len(toks) and toks[end].text in AREAS and not toks[end - 1].ends_clause:
+            end += 1
+        beyond = False
+        if end < len(toks) and toks[end].text == "of" and not toks[end - 1].ends_clause:
+            k = end + 1
+            while k < len(toks) and toks[k].text in v.DETERMINERS:
+                k += 1
+            if k < len(toks) and toks[k].text in v.SURFACES | {"room", "scene"}:
+                end = k + 1
+            elif k < len(toks):
+                beyond = True
+        return PlaceRun((start, end), names, frozenset(words), beyond)

@@ -1,0 +1,251 @@
+"""One instruction read against what is here: phrases with roles, what belongs to what, and what stays unclear.
+
+A deterministic helper: it never decides. `planner.propose.evidence` turns the reading into log-scores beside the
+model's, `planner.ground.questions` into questions and reasons to refuse.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from planner.plan import Request
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of, clauses
+from planner.propose.cues import Cues, cues_of
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.missing import unknown_phrases, unknown_verb
+from planner.propose.referents import ones, others, pronouns, shared_colours
+from planner.propose.restrict import Restricter, related
+from planner.propose.revise import corrections, exclusions
+from planner.propose.spelling import Token, colours_of, tokens_of
+from planner.propose.words import Spotter
+from skills.library import SkillLibrary
+from skills.state import State
+
+
+@dataclass(frozen=True)
+class Words:
+    """The reading of one instruction. ``links``: for a mover's mention (index) the mentions of where it goes.
+    ``banned``: pairs (thing, target) that must not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``:
+    a verb that no skill speaks of; ``dangling``: a pronoun that means nothing."""
+
+    mentions: tuple[Mention, ...]
+    links: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    cues: Cues = field(default_factory=Cues)
+    banned: frozenset[tuple[str, str]] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+    cannot: str = ""
+    dangling: str = ""
+
+    @property
+    def wanted(self) -> tuple[Mention, ...]:
+        """Mentions that a goal should account for."""
+        return tuple(m for m in self.mentions if m.names and not m.excluded and m.role in (Role.MOVER, Role.TARGET))
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Things that are not to be moved."""
+        return frozenset(n for m in self.mentions if m.excluded and m.role is not Role.TARGET for n in m.names)
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Destinations that are ruled out."""
+        return frozenset(n for m in self.mentions if m.excluded and m.role is Role.TARGET for n in m.names)
+
+    @property
+    def open_phrases(self) -> int:
+        """Phrases that may mean something here but could not be resolved."""
+        return sum(1 for m in self.mentions if not m.names and not m.missing and m.role is not Role.ASIDE)
+
+
+def read_words(request: Request, aliases: Sequence[tuple[str, str]] = ()) -> Words:
+    """The instruction and the answers given so far, read against the request's state."""
+    obs, state = request.observation, request.state
+    spotter = Spotter(
+        tuple(sorted(obs.objects)),
+        tuple(state.of_type("place")),
+        tuple(aliases),
+        {n: o.colour for n, o in obs.objects.items() if o.colour},
+        frozenset(state.of_type("container")),
+        piles_of(state),
+    )
+    words = read(request.instruction, spotter, state, request.library)
+    for _, answer in request.dialogue:
+        words = settle(words, answer, spotter, state)
+    return words
+
+
+def read(text: str, spotter: Spotter, state: State, library: SkillLibrary) -> Words:
+    """The reading of one instruction."""
+    toks = tokens_of(text)
+    if not toks:
+        return Words(())
+    explained: set[int] = set()
+    mentions = _excluded_lists(toks, ones(toks, shared_colours(toks, spotter.spot(text))))
+    found = clauses(toks, mentions)
+    mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
+    mentions = corrections(toks, mentions, found, explained)
+    mentions, banned = exclusions(toks, mentions, found, state)
+    mentions = others(mentions, state)
+    mentions = _of_verbs(toks, mentions, found, state)
+    mentions, dangling = pronouns(toks, mentions, found, state)
+    mentions += unknown_phrases(toks, mentions, found, explained)
+    mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
+    if "know which" in text.lower() or "guess which" in text.lower():  # a particular one, although "a bowl" was said
+        mentions = [replace(m, quantity=Quantity.THE) if m.quantity is Quantity.ANY else m for m in mentions]
+    cues = cues_of(toks, mentions, found)
+    mentions = [_counted(m) for m in _matched(mentions, cues)]
+    verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
+    return Words(
+        tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
+        unknown_verb(toks, found, library), dangling,
+    )  # fmt: skip
+
+
+def piles_of(state: State) -> tuple[tuple[str, ...], ...]:
+    """Towers of at least two things, each from the bottom up."""
+    above = {a.args[1]: a.args[0] for a in state.base if a.predicate == "on"}
+    lower = {a.args[0] for a in state.base if a.predicate == "on"}
+    out = []
+    for bottom in sorted(set(above) - lower):
+        pile = [bottom]
+        while pile[-1] in above and above[pile[-1]] not in pile:
+            pile.append(above[pile[-1]])
+        out.append(tuple(pile))
+    return tuple(out)
+
+
+def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "except the cup and the fork": what is joined to something taken out is taken out as well."""
+    out = list(mentions)
+    for i, (a, b) in enumerate(itertools.pairwise(mentions)):
+        gap = {t.text for t in toks[a.span[1] : b.span[0]]}
+        if out[i].excluded and not b.before and gap <= {"and", "or", "nor", *v.DETERMINERS}:
+            out[i + 1] = replace(b, excluded=True)
+    return out
+
+
+def _absent(m: Mention) -> Mention:
+    """A phrase with a colour or a noun of this scene that fits nothing here says so."""
+    known = m.names or m.missing or m.pronoun or m.other or m.role in (Role.ASIDE, Role.RELATION)
+    if known or not any(colours_of(w) for w in m.text.split()):
+        return m
+    return replace(m, missing=f"there is no {m.text!r} here")
+
+
+def _of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
+    """Verbs that turn roles round: "empty the basket" means what is in it, "fill the bowl with ..." where to."""
+    out = list(mentions)
+    for i, m in enumerate(out):
+        clause = clause_of(found, m.span[0])
+        verb = toks[clause.verb].text if 0 <= clause.verb < m.span[0] else ""
+        here = [k for k, x in enumerate(out) if clause.start <= x.span[0] < clause.end]
+        first = here[:1] == [i] and m.role is Role.MOVER and not m.place
+        if verb in ("empty", "unload") and first:
+            inner = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
+            if inner:
+                quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
+                out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
+        elif verb in ("fill", "load", "cover") and first and any(out[k].before == "with" for k in here):
+            out[i] = replace(m, role=Role.TARGET)
+        elif m.before == "with" and m.role is Role.ASIDE and verb:
+            before = toks[m.start - 1].text if m.start else ""
+            together = before in ("along", "together") or verb in v.PILE_VERBS or verb in ("swap", "exchange", "switch")
+            build = verb in ("build", "make", "form", "construct", "fill", "load", "cover", "trade")
+            out[i] = replace(m, role=Role.MOVER) if together or build else m
+        elif m.role is Role.SOURCE and verb in ("build", "make", "form", "construct"):
+            out[i] = replace(m, role=Role.MOVER)
+    return out
+
+
+def _counted(m: Mention) -> Mention:
+    """ "half of the four": two; "the three blocks" where there are three: all of them."""
+    if m.half:
+        return replace(m, count=max(1, len(m.names) // 2))
+    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
+        return replace(m, quantity=Quantity.ALL, count=None)
+    return m
+
+
+def _matched(mentions: list[Mention], cues: Cues) -> list[Mention]:
+    """ "the bowl of the same colour": the one that has the colour of the one thing that is moved."""
+    if not cues.matching:
+        return mentions
+    movers = [m for m in mentions if m.role is Role.MOVER and not m.excluded and m.names]
+    if len(movers) != 1 or len(movers[0].names) != 1:
+        return mentions
+    colours = colours_of(movers[0].names[0])
+    out = []
+    for m in mentions:
+        fits = tuple(n for n in m.names if colours and colours_of(n) == colours)
+        narrow = m.role is Role.TARGET and len(m.names) > 1 and fits
+        out.append(replace(m, names=fits, told=len(fits) == 1) if narrow else m)
+    return out
+
+
+def links_of(mentions: Sequence[Mention], cues: Cues) -> dict[int, tuple[int, ...]]:
+    """Which target each mover goes to: the next one said, else the one before ("into the crate go the tools")."""
+    line = [
+        i for i, m in enumerate(mentions) if m.names and not m.excluded and m.role in (Role.MOVER, Role.TARGET)
+    ]  # fmt: skip
+    movers = [i for i in line if mentions[i].role is Role.MOVER]
+    targets = [i for i in line if mentions[i].role is Role.TARGET]
+    links: dict[int, tuple[int, ...]] = {}
+    if not targets or (cues.tower and cues.order):
+        return links
+    if cues.zipped and len(movers) == len(targets):
+        return {m: (t,) for m, t in zip(movers, targets, strict=True)}
+    inverted = line[0] in targets and line[-1] in movers
+    for i in movers:
+        after = [t for t in targets if t > i]
+        before = [t for t in targets if t < i]
+        chosen = before[-1:] if inverted and before else after[:1] or before[-1:]
+        links[i] = tuple(chosen)
+    for a, b in itertools.pairwise(line):  # "a on b in the corner": b is where a goes, and goes itself
+        if a in targets and b in targets and not inverted:
+            links[a] = (b,)
+    return links
+
+
+def settle(words: Words, answer: str, spotter: Spotter, state: State) -> Words:
+    """The reading after an answer: open phrases are decided by it; something new is one more mention."""
+    toks = tokens_of(answer)
+    said = [m for m in spotter.spot(answer) if m.names]
+    out = list(words.mentions)
+    for i, m in enumerate(out):
+        if m.excluded or m.role not in (Role.MOVER, Role.TARGET) or (m.exact and not m.missing) or len(m.names) == 1:
+            continue
+        fits = [a for a in said if not m.names or set(a.names) & set(m.names)]
+        if fits:
+            allowed = set(m.names) or {n for a in fits for n in a.names}
+            names = tuple(dict.fromkeys(n for a in fits for n in a.names if n in allowed))
+            whole = names == m.names
+            several = m.quantity in (Quantity.VAGUE, Quantity.SOME, Quantity.ALL) or len(fits) > 1
+            quantity = Quantity.ALL if several and not (whole and m.one) else m.quantity
+            place = all(a.place for a in fits)
+            out[i] = replace(m, names=names, quantity=quantity, told=len(names) == 1, place=place, missing="")
+            said = [a for a in said if a not in fits]
+        elif m.quantity is Quantity.VAGUE:
+            number = next((v.NUMBERS[t.text] for t in toks if t.text in v.NUMBERS), 0)
+            number = number or next((int(t.text[:4]) for t in toks if t.text.isdigit()), 0)
+            if number:
+                out[i] = _counted(replace(m, quantity=Quantity.SOME, count=number))
+            elif any(t.text in v.ALL_WORDS for t in toks):
+                out[i] = replace(m, quantity=Quantity.ALL)
+        if {"any", "whichever", "either"} & {t.text for t in toks} and out[i].quantity is Quantity.THE:
+            out[i] = replace(out[i], quantity=Quantity.ANY)
+    for a in said:
+        if not any(set(a.names) <= set(m.names) and m.role is not Role.ASIDE for m in out):
+            role = Role.TARGET if a.place or a.role is Role.TARGET else _free_role(out)
+            out.append(replace(a, role=role, span=(a.span[0] + 1000, a.span[1] + 1000)))
+    dangling = "" if said or any(set(m.names) for m in out) else words.dangling
+    return replace(words, mentions=tuple(out), links=links_of(out, words.cues), dangling=dangling)
+
+
+def _free_role(mentions: Sequence[Mention]) -> Role:
+    """What an answer about something new is: the thing when none was named, else where it goes."""
+    movers = any(m.role is Role.MOVER and m.names and not m.excluded for m in mentions)
+    return Role.TARGET if movers else Role.MOVER

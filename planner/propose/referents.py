@@ -1,0 +1,157 @@
+"""Phrases that mean something said before or beside them: "it", "the others", "the green one"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import Token, colour_of, singular, tokens_of
+from skills.state import State
+
+
+def noun(name: str) -> str:
+    """The last word of a name."""
+    words = tokens_of(name)
+    return words[-1].text if words else ""
+
+
+def shared_colours(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "the red and blue blocks": a bare colour takes the noun of the phrase that it is joined with."""
+    out = list(mentions)
+    done: set[int] = set()
+    for i in range(len(out) - 2, -1, -1):
+        m, after = out[i], out[i + 1]
+        gap = [t.text for t in toks[m.span[1] : after.span[0]]]
+        bare = all(colour_of(t.text) for t in toks[m.span[0] : m.span[1]])
+        if m.exact or not bare or set(gap) - {"and", "or", "the", "one"} or after.place:
+            continue
+        later = [t.text for t in toks[after.span[0] : after.span[1]]]
+        if not colour_of(later[0]) or (len(later) < 2 and i + 1 not in done):
+            continue
+        kinds = {noun(n) for n in after.names}
+        names = tuple(n for n in m.names if noun(n) in kinds)
+        if names:
+            quantity = Quantity.THE if len(names) == 1 else Quantity.ALL
+            done.add(i)
+            out[i] = replace(m, names=names, exact=len(names) == 1, quantity=quantity)
+    return out
+
+
+def ones(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "the green one", "green": of the sort that was spoken of last, where there is such a thing."""
+    out = list(mentions)
+    for i, m in enumerate(out):
+        words = [t.text for t in toks[m.span[0] : m.span[1]]]
+        anaphor = words[-1] in ("one", "ones") or all(colour_of(w) for w in words)
+        if m.exact or m.place or m.pronoun or not anaphor or len(m.names) < 2:
+            continue
+        before = [e for e in out[:i] if not e.place and e.names]
+        around = [*reversed(before), *(e for e in out[i + 1 :] if not e.place and e.names)]
+        around.sort(key=lambda e: e.role is not m.role and {e.role, m.role} <= {Role.MOVER, Role.TARGET})
+        for e in (*reversed(before[-1:]), *around):
+            kinds = {noun(n) for n in e.names}
+            names = tuple(n for n in m.names if noun(n) in kinds)
+            if names and len(kinds) <= 2:
+                out[i] = replace(m, names=names)
+                break
+    return out
+
+
+def others(mentions: list[Mention], state: State) -> list[Mention]:
+    """ "the other block", "the rest", "everything else": without what was named."""
+    out = list(mentions)
+    movable = set(state.of_type("movable"))
+    for i, m in enumerate(out):
+        if not m.other or m.place:
+            continue
+        before = [e for e in out[:i] if not e.place and e.names]
+        if m.names:
+            same = [e for e in (before if not m.group else out) if e is not m]
+            gone = {n for e in same if e.one and (len(e.names) == 1 or e.excluded) for n in e.names}
+            gone |= {n for e in same if m.group and e.group and set(e.names) < set(m.names) for n in e.names}
+            if m.text.startswith("everything"):
+                gone |= {n for e in out if e is not m for n in e.names}
+            names = tuple(n for n in m.names if n not in gone)
+            chosen_before = any(e.quantity is Quantity.ANY and set(e.names) == set(m.names) for e in before)
+            loose = Quantity.ANY if chosen_before and m.one else m.quantity
+            out[i] = replace(m, names=names or m.names, quantity=loose, told=m.told or len(names) == 1)
+            continue
+        movers = [e for e in before if e.role is Role.MOVER] or before
+        if not movers:
+            continue
+        last = movers[-1]
+        kinds = {noun(n) for n in last.names}
+        gone = {n for e in before if e.one and len(e.names) == 1 for n in e.names}
+        names = tuple(sorted(n for n in movable if noun(n) in kinds and n not in gone))
+        if not names:
+            used = {n for e in out for n in e.names}
+            names = tuple(sorted(movable - used))
+        loose = last.quantity is Quantity.ANY and m.one
+        out[i] = replace(
+            m, names=names, quantity=Quantity.ANY if loose else m.quantity, told=len(names) == 1,
+        )  # fmt: skip
+    return out
+
+
+def pronouns(
+    toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State
+) -> tuple[list[Mention], str]:
+    """The mentions with "it" and "them" standing for what was said before; and a pronoun that means nothing."""
+    out = list(mentions)
+    dangling = ""
+    held = tuple(a.args[0] for a in state.base if a.predicate == "holding")
+    for i in range(len(out)):
+        m = out[i]
+        if not m.pronoun:
+            continue
+        clause = clause_of(found, m.span[0])
+        before = [k for k in range(i) if out[k].names and not out[k].place and out[k].role is not Role.ASIDE]
+        if m.role is Role.TARGET:
+            here = [out[k] for k in before if out[k].span[0] >= clause.start]
+            mover = {n for x in here if x.role is Role.MOVER for n in x.names}
+            names = tuple(dict.fromkeys(n for k in reversed(before) for n in out[k].names if n not in mover))
+            out[i] = replace(m, names=names, told=True, quantity=Quantity.ANY)
+            if not names:
+                out[i] = replace(m, role=Role.ASIDE)
+            continue
+        earlier = [k for k in before if out[k].span[0] < clause.start and not out[k].excluded]
+        movers = [k for k in earlier if out[k].role is Role.MOVER] or earlier
+        if not movers and m.each:  # "no block may ...: put each one ..."
+            movers = [k for k in range(i) if out[k].names and not out[k].place][:1]
+        if not movers and held:
+            out[i] = replace(m, names=held, exact=True, told=True)
+        elif not movers:
+            if not before and not any(out[k].missing or not out[k].names for k in range(i)):
+                dangling = dangling or m.text
+            out[i] = replace(m, role=Role.ASIDE)
+        else:
+            _stand_in(out, i, movers if m.text != "it" else movers[-1:], found)
+    return out, dangling
+
+
+def _stand_in(out: list[Mention], i: int, meant: Sequence[int], found: Sequence[Clause]) -> None:
+    """Let the pronoun take the place of what it means; where it went before is passed over."""
+    m = out[i]
+    last = out[meant[-1]]
+    if len(meant) == 1:
+        first = replace(last, span=m.span, start=m.start, before=m.before, role=m.role, excluded=m.excluded)
+        first = replace(first, quantity=Quantity.ALL, each=True) if m.each else first
+        out[i] = first
+    else:
+        names = tuple(dict.fromkeys(n for k in meant for n in out[k].names))
+        out[i] = replace(m, names=names, quantity=Quantity.ALL, told=True)
+    if m.excluded:
+        return
+    begins = clause_of(found, out[meant[0]].span[0]).start
+    for k, e in enumerate(out):
+        passed = e.role is Role.TARGET and e.span[0] < m.span[0] and e.span[0] >= begins
+        if k in meant or passed:
+            out[k] = replace(e, role=Role.ASIDE)
+
+
+def sort_words(text: str) -> frozenset[str]:
+    """Singular words of a phrase."""
+    return frozenset(singular(t.text) for t in tokens_of(text)) - v.FUNCTION_WORDS

@@ -1,0 +1,252 @@
+"""Which of several: "the bowl that is not red", "the block in the blue bowl", "what lies on the tray".
+
+A phrase is narrowed by a colour, by a fact of the present state, or by its place in a tower. The phrase that tells
+so gets the role DETAIL: no goal needs to account for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import Token, colour_of, colours_of
+from planner.propose.words import Spotter
+from skills.state import State
+
+ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "others"})
+WHAT = frozenset({"what", "whatever", "what's", "whichever"})
+
+
+def related(a: str, b: str, state: State) -> bool:
+    """Whether ``a`` lies in, on or at ``b`` now."""
+    return any(x.predicate in ("in", "on", "at") and x.args == (a, b) for x in state.atoms)
+
+
+def carried(a: str, state: State) -> bool:
+    """Whether ``a`` lies on or in another thing."""
+    return any(x.predicate in ("on", "in") and x.args[0] == a for x in state.base)
+
+
+def is_clear(a: str, state: State) -> bool:
+    """Whether nothing lies on or in ``a``."""
+    return not any(x.predicate in ("on", "in") and x.args[1] == a for x in state.base)
+
+
+@dataclass
+class Restricter:
+    """Works through the mentions of one instruction. ``explained``: words that only tell which thing is meant."""
+
+    toks: Sequence[Token]
+    state: State
+    spotter: Spotter
+    explained: set[int]
+
+    def run(self, mentions: list[Mention], found: Sequence[Clause]) -> list[Mention]:
+        """The mentions, narrowed."""
+        mentions = self._whats(mentions)
+        for i in range(len(mentions)):
+            if mentions[i].place or mentions[i].pronoun:
+                continue
+            self._adjective(mentions, i)
+            if not self._relative(mentions, i):
+                self._tower_position(mentions, i)
+                self._phrase(mentions, i, found)
+        return mentions
+
+    # --- the ways to say which ---
+
+    def _relative(self, mentions: list[Mention], i: int) -> bool:
+        """ "that is (not) red", "which lies in the bowl", "that has nothing on it"."""
+        m = mentions[i]
+        j = m.span[1]
+        if j >= len(self.toks) or self.toks[j].text not in v.RELATIVES | v.BEING - {"is", "are", "was", "there"}:
+            return False
+        if self.toks[j].text in v.BEING and (self._ends(j) or self._verbal(j)):
+            return False
+        start = j
+        j += self.toks[j].text in v.RELATIVES if j < len(self.toks) else 0
+        if j < len(self.toks) and self.toks[j].text in ("does", "do"):
+            j += 1
+        negated = False
+        while j < len(self.toks) and self.toks[j].text in v.BEING | {"not", "never"}:
+            negated ^= self.toks[j].text in ("not", "never") or self.toks[j].text.startswith(("isn", "aren"))
+            j += 1
+        keep, end, detail = self._told(mentions, j)
+        if keep is None:
+            return False
+        self._narrow(mentions, i, lambda n: keep(n) != negated, strict=True)
+        self.explained.update(range(start, end))
+        if detail >= 0:
+            mentions[detail] = replace(mentions[detail], role=Role.DETAIL)
+        return True
+
+    def _told(self, mentions: list[Mention], j: int) -> tuple[Callable[[str], bool] | None, int, int]:
+        """(test of a name, end of the words, index of the mention used) for what stands at ``j``."""
+        text = [t.text for t in self.toks[j : j + 6]]
+        k = next((n for n, x in enumerate(mentions) if j in (x.start, x.span[0]) and x.span[1] > j), -1)
+        if k >= 0 and mentions[k].before and mentions[k].role in (Role.TARGET, Role.SOURCE):
+            others = mentions[k].names
+            return (lambda n: any(related(n, o, self.state) for o in others)), mentions[k].span[1], k
+        if text and colour_of(text[0]):
+            colour = colour_of(text[0])
+            return (lambda n: self._looks(n, colour)), (mentions[k].span[1] if k >= 0 else j + 1), k
+        if text[:1] and text[0] in ("in", "on", "inside") and len(text) > 1:
+            rest = 3 if text[1] == "top" else 1
+            if text[1] in ("your", "the") and text[2:3] in (["hand"], ["gripper"], ["fingers"], ["air"]):
+                return self._held, j + 3, -1
+            if text[rest : rest + 1] and text[rest] in ANYTHING:
+                end = j + rest + 1 + (text[rest + 1 : rest + 2] == ["else"])
+                if text[rest] == "nothing":
+                    return (lambda n: not carried(n, self.state)), end, -1
+                return (lambda n: carried(n, self.state)), end, -1
+        if text[:2] in (["you", "are"], ["you", "hold"], ["the", "robot"], ["you're", "holding"]):
+            if {"holding", "hold", "holds", "carrying"} & set(text[:4]):
+                return self._held, j + next(n for n, w in enumerate(text) if w.startswith(("hold", "carry"))) + 1, -1
+            return None, j, -1
+        if text[:1] in (["held"], ["holding"]):
+            return self._held, j + 1, -1
+        if text[:1] in (["empty"], ["free"], ["clear"], ["unoccupied"]):
+            return (lambda n: is_clear(n, self.state)), j + 1, -1
+        if text[:2] in (["has", "nothing"], ["have", "nothing"]):
+            return (lambda n: is_clear(n, self.state)), min(len(self.toks), j + 6), -1
+        return None, j, -1
+
+    def _adjective(self, mentions: list[Mention], i: int) -> None:
+        """ "the empty bowl", "the top block" of a tower, "the loose blocks"."""
+        m = mentions[i]
+        before = [t.text for t in self.toks[max(0, m.span[0] - 3) : m.span[0]]]
+        if len(m.names) < 2:
+            return
+        if "empty" in before[-1:] and "empty" not in " ".join(m.names):
+            self._narrow(mentions, i, lambda n: is_clear(n, self.state))
+        elif set(before[-2:]) & v.LOOSE and self.spotter.piles:
+            piled = {n for pile in self.spotter.piles for n in pile}
+            self._narrow(mentions, i, lambda n: n not in piled)
+        elif set(before[-2:]) & (v.HIGHEST | v.LOWEST) and self.spotter.piles:
+            count = m.count or 1
+            lowest = bool(set(before[-2:]) & v.LOWEST)
+            ends = {n for p in self.spotter.piles for n in (p[:count] if lowest else p[-count:])}
+            self._narrow(mentions, i, lambda n: n in ends)
+            if len(mentions[i].names) == count > 1:
+                mentions[i] = replace(mentions[i], quantity=Quantity.ALL, count=None)
+
+    def _tower_position(self, mentions: list[Mention], i: int) -> None:
+        """ "the block at the bottom of the pile"."""
+        m = mentions[i]
+        text = [t.text for t in self.toks[m.span[1] : m.span[1] + 4]]
+        if not self.spotter.piles or len(text) < 3 or text[0] not in ("at", "on", "in") or self._ends(m.span[1] - 1):
+            return
+        where = text[2] if text[1] == "the" else text[1]
+        if where not in v.LOWEST | v.HIGHEST | v.BETWEEN or "of" not in text[1:]:
+            return
+        pick = {
+            n
+            for p in self.spotter.piles
+            for n in (p[:1] if where in v.LOWEST else p[-1:] if where in v.HIGHEST else p[1:-1])
+        }
+        self._narrow(mentions, i, lambda n: n in pick)
+        for k, other in enumerate(mentions):
+            if other.pile and 0 < other.span[0] - m.span[1] < 6:
+                mentions[k] = replace(other, role=Role.DETAIL)
+        self.explained.update(range(m.span[1], min(len(self.toks), m.span[1] + 5)))
+
+    def _phrase(self, mentions: list[Mention], i: int, found: Sequence[Clause]) -> None:
+        """ "the block in the bowl" where it lies there now and is to go elsewhere, or is only to be taken."""
+        m = mentions[i]
+        k = next((n for n, x in enumerate(mentions) if x.start == m.span[1] and x.before), -1)
+        if k < 0 or self._ends(m.span[1] - 1) or not m.names:
+            return
+        detail = mentions[k]
+        others = detail.names
+        fits = [n for n in m.names if any(related(n, o, self.state) for o in others)]
+        if not fits or detail.role not in (Role.TARGET, Role.SOURCE):
+            return
+        clause = clause_of(found, m.span[0])
+        verb = self.toks[clause.verb].text if clause.verb >= 0 else ""
+        again = _goes_on(self.toks, mentions, k)
+        if detail.role is Role.SOURCE or again or verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]:
+            self._narrow(mentions, i, lambda n: n in fits)
+            if detail.role is Role.TARGET:
+                mentions[k] = replace(detail, role=Role.DETAIL)
+
+    def _whats(self, mentions: list[Mention]) -> list[Mention]:
+        """ "what lies in the bowl" as a phrase of its own, if the clause behind it is understood."""
+        taken = {i for m in mentions for i in range(*m.span)}
+        movable = self.state.of_type("movable")
+        out = list(mentions)
+        for i, t in enumerate(self.toks):
+            contents = t.text == "contents"
+            if i in taken or not (t.text in WHAT or contents):
+                continue
+            asked = i and self.toks[i - 1].text in ("know", "mind", "matter", "see")
+            keep, end, detail = self._contents(out, i) if contents else self._told(out, self._after_being(i))
+            if keep is None or asked:
+                continue
+            names = tuple(n for n in movable if keep(n))
+            if detail >= 0:
+                out[detail] = replace(out[detail], role=Role.DETAIL)
+            text = " ".join(x.text for x in self.toks[i:end])
+            quantity = Quantity.THE if len(names) == 1 else Quantity.ALL
+            why = "" if names else f"nothing is there: {text!r}"
+            out.append(Mention(text, (i, i + 1), names, quantity, False, start=i, told=True, missing=why))
+            self.explained.update(range(i, end))
+        return sorted(out, key=lambda m: m.span)
+
+    def _contents(self, mentions: list[Mention], i: int) -> tuple[Callable[[str], bool] | None, int, int]:
+        k = next((n for n, x in enumerate(mentions) if 1 < x.span[0] - i < 5), -1)
+        if k < 0:
+            return None, i, -1
+        others = set(mentions[k].names)
+        last = k
+        if k + 1 < len(mentions):  # "the contents of the bowl and the cup"
+            gap = {t.text for t in self.toks[mentions[k].span[1] : mentions[k + 1].span[0]]}
+            if gap and gap <= {"and", *v.DETERMINERS}:
+                last = k + 1
+                others |= set(mentions[last].names)
+                mentions[k] = replace(mentions[k], role=Role.DETAIL)
+        return (lambda n: any(related(n, o, self.state) for o in others)), mentions[last].span[1], last
+
+    # --- helpers ---
+
+    def _narrow(self, mentions: list[Mention], i: int, keep: Callable[[str], bool], strict: bool = False) -> None:
+        m = mentions[i]
+        names = tuple(n for n in m.names if keep(n))
+        if names:
+            mentions[i] = replace(m, names=names, told=len(names) == 1 or m.told)
+        elif strict and m.names:
+            mentions[i] = replace(m, names=(), missing=f"no {m.text!r} of which that is true is here")
+
+    def _looks(self, name: str, colour: str) -> bool:
+        named = colours_of(name)
+        return colour in named or (not named and self.spotter.colours.get(name) == colour)
+
+    def _held(self, name: str) -> bool:
+        return any(a.predicate == "holding" and a.args == (name,) for a in self.state.base)
+
+    def _after_being(self, i: int) -> int:
+        j = i + 1
+        while j < len(self.toks) and self.toks[j].text in v.BEING:
+            j += 1
+        return j
+
+    def _ends(self, j: int) -> bool:
+        return j < len(self.toks) and self.toks[j].ends_clause
+
+    def _verbal(self, j: int) -> bool:
+        """A state verb that says where the thing should be ("the cup stands on ...") is no relative clause."""
+        return not self.toks[j].text.endswith(("ing", "ed"))
+
+
+def _goes_on(toks: Sequence[Token], mentions: Sequence[Mention], k: int) -> bool:
+    """Whether another destination follows for the same thing, before something else is to be moved."""
+    for x in mentions[k + 1 :]:
+        if any(t.ends_sentence for t in toks[mentions[k].span[1] - 1 : x.start]):
+            return False
+        if x.role is Role.TARGET and not x.excluded:
+            return True
+        if x.role is Role.MOVER and not x.excluded and not x.pronoun:
+            return False
+    return False

@@ -1,0 +1,56 @@
+"""Goals over groups: together, without exceptions, counted, by colour, one to each."""
+
+from __future__ import annotations
+
+from planner.propose.reading import read_words
+from planner.propose.sets import group_options
+from propose_scene import request_for
+
+NAMES = ("red block", "green block", "blue block", "blue bowl", "green bowl")
+
+
+def options(text, names=NAMES):
+    request = request_for(text, names)
+    return request, {o.text: o for o in group_options(request.library, request.state, read_words(request))}
+
+
+def literals(option):
+    return {str(x) for x in option.literals}
+
+
+def test_a_group_to_one_target_leaves_out_targets_of_the_same_kind():
+    _, said = options("put everything in the blue bowl")
+    literals = {str(x) for x in said["put everything in the blue bowl"].literals}
+    assert literals == {"in(red block, blue bowl)", "in(green block, blue bowl)", "in(blue block, blue bowl)"}
+
+
+def test_exceptions_and_counts_shrink_the_group():
+    _, said = options("put all the blocks except the green block in the blue bowl")
+    literals = {str(x) for x in said["put all the blocks in the blue bowl"].literals}
+    assert literals == {"in(red block, blue bowl)", "in(blue block, blue bowl)"}
+    _, said = options("put two blocks in the blue bowl")
+    assert len(said["put 2 blocks in the blue bowl"].literals) == 2
+
+
+def test_matching_pairs_things_by_their_colour_word():
+    _, said = options("put the blocks in the matching bowls")
+    literals = {str(x) for x in said["put all the blocks in the container of the same colour"].literals}
+    assert literals == {"in(green block, green bowl)", "in(blue block, blue bowl)"}
+
+
+def test_none_in_its_own_colour():
+    _, said = options("no block may end up in a bowl of its own colour, so put each one in another bowl", NAMES[1:])
+    assert literals(said["put all the block in a container of another colour"]) == {
+        "in(blue block, green bowl)",
+        "in(green block, blue bowl)",
+    }
+
+
+def test_one_to_each_target():
+    _, said = options("drop a block into each bowl")
+    assert len(literals(said["put one block in each bowl"])) == 2
+
+
+def test_everything_goes_into_a_bowl_without_the_other_bowls_but_with_a_cup():
+    _, said = options("everything goes in the blue bowl", ("red block", "cup", "green bowl", "blue bowl"))
+    assert literals(said["put everything in the blue bowl"]) == {"in(red block, blue bowl)", "in(cup, blue bowl)"}
