@@ -31,7 +31,7 @@ _EXAMPLES = (
         "pick up the pink block, put the pink block on the grey block",
     ),
     ("spoon, orange, grey bowl", "shift the spoon to the far edge", "pick up the spoon, put the spoon at the far edge"),
-    ("fork, pink bowl", "lift the fork", "pick up the fork"),
+    ("fork, pink bowl", "the fork goes in the bowl", "pick up the fork, put the fork in the pink bowl"),
     (
         "brown block, pen, brown bowl, pink block",
         "every block into the bowl",
@@ -95,15 +95,15 @@ class _Greedy:
         return [Proposal((), tuple(steps), total, tuple(scores), "lm")]
 
     def _moves(self, request: Request) -> list[tuple[tuple[GroundSkill, ...], float]]:
-        """Every pick, and every pick with a place behind it, that can be done from the first picture."""
+        """Every pick with a place behind it, or what is held put somewhere, as far as it can be done at the start."""
         cache = AffordanceCache(request.observation, self._body.kinematics)
         out: list[tuple[tuple[GroundSkill, ...], float]] = []
         for first in (g for g in request.library.applicable(request.state) if g.args):
             affordance = cache.along([first])[0].value
             if affordance == 0.0:
                 continue
-            out.append(((first,), affordance))
             taken = {a.args for a in first.operator.add if a.predicate == "holding"}
+            out += [] if taken else [((first,), affordance)]
             after = request.state.apply(first.operator)
             for second in request.library.applicable(after) if taken else ():
                 if second.args[:1] in taken:

@@ -66,7 +66,7 @@ class Paired:
             "only_a": self.only_a,
             "only_b": self.only_b,
             "difference": round(self.difference, DIGITS),
-            "p": round(self.p, DIGITS),
+            "p": float(f"{self.p:.4g}"),
         }
 
 
