@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from envs.goals import Goal
 from envs.task import ObjectStart, Task
@@ -23,11 +23,17 @@ from planner.episode_file import EpisodeError
 from planner.events import Listener, Status, Verdict, tell
 from planner.film import Film, Progress
 from planner.identity import code_identity, model_digest
+from planner.lm.address import is_address, open_remote
 from planner.plan import Grounder, Proposer
 from planner.replay import Replay, replay
-from planner.settings import Settings, SettingsError, as_dict, overlay
+from planner.settings import ModelSettings, Settings, SettingsError, as_dict, overlay
 from planner.workplace import FAKE, SIMULATOR, Workplace, open_workplace
 from skills.library import SkillLibrary, default_library
+
+if TYPE_CHECKING:
+    from planner.lm.api import LanguageModel
+    from planner.lm.remote import RemoteLM
+    from planner.lm.weights import ModelFile
 
 EPISODE = "episode.jsonl"
 
@@ -76,24 +82,47 @@ Waiting = Callable[[str], AbstractContextManager[None]]
 
 
 def open_mind(settings: Settings, progress: bool = False, waiting: Waiting = lambda what: nullcontext()) -> Mind:
-    """Load the language model and build proposer and grounder; raises ModelError.
+    """Load the language model (or reach it, if its name is an address), build proposer and grounder; raises ModelError.
 
     ``progress``: a bar while weights are fetched; ``waiting``: shown while they are loaded, never at the same time.
     """
     from planner.lm.weights import find_model
 
     model = settings.model
-    file = find_model(model.name, progress)
-    with waiting("loading the language model"):
+    remote = is_address(model.name)
+    local = model.fallback if remote else model.name
+    file = None if local is None else find_model(local, progress)  # a fallback that cannot be had is said now
+    with waiting("asking the language model's server" if remote else "loading the language model"):
         from planner.ground.grounder import DefaultGrounder
-        from planner.lm.engine import load_language_model
         from planner.propose.proposer import LMProposer
 
-        lm = load_language_model(model.name, model.dtype, model.threads)
+        lm = remote_model(model) if remote else _local_model(model, model.name)
         proposer = LMProposer(lm, settings.propose)
         proposer.warm_up()
-        identity = {"name": lm.name, "sha256": model_digest(file.path)}
+        identity = _identity(lm, file, model.fallback)
     return Mind(lm.name, proposer, DefaultGrounder(settings.ground), default_library(plugins=True), identity, lm)
+
+
+def remote_model(model: ModelSettings) -> RemoteLM:
+    """The model at the address ``model.name``, with the stated fallback; nothing is sent yet."""
+    back = model.fallback
+    fallback = None if back is None else lambda: _local_model(model, back)
+    return open_remote(model.name, timeout=model.timeout, retries=model.retries, fallback=fallback)
+
+
+def _local_model(model: ModelSettings, name: str) -> LanguageModel:
+    from planner.lm.engine import load_language_model
+
+    return load_language_model(name, model.dtype, model.threads)
+
+
+def _identity(lm: LanguageModel, file: ModelFile | None, fallback: str | None) -> dict[str, Any]:
+    """What thinks, for the record. A server says no checksum; its address holds no credentials."""
+    digest = None if file is None else model_digest(file.path)
+    if not isinstance(url := getattr(lm, "url", None), str):
+        return {"name": lm.name, "sha256": digest}
+    found = {"name": lm.name, "url": url, "served": getattr(lm, "model", None), "sha256": None}
+    return found | ({} if file is None else {"fallback": {"name": fallback, "sha256": digest}})
 
 
 def header(task: Task, seed: int, settings: Settings, place: Workplace, mind: Mind) -> dict[str, Any]:
@@ -148,8 +177,12 @@ def run_task(
         ask=ask,
         usage=mind.meter(),
     )
+    missed = getattr(mind.lm, "fallbacks", 0)
     verdict = loop.run(task.instruction, parts, goal, settings.budget)
     judged, notes = _judge(task, verdict, place, recorder)
+    missed = getattr(mind.lm, "fallbacks", 0) - missed
+    if missed:
+        notes.append(f"{mind.lm.url} did not answer {missed} calls, or cannot score; the fallback model did")
     if film is not None:
         if verdict.status is not Status.INTERRUPTED:
             film.finish(progress)

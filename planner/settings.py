@@ -18,6 +18,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from envs.stage import StageSettings
 from planner.budget import Budget
 from planner.ground.grounder import GroundConfig
+from planner.lm.address import is_address, parse_address
 from planner.propose.proposer import ProposeConfig
 
 
@@ -27,15 +28,32 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Which language model, and how it runs. ``name``: "default", a GGUF file, a folder or a hub name."""
+    """Which language model, and how it runs. ``name``: "default", a GGUF file, a folder, a hub name, or the address
+    of an OpenAI-compatible server (http://HOST:PORT/v1, or with #NAME to choose one of its models)."""
 
     name: str = "default"
     dtype: str = "auto"  # bfloat16 where the processor is fast at it (4x here), else float32
     threads: int | None = None  # of the whole process; None: as torch chooses
+    fallback: str | None = None  # a local model ("default", ...) that answers when the server does not, or cannot score
+    timeout: float = 60.0  # seconds one request to a server may take in all
+    retries: int = 2  # of a request to a server that failed
 
     def __post_init__(self) -> None:
-        if self.dtype not in ("auto", "float32", "bfloat16"):
-            raise ValueError(f"dtype: auto, float32 or bfloat16, not {self.dtype!r}")
+        for key in ("name", "fallback"):
+            value = getattr(self, key)
+            if value is not None and is_address(value):
+                if key == "fallback":
+                    raise ValueError("fallback: a model of this machine, such as default, not another server")
+                try:
+                    parse_address(value)
+                except ValueError as error:
+                    raise ValueError(f"name: {error}") from None
+        if not 0.1 <= self.timeout <= 3600:
+            raise ValueError(f"timeout: 0.1 to 3600 seconds, not {self.timeout}")
+        if not 0 <= self.retries <= 20:
+            raise ValueError(f"retries: 0 to 20, not {self.retries}")
+        if self.dtype not in ("auto", "float32", "bfloat16", "int8"):
+            raise ValueError(f"dtype: auto, float32, bfloat16 or int8, not {self.dtype!r}")
         if self.threads is not None and not 1 <= self.threads <= 256:
             raise ValueError(f"threads: 1 to 256 or null, not {self.threads}")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planner.evaluate.evaluation import Evaluated, Plan
     from planner.evaluate.evaluation import Progress as Done
     from planner.evaluate.pool import Backend
+    from planner.settings import ModelSettings
 
 _MOST_JOBS = 256
 
@@ -81,9 +82,7 @@ def plan_of(args: argparse.Namespace) -> Plan:
     names = _words(args.planner)
     classes = [find_planner(name) for name in names]
     if any(c.uses_model for c in classes):
-        from planner.lm.weights import find_model
-
-        find_model(settings.model.name)
+        _check_model(settings.model)
     seeds = tuple(range(args.seed_start, args.seed_start + args.seeds))
     try:
         return Plan(
@@ -97,6 +96,21 @@ def plan_of(args: argparse.Namespace) -> Plan:
         )
     except EvaluateError as error:
         raise UsageError(str(error)) from error
+
+
+def _check_model(model: ModelSettings) -> None:
+    """Said now and once, not by every worker: a model that is not there, a server that does not answer."""
+    from planner.lm.address import is_address
+    from planner.lm.weights import find_model
+
+    remote = is_address(model.name)
+    local = model.fallback if remote else model.name
+    if local is not None:
+        find_model(local)
+    if remote and local is None:
+        from planner.session import remote_model
+
+        remote_model(model).score("a", [" b"])
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -12,8 +12,11 @@ from typing import NoReturn
 
 from planner.cli import exits
 
-COMMANDS = ("run", "plan", "replay", "evaluate", "compare", "list", "driver", "model", "report", "export")
-_FILES = {"list": "listing"}
+COMMANDS = (
+    *("run", "plan", "replay", "evaluate", "compare", "list", "driver", "model", "serve-lm", "bench"),
+    *("report", "export"),
+)
+_FILES = {"list": "listing", "serve-lm": "serve"}
 
 _ABOUT = """A robot task planner: a small language model proposes, skills ground, physics verifies.
 

@@ -43,7 +43,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--set", action="append", default=[], metavar="KEY=VALUE", help="one setting, such as budget.attempts=3"
     )
     parser.add_argument(
-        "--model", metavar="MODEL", help="a known model, a GGUF file or a folder (see: groundplan model info)"
+        "--model",
+        metavar="MODEL",
+        help="a known model, a GGUF file, a folder, or a server's address such as http://127.0.0.1:8080/v1",
     )
 
 
@@ -58,11 +60,11 @@ def settings_of(args: argparse.Namespace) -> Settings:
     """The resolved settings; raises SettingsError."""
     from dataclasses import replace
 
-    from planner.settings import Settings, resolve
+    from planner.settings import Settings, overlay, resolve
 
     found = resolve(Settings(), args.config, args.set)
     if getattr(args, "model", None):
-        found = replace(found, model=replace(found.model, name=args.model))
+        found = overlay(found, {"model": {"name": args.model}}, where="--model")
     if getattr(args, "perception", None):
         found = resolve(found, None, [f"stage.perception={args.perception}"])
     if getattr(args, "fault", None):

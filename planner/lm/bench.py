@@ -1,15 +1,15 @@
 """The engine's figures beside those of transformers: same weights, same prompt, same process, as ratios.
 
-Run ``python -m planner.lm.bench [--json FILE] [--plot FILE] [--quick]``. Times are medians of repeated runs
-with the prompt's prefix warm in both engines. "One call per option" is measured on a few options and scaled;
-the table says so. The machine's limits are measured in the same run, because ratios travel and seconds do not.
+Run by ``groundplan bench lm``. Times are medians of repeated runs with the prompt's prefix warm in both engines.
+"One call per option" is measured on a few options and scaled; the table says so. The machine's limits are measured
+in the same run, because ratios travel and seconds do not. "Cold step": nothing of the prompt is cached; "new
+request": only the fixed head of the prompt is; "next step": all but the step that was just taken.
 """
 
 from __future__ import annotations
 
-import argparse
+import importlib.util
 import itertools
-import json
 import platform
 import statistics
 import subprocess
@@ -119,8 +119,22 @@ def measure_options(ours: LocalModel, theirs: Reference | None, count: int, repe
     before = ours.usage
     ours.score(prefix, options)
     out["computed_nodes"] = (ours.usage - before).computed_tokens
+    heads = itertools.cycle([prefix.replace("I spilled", "We spilled", 1), prefix])
+    first_words = prefix[: prefix.rindex("task:")]
+
+    def first_step() -> None:  # a new request behind the fixed head of the prompt
+        ours.score(next(heads), options)
+
+    def cold_step() -> None:  # nothing of the prompt is known
+        ours._sequences.clear()
+        ours.score(prefix, options)
+
+    out["ours_cold_step_s"] = timed(cold_step, repeats)
+    ours.score(first_words, options[:1])
+    out["ours_new_request_s"] = timed(first_step, repeats)
     steps = itertools.cycle([prefix + options[0] + " 2.", prefix + options[1] + " 2."])
     out["ours_next_step_s"] = timed(lambda: ours.score(next(steps), options), repeats)
+    out["ratio_next_to_cold_step"] = out["ours_next_step_s"] / out["ours_cold_step_s"]
     if theirs is not None:
         coded = [ours.tokenizer.encode(o) for o in options]
         ids = ours.encode_prompt(prefix)
@@ -179,18 +193,42 @@ def measure_writing(ours: LocalModel, theirs: Reference | None, tokens: int, rep
     return out
 
 
-def run(quick: bool = False, dtype: str = "auto", compare: bool = True) -> dict[str, Any]:
-    """All measurements as plain data."""
+def has_transformers() -> bool:
+    """Is there something to compare with?"""
+    return importlib.util.find_spec("transformers") is not None
+
+
+def has_matplotlib() -> bool:
+    """Is there something to draw with?"""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
+def run(
+    quick: bool = False,
+    dtype: str = "auto",
+    compare: bool = True,
+    threads: int | None = None,
+    report: Callable[[str], None] = lambda what: None,
+) -> dict[str, Any]:
+    """All measurements as plain data; ``report`` is told what is measured next."""
     repeats = 2 if quick else 5
+    if threads is not None:
+        torch.set_num_threads(threads)
+    report("the machine's limits and the start")
     result: dict[str, Any] = {"machine": machine(repeats), "start_up_s": start_up()}
-    ours = load_language_model(dtype=dtype)
+    ours = load_language_model(dtype=dtype, threads=threads)
     weights = sum(p.numel() for p in (ours.transformer.embed,)) + _parameters(ours)
     theirs = Reference(ours) if compare else None
     result["model"] = {"name": ours.name, "dtype": str(ours.transformer.dtype), "parameters": weights}
+    report("reading and writing")
     result["writing"] = measure_writing(ours, theirs, 24 if quick else 100, repeats)
-    result["scoring"] = [measure_options(ours, theirs, n, repeats) for n in ((53,) if quick else (53, 551))]
+    result["scoring"] = []
+    for n in (53,) if quick else (53, 551):
+        report(f"{n} options")
+        result["scoring"].append(measure_options(ours, theirs, n, repeats))
+    report("growth with options and prompt")
     sizes = (10, 50) if quick else (10, 50, 200, 1000, 3000)
-    result["by_options"] = [measure_options(ours, None, n, 2) for n in sizes]
+    result["by_options"] = [measure_options(ours, None, n, 1) for n in sizes]
     result["by_prompt"] = []
     for examples in (2, 8) if quick else (2, 8, 16):
         prefix, options = question(53, examples)
@@ -228,11 +266,17 @@ def _shown(value: object) -> str:
 
 
 def plot(result: dict[str, Any], path: Path) -> None:
-    """Cost against number of options, as a picture (package matplotlib)."""
+    """Cost against number of options and prompt length, as a picture (package matplotlib)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4))
-    axes = figure.add_subplot()
+    figure = Figure(figsize=(11, 4))
+    axes, beside = figure.subplots(1, 2)
+    rows = result["by_prompt"]
+    beside.plot([r["tokens"] for r in rows], [r["ours_all_s"] for r in rows], "o-")
+    beside.set_ylim(bottom=0)
+    beside.set_xlabel("prompt tokens (53 options, prefix warm)")
+    beside.set_ylabel("seconds")
+    beside.grid(True, alpha=0.3)
     counts = [row["options"] for row in result["by_options"]]
     for key, label in (("ours_all_s", "all options, exact"), ("ours_top5_s", "exact best five")):
         axes.loglog(counts, [row[key] for row in result["by_options"]], "o-", label=label)
@@ -248,25 +292,3 @@ def plot(result: dict[str, Any], path: Path) -> None:
     axes.legend()
     figure.tight_layout()
     figure.savefig(path)
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Command line; prints the table."""
-    parser = argparse.ArgumentParser(prog="groundplan bench lm", description=__doc__)
-    parser.add_argument("--json", type=Path, help="write all figures here")
-    parser.add_argument("--plot", type=Path, help="write a picture here")
-    parser.add_argument("--quick", action="store_true", help="fewer options and repetitions")
-    parser.add_argument("--dtype", default="auto", help="float32, bfloat16, int8 or auto")
-    parser.add_argument("--no-reference", action="store_true", help="leave transformers out")
-    arguments = parser.parse_args(argv)
-    result = run(arguments.quick, arguments.dtype, not arguments.no_reference)
-    print(table(result))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=1), encoding="utf-8")
-    if arguments.plot:
-        plot(result, arguments.plot)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -42,23 +42,30 @@ class Connection:
         parts = urllib.parse.urlsplit(url.rstrip("/"))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ModelError(f"{url!r} is not an address; write http://HOST:PORT/v1")
-        self.url = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "") + parts.path
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        self.url = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "") + parts.path
         self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
         self._path = parts.path
         self._key = api_key
         self._timeout, self._retries, self._backoff = timeout, retries, backoff
         self._sleep = sleep
 
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def get(self, path: str) -> dict[str, Any]:
         """The answer to one request. Raises ``ServerError`` or ``Unsupported``."""
-        raw = json.dumps(body).encode()
+        return self._asked("GET", path, b"")
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one request with a body. Raises ``ServerError`` or ``Unsupported``."""
+        return self._asked("POST", path, json.dumps(body).encode())
+
+    def _asked(self, method: str, path: str, raw: bytes) -> dict[str, Any]:
         reason = ""
         for attempt in range(self._retries + 1):
             wait = self._backoff * 2 ** (attempt - 1) if attempt else 0.0
             if attempt:
                 self._sleep(wait)
             try:
-                status, answer = self._once(path, raw)
+                status, answer = self._once(method, path, raw)
             except (OSError, http.client.HTTPException) as error:
                 reason = str(error) or type(error).__name__
                 continue
@@ -71,7 +78,7 @@ class Connection:
                 break
         raise ServerError(f"{self.url} does not answer ({reason}); check the address, the key and the server")
 
-    def _once(self, path: str, raw: bytes) -> tuple[int, bytes]:
+    def _once(self, method: str, path: str, raw: bytes) -> tuple[int, bytes]:
         """One attempt: status and body, within the time allowed for all of it.
 
         A time-out of the socket alone would not do: it starts anew with every byte of a trickling server. A
@@ -89,7 +96,7 @@ class Connection:
             timer = threading.Timer(self._timeout, _cut, (connection.sock, late))
             timer.daemon = True
             timer.start()
-            connection.request("POST", self._path + path, raw, headers)
+            connection.request(method, self._path + path, raw or None, headers)
             answer = connection.getresponse()
             body = answer.read(_MOST_ANSWER + 1)
             if late.is_set():

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from planner.lm.api import Completion, LanguageModel, OptionScore, Usage
 from planner.lm.errors import ModelError
 from planner.lm.http import Connection, ServerError, Unsupported
+from planner.lm.plain import without_markup
 
 T = TypeVar("T")
 _BATCH = 64
@@ -24,13 +25,14 @@ class RemoteLM:
     """See ``planner.lm.api.LanguageModel``.
 
     Tokens are the server's: ``prefix + option`` is tokenised as one text, and an option's tokens are those that
-    reach beyond the prefix. So scores may differ a little from ours where a token spans the border.
+    reach beyond the prefix. So scores may differ a little from ours where a token spans the border. Special tokens
+    spelled in what is scored are broken by a space (``planner.lm.plain``).
 
     Args:
         url: base address up to and including ``/v1``.
-        model: the model's name on that server.
+        model: the model's name on that server; None takes the only one that it lists.
         api_key: sent as a bearer token; never printed.
-        fallback: answers when the server does not, or cannot.
+        fallback: answers when the server does not, or cannot; a function is called when it is first needed.
         timeout: seconds one request may take in all.
         retries: how often a request is repeated after a time-out, a broken connection, 429 or 5xx.
         backoff: seconds before the first repetition; doubles each time.
@@ -42,10 +44,10 @@ class RemoteLM:
     def __init__(
         self,
         url: str,
-        model: str,
+        model: str | None = None,
         *,
         api_key: str | None = None,
-        fallback: LanguageModel | None = None,
+        fallback: LanguageModel | Callable[[], LanguageModel] | None = None,
         context: int = 8192,
         timeout: float = 30.0,
         retries: int = 2,
@@ -55,18 +57,46 @@ class RemoteLM:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.name = f"{model} (remote)"
         self.context = context
         self.usage = Usage()
         self.fallback = fallback
         self.fallbacks = 0
-        self._model = model
+        self.model = model
         self._connection = Connection(url, api_key, timeout, retries, backoff, sleep)
         self._trip, self._cooldown, self._clock = trip, cooldown, clock
         self._failures = 0
         self._closed_until = -math.inf
         self._scoring: str | None = None  # which way of scoring the server has; None: not known yet
+        self._why = ""  # the server's last words on why not
         self._chat = False
+
+    @property
+    def name(self) -> str:
+        """The served model, or the address as long as its model is not known."""
+        return f"{self.model or self.url} (remote)"
+
+    @property
+    def url(self) -> str:
+        """The base address, without credentials."""
+        return self._connection.url
+
+    def _served(self) -> str:
+        """The model to ask for; the server is asked once which one it has."""
+        if self.model is None:
+            try:
+                listed = self._connection.get("/models").get("data")
+            except Unsupported as error:
+                raise ServerError(f"{error}; it lists no models: write {self.url}#NAME") from None
+            entries = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+            names = [e["id"] for e in entries if isinstance(e.get("id"), str)]
+            if len(names) != 1:
+                what = f"serves {len(names)} models: {', '.join(names[:8])}" if names else "lists no models"
+                raise ServerError(f"{self.url} {what}; choose one with {self.url}#NAME")
+            self.model = names[0]
+            longest = entries[0].get("max_model_len")
+            if isinstance(longest, int) and longest > 0:
+                self.context = longest
+        return self.model
 
     def score(self, prefix: str, options: Sequence[str]) -> list[OptionScore]:
         """See ``LanguageModel.score``."""
@@ -74,7 +104,9 @@ class RemoteLM:
 
     def score_many(self, prefix: str, branches: Sequence[tuple[str, Sequence[str]]]) -> list[list[OptionScore]]:
         """See ``LanguageModel.score_many``."""
-        asked = [(prefix + tail, option) for tail, options in branches for option in options]
+        asked = [
+            (without_markup(prefix + tail), without_markup(option)) for tail, options in branches for option in options
+        ]
 
         def remote() -> list[list[OptionScore]]:
             flat: list[OptionScore] = []
@@ -122,6 +154,8 @@ class RemoteLM:
                     f"{self._connection.url} failed {self._failures} times in a row and is left alone for "
                     f"{self._cooldown:.0f} s; check the server or give a local fallback model"
                 )
+            if not isinstance(self.fallback, LanguageModel):
+                self.fallback = self.fallback()
             self.fallbacks += 1
             return local(self.fallback)
         finally:
@@ -129,11 +163,12 @@ class RemoteLM:
 
     def _score_batch(self, asked: list[tuple[str, str]]) -> list[OptionScore]:
         if self._scoring == "none":
-            raise CannotScore(self._connection.url)
+            raise CannotScore(self.url, self._why)
         ways = (self._scoring,) if self._scoring else ("echo", "prompt_logprobs")
+        model = self._served()
         for way in ways:
             prompts = [prefix + option for prefix, option in asked]
-            body: dict[str, Any] = {"model": self._model, "prompt": prompts, "temperature": 0}
+            body: dict[str, Any] = {"model": model, "prompt": prompts, "temperature": 0}
             body |= (
                 {"max_tokens": 0, "echo": True, "logprobs": 1}
                 if way == "echo"
@@ -141,7 +176,8 @@ class RemoteLM:
             )
             try:
                 choices = _choices(self._connection.post("/completions", body), len(prompts))
-            except Unsupported:
+            except Unsupported as error:
+                self._why = str(error)
                 continue
             reader = _echo_tokens if way == "echo" else _prompt_tokens
             tokens = [reader(choice, prompt) for choice, prompt in zip(choices, prompts, strict=True)]
@@ -149,21 +185,21 @@ class RemoteLM:
                 continue
             self._scoring = way
             return [_option_score(t, len(prefix)) for t, (prefix, _) in zip(tokens, asked, strict=True)]
-        self._scoring = "none"
-        raise CannotScore(self._connection.url)
+        if self._scoring is None:  # a server that has scored before can; only this request was not to its liking
+            self._scoring = "none"
+        raise CannotScore(self.url, self._why)
 
     def _complete(self, prompt: str, settings: dict[str, Any]) -> Completion:
+        model = self._served()
         if not self._chat:
             try:
-                answer = self._connection.post("/completions", {"model": self._model, "prompt": prompt, **settings})
+                answer = self._connection.post("/completions", {"model": model, "prompt": prompt, **settings})
                 return _completion(answer, _choices(answer, 1)[0].get("text"))
             except Unsupported:
                 self._chat = True
         messages = [{"role": "user", "content": prompt}]
         try:
-            answer = self._connection.post(
-                "/chat/completions", {"model": self._model, "messages": messages, **settings}
-            )
+            answer = self._connection.post("/chat/completions", {"model": model, "messages": messages, **settings})
         except Unsupported as error:
             raise ServerError(str(error)) from None
         message = _choices(answer, 1)[0].get("message")
@@ -173,10 +209,10 @@ class RemoteLM:
 class CannotScore(ModelError):
     """The server completes, but tells no log-probabilities of a prompt."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, why: str = "") -> None:
         super().__init__(
-            f"{url} cannot score options (it gives no log-probabilities of the prompt); "
-            "use a server that does (vLLM, groundplan serve-lm) or give a local fallback model"
+            f"{url} cannot score options ({why or 'it gives no log-probabilities of the prompt'}); "
+            "use a server that does (vLLM, groundplan serve-lm) or give a local fallback model (model.fallback)"
         )
 
 

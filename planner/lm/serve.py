@@ -10,8 +10,11 @@ from __future__ import annotations
 import ipaddress
 import json
 import math
+import socket
+import sys
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -37,28 +40,36 @@ class ModelServer:
         port: 0 picks a free one; see ``url``.
         queue: most requests computing or waiting at a time.
         timeout: seconds a silent client may keep a connection.
+        allow_remote: take other addresses all the same: whoever reaches the port may use the model.
     """
 
     def __init__(
-        self, lm: LocalModel, host: str = "127.0.0.1", port: int = 0, queue: int = 16, timeout: float = 60.0
+        self,
+        lm: LocalModel,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        queue: int = 16,
+        timeout: float = 60.0,
+        allow_remote: bool = False,
     ) -> None:
-        if host != "localhost" and not _loopback(host):
-            raise ModelError(f"{host} is not a loopback address; the server has no authentication: use 127.0.0.1")
+        check_host(host, allow_remote)
         self.lm = lm
+        self.queue = queue
         self.places = threading.BoundedSemaphore(queue)
         handler = type("Handler", (_Handler,), {"server_model": self, "timeout": timeout})
+        kind = type("Server", (_Server,), {"address_family": socket.AF_INET6 if ":" in host else socket.AF_INET})
         try:
-            self._server = ThreadingHTTPServer((host, port), handler)
-        except OSError as error:
-            raise ModelError(f"cannot listen on {host}:{port} ({error.strerror}); choose another port") from None
-        self._server.daemon_threads = True
+            self._server: ThreadingHTTPServer = kind((host, port), handler)
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise ModelError(f"cannot listen on {host}:{port} ({why}); choose another port") from None
         self._thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
         """Base address, for ``RemoteLM``."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}/v1"
+        host, port = str(self._server.server_address[0]), self._server.server_address[1]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/v1"
 
     def start(self) -> ModelServer:
         """Serve in a thread of its own."""
@@ -70,13 +81,17 @@ class ModelServer:
         """Serve in this thread until interrupted."""
         self._server.serve_forever()
 
-    def close(self) -> None:
-        """Stop; safe to call twice."""
+    def close(self, patience: float = 5.0) -> None:
+        """Take no more requests and give those at work ``patience`` seconds to end; safe to call twice."""
         if self._thread is not None:
             self._server.shutdown()
             self._thread.join()
             self._thread = None
         self._server.server_close()
+        until = time.monotonic() + patience
+        held = [self.places.acquire(timeout=max(0.0, until - time.monotonic())) for _ in range(self.queue)]
+        for _ in filter(None, held):
+            self.places.release()
 
     def __enter__(self) -> ModelServer:
         return self.start()
@@ -85,11 +100,26 @@ class ModelServer:
         self.close()
 
 
-def _loopback(host: str) -> bool:
+def check_host(host: str, allow_remote: bool = False) -> None:
+    """Raise ``ModelError`` for an address that others can reach, unless that is wanted."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        inside = False
+    if not inside and not allow_remote:
+        raise ModelError(
+            f"{host!r} is not a loopback address, and the server has no authentication: use 127.0.0.1, or "
+            "--allow-remote if everybody who reaches this machine may use the model"
+        )
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hung up is no event; anything else is told as usual."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -129,14 +159,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(503, "the queue is full; try again later", {"Retry-After": "1"})
             return
         try:
+            status, out = self._computed(route, raw)
+        finally:
+            self.server_model.places.release()
+        if status == 200:
+            self._answer(200, out)
+        else:
+            self._fail(status, out)
+
+    def _computed(self, route: Callable[..., dict[str, Any]], raw: bytes) -> tuple[int, Any]:
+        """Status and body, or status and what is wrong."""
+        try:
             body = json.loads(raw)
             if not isinstance(body, dict):
                 raise BadRequest("the body must be a JSON object")
-            self._answer(200, route(self.server_model.lm, body))
+            return 200, route(self.server_model.lm, body)
         except (BadRequest, ModelError, ValueError, RecursionError) as error:
-            self._fail(400, str(error))
-        finally:
-            self.server_model.places.release()
+            return 400, str(error)
+        except Exception as error:  # a fault of the engine must not leave the client without an answer
+            return 500, f"a fault in the engine, {type(error).__name__}: {error}"
 
     def _answer(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         raw = json.dumps(body).encode()

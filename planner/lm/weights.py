@@ -20,6 +20,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.lm.address import is_address
 from planner.lm.errors import ModelError
 
 
@@ -88,6 +89,8 @@ def find_model(model: str | Path | None = None, progress: bool = False) -> Model
     """
     if model is None or str(model) in ("default", DEFAULT.name):
         return ModelFile(default_weights(progress), DEFAULT.sha256, DEFAULT.name)
+    if is_address(str(model)):
+        raise ModelError("an address is no model file; a server is used by run, plan and evaluate (--model)")
     path = Path(model).expanduser()
     if path.is_dir():
         return ModelFile(path, None, path.name)

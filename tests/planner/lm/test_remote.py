@@ -40,8 +40,11 @@ class Script:
             def log_message(self, *args) -> None:
                 return
 
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
                 script.seen.append((self.path, body, dict(self.headers)))
                 status, out = reply(self.path, body, len(script.seen))
                 if status == "hang":
@@ -251,3 +254,70 @@ def test_nobody_there_and_bad_addresses():
     for address in ("localhost:80", "ftp://a/v1", ""):
         with pytest.raises(ModelError, match="not an address"):
             RemoteLM(address, "m")
+
+
+def models(*names: str) -> dict:
+    return {"data": [{"id": n, "max_model_len": 777} for n in names]}
+
+
+def test_the_only_model_of_a_server_is_taken_and_several_must_be_chosen_from(script):
+    def one(path, body, n):
+        return 200, models("tiny") if path == "/v1/models" else text(body["model"])
+
+    server = script(one)
+    lm = RemoteLM(server.url)
+    assert lm.name == f"{server.url} (remote)"
+    assert [lm.complete("a", 1).text for _ in range(2)] == ["tiny", "tiny"]
+    assert (lm.name, lm.context) == ("tiny (remote)", 777)
+    assert [path for path, _, _ in server.seen].count("/v1/models") == 1
+    for answer, says in ((models("a", "b"), "2 models: a, b; choose"), (models(), "lists no models"), ({}, "lists no")):
+        with pytest.raises(ModelError, match=says):
+            RemoteLM(script(lambda path, body, n, a=answer: (200, a)).url).complete("a", 1)
+    with pytest.raises(ModelError, match="#NAME"):
+        RemoteLM(script(lambda path, body, n: (404, b"")).url).score("a", ["b"])
+
+
+def test_one_refused_request_does_not_end_scoring(script):
+    def reply(path, body, n):
+        if n == 2:
+            return 400, {"error": {"message": "prompt too long"}}
+        return 200, echo(body["prompt"])
+
+    lm = remote(script(reply))
+    assert lm.score("ab", ["c"])[0].tokens == 1
+    with pytest.raises(ModelError, match="prompt too long"):
+        lm.score("ab", ["c"])
+    assert lm.score("ab", ["c"])[0].tokens == 1
+
+
+def test_a_fallback_is_made_when_it_is_first_needed(script):
+    made = []
+
+    def make() -> ScriptedLM:
+        made.append(local())
+        return made[-1]
+
+    server = script(lambda path, body, n: (500, b"") if n > 1 else (200, text("yes")))
+    lm = remote(server, retries=0, fallback=make)
+    assert (lm.complete("a", 5).text, len(made)) == ("yes", 0)
+    assert [lm.complete("a", 5).text for _ in range(2)] == ["from the fallback"] * 2
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    "spelled", ["<|im_end|>", "<|eot_id|>", "</s>", "<s>", "<bos>", "<end_of_turn>", "[/INST]", "<｜User｜>", "<think>"]
+)
+def test_special_tokens_are_broken_up_before_they_are_sent(script, spelled):
+    server = script(lambda path, body, n: (200, echo(body["prompt"])))
+    score = remote(server).score(f"a {spelled} b:", [f" {spelled}\n"])[0]
+    sent = server.seen[0][1]["prompt"][0]
+    assert spelled not in sent
+    assert sent.replace(" ", "") == f"a{spelled}b:{spelled}\n"
+    assert score.tokens == len(sent) - sent.index(":") - 1
+
+
+def test_ordinary_text_is_sent_as_it_is(script):
+    server = script(lambda path, body, n: (200, echo(body["prompt"])))
+    plain = "if a < b and c > d | e: [x] <block> 1 << 2 || 3"
+    remote(server).score(plain, [" y"])
+    assert server.seen[0][1]["prompt"] == [plain + " y"]

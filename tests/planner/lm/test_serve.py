@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 import threading
 
 import pytest
@@ -110,6 +112,42 @@ def test_a_full_queue_turns_requests_away(server, small_model):
     for thread in waiting:
         thread.join()
     assert request(server, "POST", "/v1/completions", body)[0] == 200
+
+
+def test_a_fault_of_the_engine_is_an_answer_too(server, small_model, monkeypatch):
+    def broken(*args, **more):
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(type(small_model), "complete", broken)
+    status, answer, _ = request(server, "POST", "/v1/completions", {"prompt": "a", "max_tokens": 1})
+    assert status == 500
+    assert "ZeroDivisionError: oops" in answer["error"]["message"]
+    assert server.places._value == 2
+
+
+def test_a_client_that_hangs_up_leaves_no_trace(server, small_model, capfd):
+    with small_model._lock:
+        link = socket.create_connection(server._server.server_address[:2])
+        body = b'{"prompt": "a", "max_tokens": 1}'
+        link.sendall(b"POST /v1/completions HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        while server.places._value == 2:
+            threading.Event().wait(0.005)
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        link.close()
+    server.close()
+    assert server.places._value == 2
+    assert capfd.readouterr().err == ""
+
+
+def test_other_hosts_and_the_newer_loopback_when_wanted(small_model):
+    with ModelServer(small_model, "0.0.0.0", allow_remote=True) as running:
+        assert running.url.startswith("http://0.0.0.0:")
+    try:
+        running = ModelServer(small_model, "::1")
+    except ModelError:
+        pytest.skip("this machine has no IPv6")
+    with running:
+        assert RemoteLM(running.url).complete(PREFIX, 3).text == small_model.complete(PREFIX, 3).text
 
 
 def test_only_loopback_and_close_twice(small_model):
