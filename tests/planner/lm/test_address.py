@@ -159,3 +159,49 @@ def test_settings_of_a_server_are_checked(pair, says):
     with pytest.raises(SettingsError, match=says) as caught:
         resolve(Settings(), None, [pair])
     assert "secret" not in str(caught.value)
+
+
+@pytest.fixture
+def chat_only():
+    """The address of a server that lists its model and chats, and has nothing else."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *args) -> None:
+            return
+
+        def answer(self, status: int, body: object) -> None:
+            raw = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def do_GET(self) -> None:
+            self.answer(200, {"data": [{"id": "talker"}]})
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path.endswith("/chat/completions"):
+                self.answer(200, {"choices": [{"message": {"role": "assistant", "content": "hello"}}]})
+            else:
+                self.answer(404, {"error": {"message": "no such route"}})
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_server_that_only_chats_is_an_error_or_the_fallback_thinks(capsys, chat_only, folder):
+    code, _, err = said(capsys, "plan", *WORDS, "--model", chat_only)
+    assert code == 2
+    assert "cannot score options" in err
+    assert "no such route" in err
+    assert "model.fallback" in err
+    with_fallback = ("--set", f"model.fallback={folder}", "--set", "model.dtype=float32")
+    helped = said(capsys, "plan", *WORDS, "--json", "--model", chat_only, *with_fallback)
+    here = said(capsys, "plan", *WORDS, "--json", "--model", str(folder), *with_fallback[2:])
+    assert close(json.loads(helped[1])["decision"], json.loads(here[1])["decision"])
