@@ -26,7 +26,7 @@ WRONG_VERB = math.log(0.15)  # taking in hand where putting was asked for
 WRONG_PREPOSITION = math.log(0.3)
 ODD_PREPOSITION = math.log(0.6)  # "on the plate" is fine, but a support is better
 NO_CUE = math.log(0.03)  # an arrangement that no word asks for
-MISSED_CUE = math.log(0.1)  # a word asks for an arrangement and the goal is none
+MISSED_CUE = math.log(0.03)  # a word asks for an arrangement and the goal is none
 
 SPECIAL = {
     Kind.PILE: "tower", Kind.MATCHING: "matching", Kind.MISMATCHING: "mismatching", Kind.APART: "apart",
@@ -46,7 +46,7 @@ def _argument(words: Words, name: str, role: Role, group: bool) -> float:
             continue
         score = 0.0
         if len(m.names) > 1 and not group:
-            score += -math.log(len(m.names)) if m.one else SEVERAL_FOR_ONE
+            score += 0.0 if m.one else SEVERAL_FOR_ONE  # which of several is a question, not a doubt about the goal
         chained = m.role is Role.TARGET and i in words.links
         if m.role is not role and not (m.place and role is Role.TARGET) and not (chained and role is Role.MOVER):
             score += WRONG_ROLE

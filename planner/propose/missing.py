@@ -17,9 +17,6 @@ from skills.library import SkillLibrary
 
 OPENERS = frozenset({"in", "into", "on", "onto", "inside"})
 VAGUE = v.GENERIC_NOUNS | v.SUPERLATIVES | v.SHADES | v.PILE_NOUNS | v.MATCH_WORDS | v.LOWEST | v.HIGHEST | v.LOOSE
-POLITE = frozenset(
-    ["please", "and", "then", "could", "can", "would", "will", "you", "kindly", "also", "just", "now", "next", "first", "i", "want", "to", "hey", "robot", "go", "help", "me", "let's", "i'd", "like"]
-)
 NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
 
 
@@ -115,6 +112,6 @@ def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillL
         lead = [t.text for t in toks[c.start : c.verb]]
         if "i" in lead and "you" not in lead:
             continue  # "I would like to wash my hands"
-        if set(lead) <= POLITE:
+        if set(lead) <= v.POLITE:
             return word
     return ""

@@ -36,7 +36,7 @@ class ProposeConfig:
     bounds the length of a plan; ``gap`` [nats]: the model says steps for goals at most this far behind the best."""
 
     prior: float = 0.7
-    lm: float = 1.0
+    lm: float = 0.5
     words: float = 1.0
     margin: float = 3.0
     least: int = 8

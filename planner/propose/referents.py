@@ -51,10 +51,10 @@ def ones(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
         before = [e for e in out[:i] if not e.place and e.names]
         around = [*reversed(before), *(e for e in out[i + 1 :] if not e.place and e.names)]
         around.sort(key=lambda e: e.role is not m.role and {e.role, m.role} <= {Role.MOVER, Role.TARGET})
-        for e in (*reversed(before[-1:]), *around):
+        for e in around:
             kinds = {noun(n) for n in e.names}
             names = tuple(n for n in m.names if noun(n) in kinds)
-            if names and len(kinds) <= 2:
+            if names and len(kinds) <= 2 and not (m.excluded and set(names) == set(e.names)):
                 out[i] = replace(m, names=names)
                 break
     return out

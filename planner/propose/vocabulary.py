@@ -152,6 +152,12 @@ PUT_VERBS = _words(
     put's leave keep balance rest remove line organise organize assign send shove transport
     """
 )
+POLITE = _words(
+    """
+    please and then could can would will you kindly also just now next first i want to hey robot go help me let's
+    i'd like
+    """
+)
 STATE_VERBS = _words(
     "go goes belong belongs ends end sits sit lies lie stands stand rests rest stay stays remain remains"
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sayings import FAMILIES, sayings
+
 from planner.ground.grounder import DefaultGrounder
 from planner.lm.api import ScriptedLM
 from planner.plan import Act, Ask
 from planner.propose.proposer import LMProposer
 from propose_scene import body_with, request_for
-from sayings import FAMILIES, sayings
 from skills.library import default_library
 from skills.symbols import parse_literal
 
