@@ -289,6 +289,6 @@ def plot(result: dict[str, Any], path: Path) -> None:
     axes.set_xlabel("options")
     axes.set_ylabel("seconds (prefix warm)")
     axes.grid(True, which="both", alpha=0.3)
-    axes.legend()
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), fontsize="small", ncols=2)
     figure.tight_layout()
     figure.savefig(path)
