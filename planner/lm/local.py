@@ -18,6 +18,7 @@ import torch
 from planner.lm.api import Completion, OptionScore, TokenLogprob, Usage
 from planner.lm.config import ModelConfig
 from planner.lm.constrained import ActionSequence, NextOptions, decode_actions
+from planner.lm.echo import Echo, common_beginning
 from planner.lm.errors import ModelError
 from planner.lm.generate import SpeculationCount, generate
 from planner.lm.model import Transformer
@@ -67,6 +68,7 @@ class LocalModel:
         self.guess = 6  # tokens guessed per pass of ``complete``; 0 switches speculation off
         self.speculation = SpeculationCount()
         self._sequences: list[Sequence] = []
+        self._echo = Echo()
         self._lock = threading.Lock()
 
     def score(self, prefix: str, options: Seq[str]) -> list[OptionScore]:
@@ -206,8 +208,8 @@ class LocalModel:
     def prompt_logprobs(self, prompts: Seq[str]) -> list[list[TokenLogprob]]:
         """Log-probability of every token of every prompt given the tokens before it.
 
-        The first token of a prompt has none (it is ``nan``). All prompts form one trie, so what they share is
-        computed once.
+        The first token of a prompt has none (it is ``nan``). What the prompts share is computed once, and what they
+        share with those of the call before not at all. See ``planner.lm.echo``.
         """
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
@@ -215,23 +217,23 @@ class LocalModel:
             if any(not ids for ids, _ in coded):
                 raise ModelError("an empty prompt has no log-probabilities; give it some text")
             self._check_length(max((len(ids) for ids, _ in coded), default=0))
-            sequence = Sequence(self.transformer, self.context)
+            computed = 0
             out: list[list[TokenLogprob]] = [[] for _ in prompts]
             for first in sorted({ids[0] for ids, _ in coded}):
-                trie = Trie()
                 mine = [i for i, (ids, _) in enumerate(coded) if ids[0] == first]
-                paths = [trie.walk(ROOT, coded[i][0][1:], scored=True) for i in mine]
-                logprobs = score_trie(sequence, sequence.rewind([first]), trie)
-                for i, path in zip(mine, paths, strict=True):
-                    values = [float("nan"), *(logprobs[n] for n in path)]
+                texts = [coded[i][0] for i in mine]
+                sequence = self._sequence_for(common_beginning(texts))
+                before = sequence.computed
+                for i, values in zip(mine, self._echo.score(sequence, texts), strict=True):
                     spans = coded[i][1]
                     out[i] = [TokenLogprob(prompts[i][a:b], a, v) for (a, b), v in zip(spans, values, strict=True)]
+                computed += sequence.computed - before
         scored = sum(map(len, out))
         self.usage += Usage(
             calls=1,
             scored_tokens=scored,
             seconds=time.perf_counter() - began,
-            computed_tokens=sequence.computed,
+            computed_tokens=computed,
         )
         return out
 
@@ -252,6 +254,7 @@ class LocalModel:
         with self._lock:
             attach(self.transformer, Path(folder), merge)
             self._sequences.clear()  # what was cached belongs to the model without the adapter
+            self._echo.forget()
             self.name = f"{self.name}+{Path(folder).name}"
 
     def logits(self, text: str) -> Any:

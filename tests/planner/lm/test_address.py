@@ -117,7 +117,7 @@ def test_the_record_says_who_thought(server, folder):
     mind = open_mind(resolve(nobody, None, ["model.retries=0", "model.dtype=float32"]))
     assert mind.identity["fallback"]["name"] == str(folder)
     assert len(mind.identity["fallback"]["sha256"]) == 64
-    assert mind.lm.fallbacks == 1
+    assert mind.lm.fallbacks >= 1
 
 
 def test_what_the_fallback_answered_is_in_the_record(folder):
