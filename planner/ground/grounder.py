@@ -8,7 +8,7 @@ SayCan (Ahn et al., 2022), but with the affordance recomputed along the plan and
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from envs.goals import Goal
@@ -69,13 +69,14 @@ class _Judged:
 class DefaultGrounder:
     """LM score times affordance, checked symbolically, repaired by search."""
 
-    def __init__(self, config: GroundConfig | None = None, aliases: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, config: GroundConfig | None = None, read: Callable[[Request], Words] = read_words) -> None:
+        """``read``: how a request's words are read; a proposer's own reading knows what its model said of kinds."""
         self.config = config or GroundConfig()
-        self.aliases = tuple(aliases)
+        self.read = read
 
     def ground(self, request: Request, proposals: list[Proposal], body: Embodiment) -> Grounded:
         """Judge all proposals and decide: act on the best feasible one, ask, or refuse with the reason."""
-        words = read_words(request, self.aliases)
+        words = self.read(request)
         notes = questions.spelling_notes(words.mentions)
         early = self._before(request, words, proposals)
         cache = AffordanceCache(request.observation, body.kinematics)

@@ -52,6 +52,7 @@ class Mention:
     each: bool = False  # "each", "every": one by one
     half: bool = False
     other: bool = False  # "the other", "the rest": what was not named
+    kind: str = ""  # words for a kind or a use ("fruits"): what belongs to it, the model is asked
     missing: str = ""  # why ``names`` is empty, where that is known
 
     @property

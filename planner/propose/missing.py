@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.context import read_before
+from planner.propose.kind_phrases import is_kind
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, singular
 from skills.library import SkillLibrary
@@ -75,7 +76,7 @@ def _mention(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Claus
     if not nouns and not (coloured and head in ("one", "ones", "thing", "things")):
         return None
     clause = clause_of(found, i)
-    kind = bool({head, singular(head)} & v.CATEGORY_NOUNS)
+    kind = is_kind(head)
     aside = b.role in (Role.ASIDE, Role.RELATION) or b.excluded or b.preposition == "of"
     inner = any(t.text in NO_NOUNS - {"to", "with"} for t in toks[clause.start : i]) and b.role is not Role.TARGET
     inner = inner or any(t.text in ("what", "whatever", "whoever") for t in toks[clause.start : i])

@@ -19,6 +19,7 @@ from planner.plan import Proposal, Request
 from planner.propose import prompt
 from planner.propose.evidence import goal_evidence, left_out, option_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
+from planner.propose.kinds import HEAD, resolve_kinds
 from planner.propose.reading import Words, read_words
 from planner.propose.sets import group_options
 from planner.propose.steps import say_steps
@@ -83,6 +84,7 @@ class LMProposer:
         self.lm = lm
         self.config = config or ProposeConfig()
         self.aliases = tuple(aliases)
+        self._read: tuple[Request, Words] | None = None
 
     @property
     def name(self) -> str:
@@ -92,6 +94,7 @@ class LMProposer:
     def warm_up(self) -> None:
         """Compute the fixed head of the prompt once, ahead of the first request."""
         self.lm.score(prompt.head(), [" put"])
+        self.lm.score(HEAD, [" a"])
 
     def propose(self, request: Request, k: int) -> list[Proposal]:
         """The ``k`` best distinct goals, each with the model's steps; best first."""
@@ -110,9 +113,18 @@ class LMProposer:
             for (_, goal, score, source), (steps, scores) in zip(drafts, plans, strict=True)
         ]
 
+    def read(self, request: Request) -> Words:
+        """The instruction's reading; kinds ("the fruit") are settled by the model. The last one is kept."""
+        if self._read is None or self._read[0] is not request:
+            words = read_words(request, self.aliases)
+            if self.config.words:
+                words = resolve_kinds(self.lm, words, request.state)
+            self._read = (request, words)
+        return self._read[1]
+
     def goals(self, request: Request, k: int) -> list[Draft]:
         """The ``k`` best goals with distinct literals."""
-        words = read_words(request, self.aliases)
+        words = self.read(request)
         options = single_options(request.library, request.state)
         options += group_options(request.library, request.state, words)
         options += tower_options(request.library, request.state, words)

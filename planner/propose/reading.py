@@ -14,6 +14,7 @@ from planner.plan import Request
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
+from planner.propose.kind_phrases import kind_phrases
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.referents import ones, others, pronouns, shared_colours
@@ -87,6 +88,7 @@ def read(text: str, spotter: Spotter, state: State, library: SkillLibrary) -> Wo
     mentions = _excluded_lists(toks, ones(toks, shared_colours(toks, spotter.spot(text))))
     found = clauses(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
+    mentions = sorted(mentions + kind_phrases(toks, mentions, found, explained), key=lambda m: m.span)
     mentions = corrections(toks, mentions, found, explained)
     mentions, banned = exclusions(toks, mentions, found, state)
     mentions = others(mentions, state)

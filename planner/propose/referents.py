@@ -108,7 +108,8 @@ def pronouns(
         if not m.pronoun:
             continue
         clause = clause_of(found, m.span[0])
-        before = [k for k in range(i) if out[k].names and not out[k].place and out[k].role is not Role.ASIDE]
+        meant = [k for k in range(i) if (out[k].names or out[k].kind) and not out[k].place]
+        before = [k for k in meant if out[k].role is not Role.ASIDE]
         if m.role is Role.TARGET:
             here = [out[k] for k in before if out[k].span[0] >= clause.start]
             mover = {n for x in here if x.role is Role.MOVER for n in x.names}

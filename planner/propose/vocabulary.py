@@ -132,12 +132,13 @@ CATEGORY_NOUNS = _words(
     food fruit fruits vegetable vegetables veggie veggies drink drinks beverage beverages soda sodas
     snack snacks sweet sweets candy dessert meal breakfast lunch dinner ingredient ingredients tool
     tools toy toys utensil utensils cutlery silverware dish dishes crockery tableware container
-    containers receptacle vessel box boxes package packages packaging can cans bottle bottles bag bags
-    cup cups cube cubes cuboid cuboids square squares ball balls brick bricks clothes clothing garment
+    containers receptacle vessel package packages packaging clothes clothing garment
     garments book books stationery electronics gadget gadgets device devices appliance appliances trash
     garbage rubbish litter waste recycling groceries kitchenware cleaner supplies equipment gear
-    material materials jewelry accessory accessories furniture plant plants animal animals present gift
-    medicine
+    material materials jewelry accessory accessories furniture plant plants animal animals gadget gadgets vehicle
+    vehicles spice spices herb herbs nut nuts berry berries grain grains sauce sauces pastry pastries instrument
+    instruments weapon weapons ornament ornaments cosmetic cosmetics cleaners detergent detergents leftovers
+    perishable perishables liquid liquids insect insects pet pets flower flowers sport sports game games
     """
 )
 
@@ -213,8 +214,16 @@ BARE_ADVERBS = _words(
     addition advance total full fact the way
     """
 )
+MASS_NOUNS = _words(
+    """
+    fruit food trash garbage rubbish litter waste recycling cutlery silverware crockery tableware candy clothing
+    stationery equipment gear jewelry furniture packaging kitchenware citrus produce seafood meat poultry footwear
+    headgear rubble produce pastry hardware glassware cookware junk laundry bedding medicine makeup dairy
+    """
+)
 KNOWN = (
-    FUNCTION_WORDS
+    MASS_NOUNS
+    | FUNCTION_WORDS
     | COLOURS
     | GENERIC_NOUNS
     | SHADES

@@ -102,7 +102,7 @@ class Spotter:
                 text = " ".join(t.text for t in toks[start:end])
                 found.append(Mention(text, (start, end), tuple(sorted(names)), Quantity.THE, False))
                 taken[start:end] = [True] * (end - start)
-            elif toks[i].text in EVERYTHING:
+            elif toks[i].text in EVERYTHING and not _described(toks, i):
                 end = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "else" else i + 1
                 text = " ".join(t.text for t in toks[i:end])
                 found.append(Mention(text, (i, end), self.objects, Quantity.ALL, False, other=end > i + 1))
@@ -216,6 +216,12 @@ def _tower_order(words: Sequence[str]) -> bool:
 
 def _coloured(name: str) -> bool:
     return any(colour_of(t.text) for t in tokens_of(name))
+
+
+def _described(toks: Sequence[Token], i: int) -> bool:
+    """Whether an adjective says which things: "sharp things" are not everything."""
+    before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
+    return bool(before) and before not in v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.LOOSE
 
 
 def _generic_after(toks: Sequence[Token], j: int) -> bool:

@@ -1,0 +1,135 @@
+"""Phrases for a kind or a use of things: "the fruit", "something to drink", "whatever belongs in a toolbox".
+
+Only the phrase is found here; which things belong to it, the language model is asked (`planner.propose.kinds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of
+from planner.propose.context import read_before
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import Token, plural, singular
+
+SOMETHING = {
+    "something": Quantity.ANY, "anything": Quantity.ALL, "thing": Quantity.ANY, "things": Quantity.ALL,
+    "stuff": Quantity.ALL, "items": Quantity.ALL, "objects": Quantity.ALL, "item": Quantity.ANY,
+}  # fmt: skip
+WHAT = frozenset({"what", "whatever", "everything"})
+CONTINUES = frozenset({"to", "for", "that", "which", "with", "i", "you", "we", "belongs", "belong"})
+
+
+def is_kind(word: str) -> bool:
+    """Whether the noun names a kind of thing rather than one thing."""
+    return bool({word, singular(word)} & (v.CATEGORY_NOUNS | v.MASS_NOUNS))
+
+
+def kind_words(phrase: Sequence[str]) -> str:
+    """How a noun phrase is put to the model: as the heading of a list, in the plural."""
+    head = phrase[-1]
+    if plural(head) or head in v.MASS_NOUNS:
+        return " ".join(phrase)
+    many = head[:-1] + "ies" if head.endswith("y") and head[-2:-1] not in "aeiou" else f"{head}s"
+    return " ".join([*phrase[:-1], many])
+
+
+def kind_phrases(
+    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], explained: set[int]
+) -> list[Mention]:
+    """All such phrases; their words are added to ``explained``."""
+    taken = [False] * len(toks)
+    for m in mentions:
+        taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
+    out = []
+    for i, t in enumerate(toks):
+        if taken[i] or i in explained:
+            continue
+        m = None
+        if t.text in SOMETHING or t.text in WHAT:
+            m = _use(toks, taken, mentions, found, i)
+        elif is_kind(t.text):
+            m = _noun(toks, taken, found, i)
+        if m is not None:
+            out.append(m)
+            taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
+            explained.update(range(m.start, m.span[1]))
+    return out
+
+
+def _noun(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int) -> Mention | None:
+    """A noun for a kind, with the adjectives before it."""
+    follows = i + 1 < len(toks) and not toks[i].ends_clause
+    if follows and (taken[i + 1] or is_kind(toks[i + 1].text)):
+        return None  # "fruit bowl", "toy car"
+    start = i
+    while start > 0 and not taken[start - 1] and not toks[start - 1].ends_clause:
+        word = toks[start - 1].text
+        if word in v.FUNCTION_WORDS or word in v.VERBS or word in v.NEGATIONS | v.VAGUE_NUMBERS | v.GENERIC_NOUNS:
+            break
+        start -= 1
+    b = read_before(toks, start, i + 1, taken)
+    if b.preposition == "of" or b.role not in (Role.MOVER, Role.SOURCE):
+        return None
+    phrase = [t.text for t in toks[start : i + 1]]
+    quantity = b.quantity
+    if phrase[-1] in v.MASS_NOUNS and quantity is Quantity.THE:
+        quantity = Quantity.ALL
+    words = kind_words(phrase)
+    return Mention(
+        " ".join(phrase), (start, i + 1), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded,
+        count=b.count, start=b.start, each=b.each, half=b.half, kind=words,
+    )  # fmt: skip
+
+
+def _use(
+    toks: Sequence[Token], taken: Sequence[bool], mentions: Sequence[Mention], found: Sequence[Clause], i: int
+) -> Mention | None:
+    """ "something to drink", "a sharp thing", "what I need for it"."""
+    word = toks[i].text
+    end = i + 1
+    borders = {m.start for m in mentions if m.start > i}
+    states = 0
+    while end < len(toks) and not toks[end - 1].ends_clause and end not in borders:
+        text = toks[end].text
+        states += text in v.STATE_VERBS
+        if text in ("and", "but", "then") or (states and (word in SOMETHING or states > 1)):
+            break
+        end += 1
+    tail = [t.text for t in toks[i + 1 : end]]
+    while tail and tail[-1] in ("please", "me", "us", "now", "for", "here"):
+        tail.pop()
+    start = i
+    while start > 0 and word in SOMETHING and not taken[start - 1] and not toks[start - 1].ends_clause:
+        if toks[start - 1].text in v.FUNCTION_WORDS | v.VERBS | v.GENERIC_NOUNS:
+            break
+        start -= 1
+    described = start < i
+    if not described and (not tail or (tail[0] in v.FUNCTION_WORDS and tail[0] not in CONTINUES)):
+        return None
+    if not described and tail[0] in ("to", "for", "with") and len(tail) < 2:
+        return None
+    if word in ("what", "everything") and tail[0] not in ("i", "you", "we", "that", "which", "belongs", "belong"):
+        return None
+    b = read_before(toks, start, i + 1, taken)
+    if b.role not in (Role.MOVER, Role.SOURCE):
+        return None
+    kind = " ".join([*(t.text for t in toks[start:i]), word, *tail])
+    if word in WHAT and len(tail) <= 2:
+        kind = f"{_before(toks, found, i)}{kind}"
+    end = i + 1 + len(tail)
+    quantity = SOMETHING.get(word, Quantity.ALL)
+    if quantity is Quantity.ANY and b.quantity is Quantity.THE and word == "thing":
+        quantity = Quantity.THE
+    return Mention(
+        kind, (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
+        kind=kind,
+    )  # fmt: skip
+
+
+def _before(toks: Sequence[Token], found: Sequence[Clause], i: int) -> str:
+    """The clause before, which says what "what I need" is for."""
+    clause = clause_of(found, i)
+    earlier = [c for c in found if c.end <= clause.start]
+    return " ".join(t.text for t in toks[earlier[-1].start : earlier[-1].end]) + ", " if earlier else ""

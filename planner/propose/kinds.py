@@ -1,0 +1,80 @@
+"""Which present things are meant by a kind or a use: "the fruit", "something to drink", "what belongs in a toolbox".
+
+The language model is asked, for every present thing in one pass, how well it continues a list of that kind, compared
+with how well it continues a list of just things (pointwise mutual information, so that common words do not win). One
+small question per thing: they are conditionally independent given the phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.lm.api import LanguageModel
+from planner.propose.mention import Mention, Quantity
+from planner.propose.reading import Words, links_of
+from planner.propose.spelling import plural
+from skills.state import State
+
+HEAD = (
+    "Birds: a pigeon, an owl, a robin.\n"
+    "Furniture: a chair, a shelf, a sofa.\n"
+    "Something to sit on: a stool, a bench, a cushion.\n"
+)
+NOTHING = "Things:"
+MEMBER = 1.2  # [nats] a thing this much likelier in the list belongs to it
+LIKELIEST = 0.3  # [nats] where one thing is wanted, the likeliest will do down to this
+
+
+def memberships(lm: LanguageModel, phrases: Sequence[str], names: Sequence[str]) -> list[list[float]]:
+    """For each phrase the log-odds [nats] of every name to be of that kind, all in one pass."""
+    options = [f" {_with_article(n)}" for n in names]
+    tails = [f"{p[:1].upper()}{p[1:]}:" for p in phrases]
+    *asked, null = lm.score_many(HEAD, [(t, options) for t in (*tails, NOTHING)])
+    return [[a.logprob - b.logprob for a, b in zip(row, null, strict=True)] for row in asked]
+
+
+def resolve_kinds(lm: LanguageModel, words: Words, state: State) -> Words:
+    """The reading with kinds replaced by the things that belong to them; unchanged where there are none."""
+    open_ones = [i for i, m in enumerate(words.mentions) if m.kind and not m.names]
+    named = {n for m in words.mentions for n in m.names}
+    names = [n for n in state.of_type("movable") if n not in named]
+    if not open_ones or not names:
+        return words
+    scores = memberships(lm, [words.mentions[i].kind for i in open_ones], names)
+    odds = {i: dict(zip(names, row, strict=True)) for i, row in zip(open_ones, scores, strict=True)}
+    out = list(words.mentions)
+    for i in open_ones:
+        out[i] = _decided(out[i], odds[i])
+    settled = {i: out[i].names for i in open_ones}
+    for i in open_ones:
+        rivals = [k for k in open_ones if k != i and (out[k].excluded != out[i].excluded or out[k].role is out[i].role)]
+        better = {n for n in settled[i] for k in rivals if n in settled[k] and odds[k][n] > odds[i][n]}
+        if out[i].excluded or better < set(settled[i]):  # a thing is of the kind that it fits best
+            kept = tuple(n for n in settled[i] if n not in better)
+            out[i] = replace(out[i], names=kept, quantity=_quantity(out[i], kept))
+    return replace(words, mentions=tuple(out), links=links_of(out, words.cues))
+
+
+def _decided(m: Mention, scores: dict[str, float]) -> Mention:
+    best = max(scores, key=lambda n: (scores[n], n))
+    members = tuple(n for n in scores if scores[n] >= MEMBER)
+    if m.quantity is Quantity.ANY:
+        members = (best,) if scores[best] >= LIKELIEST else ()
+    elif not members and scores[best] >= LIKELIEST and not m.excluded:
+        members = (best,)
+    if not members:
+        return m if m.excluded else replace(m, missing=f"nothing here is {m.kind!r}")
+    return replace(m, names=members, told=m.quantity is not Quantity.THE, quantity=_quantity(m, members))
+
+
+def _quantity(m: Mention, members: Sequence[str]) -> Quantity:
+    if m.quantity is Quantity.ALL and len(members) == 1:
+        return Quantity.THE
+    return m.quantity
+
+
+def _with_article(name: str) -> str:
+    if plural(name.split()[-1]):
+        return name
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"

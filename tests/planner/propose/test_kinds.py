@@ -1,0 +1,89 @@
+"""Kinds and uses: found as phrases, settled by the model's log-odds of every present thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.lm.api import ScriptedLM
+from planner.propose.kind_phrases import kind_words
+from planner.propose.kinds import NOTHING, memberships, resolve_kinds
+from planner.propose.mention import Quantity
+from planner.propose.reading import read_words
+from propose_scene import request_for
+
+NAMES = ("mango", "grape", "grapefruit", "stapler", "grey bowl")
+KNOWS = {
+    "Fruits:": {"mango": 5.0, "grape": 4.0, "grapefruit": 4.0},
+    "Fruit:": {"mango": 5.0, "grape": 4.0, "grapefruit": 4.0},
+    "Citrus:": {"grapefruit": 8.0, "mango": 1.5},
+    "Something to fasten paper with:": {"stapler": 6.0},
+    "Sour things:": {"grapefruit": 4.0},
+}
+
+
+def model():
+    def score(prefix, option):
+        line = prefix.splitlines()[-1]
+        return -10.0 + KNOWS.get(line, {}).get(option.split(maxsplit=1)[1], 0.0)
+
+    return ScriptedLM(score)
+
+
+def meant(text):
+    request = request_for(text, NAMES)
+    words = resolve_kinds(model(), read_words(request), request.state)
+    return {m.text: set(m.names) for m in words.mentions if m.kind}, words
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "names"),
+    [
+        ("all the fruit goes into the bowl", "fruit", {"mango", "grape", "grapefruit"}),
+        ("drop the fruits in the grey bowl, please", "fruits", {"mango", "grape", "grapefruit"}),
+        ("get something to fasten paper with", "something to fasten paper with", {"stapler"}),
+        ("put the sour things in the bowl", "sour things", {"grapefruit"}),
+    ],
+)
+def test_what_belongs_to_a_kind(text, phrase, names):
+    assert meant(text)[0] == {phrase: names}
+
+
+def test_an_exception_takes_out_what_fits_it_better():
+    found, words = meant("the fruit belongs in the bowl, except for the citrus")
+    assert found == {"fruit": {"mango", "grape"}, "citrus": {"grapefruit"}}
+    assert words.excluded == {"grapefruit"}
+
+
+def test_a_kind_of_which_nothing_is_here_says_so():
+    _, words = meant("bring the drinks to the middle")
+    (drinks,) = [m for m in words.mentions if m.kind]
+    assert not drinks.names
+    assert "drinks" in drinks.missing
+
+
+def test_one_of_a_kind_is_the_likeliest():
+    _, words = meant("pick up a fruit")
+    (fruit,) = [m for m in words.mentions if m.kind]
+    assert (fruit.names, fruit.quantity) == (("mango",), Quantity.ANY)
+
+
+def test_every_thing_is_asked_about_in_one_call_with_a_null():
+    lm = model()
+    odds = memberships(lm, ["fruits", "citrus"], ["mango", "grapefruit"])
+    assert odds == [[5.0, 4.0], [1.5, 8.0]]
+    assert lm.usage.calls == 1
+    assert lm.prompts[-1].endswith(NOTHING)
+
+
+def test_a_thing_with_a_kind_in_its_name_is_itself():
+    request = request_for("take the fruit bowl", ("fruit bowl", "mango"))
+    assert [m.names for m in read_words(request).mentions] == [("fruit bowl",)]
+
+
+def test_headings_are_plural():
+    assert [kind_words(p.split()) for p in ("drink", "fresh fruit", "berry", "toys")] == [
+        "drinks",
+        "fresh fruit",
+        "berries",
+        "toys",
+    ]
