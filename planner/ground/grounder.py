@@ -8,6 +8,7 @@ SayCan (Ahn et al., 2022), but with the affordance recomputed along the plan and
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from envs.goals import Goal
 from planner.ground import questions
 from planner.ground.affordances import AffordanceCache
 from planner.ground.walk import repair, walk
-from planner.plan import Act, Decision, Grounded, Plan, PlanStep, Proposal, Refuse, Request, Scored
+from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored
 from planner.propose.reading import Words, read_words
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
@@ -29,6 +30,7 @@ FLOOR = 1e-3  # an affordance below this counts as this in the logarithm
 class GroundConfig:
     """``affordance``: weight of the log-affordance (0: language only). ``repair``: search may mend plans.
     ``ask``: questions before moving are allowed. ``bans``: rounds of "this step cannot be done, find another way".
+    ``failures``: after so many failures in a run a step is not tried again.
     ``fallback`` [nats]: where the best-said goal cannot be done, one this much worse is not done in its stead.
     """
 
@@ -36,6 +38,7 @@ class GroundConfig:
     repair: bool = True
     ask: bool = True
     bans: int = 6
+    failures: int = 3
     fallback: float = 3.0
 
 
@@ -123,7 +126,7 @@ class DefaultGrounder:
     def _judge(self, request: Request, proposal: Proposal, cache: AffordanceCache) -> _Judged:
         goal = request.goal or Goal.of(proposal.goal)
         base = _Judged(proposal, goal, lm=_lm_score(proposal, request))
-        forbidden: frozenset[str] = frozenset()
+        forbidden = worn_out(request.past, self.config.failures)
         said: Sequence[GroundSkill] = proposal.steps
         blocked: Affordance | None = None
         for _ in range(self.config.bans + 1):
@@ -184,6 +187,16 @@ class DefaultGrounder:
         return Act(Plan(best.goal, steps, best.repaired, index, best.combined))
 
 
+def worn_out(past: Sequence[Past], failures: int) -> frozenset[str]:
+    """Ground skills (as text) that failed ``failures`` times in this run: trying once more is no plan."""
+    failed: Counter[str] = Counter()
+    for p in past:
+        at = None if p.failure is None else p.failure.step if p.failure.step is not None else p.done
+        if at is not None and at < len(p.steps):
+            failed[p.steps[at]] += 1
+    return frozenset(step for step, count in failed.items() if count >= failures)
+
+
 def _lm_score(p: Proposal, request: Request) -> float:
     """The goal's score; where the goal is given from outside, the steps tell the proposals apart."""
     if request.goal is None:
@@ -198,6 +211,9 @@ def _mean_log(affordances: Sequence[Affordance]) -> float:
 
 
 def _no_way(goal: Goal, request: Request, blocked: Affordance | None, forbidden: frozenset[str]) -> Failure:
+    if blocked is None and forbidden:
+        detail = f"{', '.join(sorted(forbidden))}: failed again and again, and there is no other way"
+        return Failure(FailureKind.EFFECT, detail, unmet=goal.unmet(request.state), blame=Blame.SKILL)
     if blocked is not None:
         what = ", ".join(sorted(forbidden))
         return Failure(FailureKind.UNREACHABLE, f"{what}: {blocked.reason or 'cannot be done'}", blame=Blame.AFFORDANCE)
