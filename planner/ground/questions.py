@@ -42,10 +42,8 @@ def cannot(request: Request, words: Words) -> Refuse | None:
     if words.cannot:
         return _refuse(FailureKind.UNKNOWN_SKILL, f"no skill can {words.cannot!r}; {skills}")
     sayable = {w for s in request.library.values() for w in s.operator.say.split()}
-    goes_somewhere = any(m.role is Role.TARGET for m in words.mentions)
-    for m in words.mentions:
-        if m.role is Role.RELATION and m.names and not goes_somewhere and m.before not in sayable:
-            return _refuse(FailureKind.UNKNOWN_SKILL, f"no skill puts a thing {m.before!r} another one; {skills}")
+    if words.relation and words.relation not in sayable:
+        return _refuse(FailureKind.UNKNOWN_SKILL, f"no skill puts a thing {words.relation!r} another one; {skills}")
     return None
 
 
@@ -100,7 +98,7 @@ def unclear_destination(request: Request, words: Words, best: Proposal) -> Ask |
     moving = words.verbs & v.PUT_VERBS - v.PICK_VERBS and not words.verbs & v.PICK_VERBS
     for x in best.goal:
         thing = x.atom.args[0] if x.atom.args else ""
-        unsaid = len(x.atom.args) == 2 and x.atom.args[1] not in spoken and thing in spoken
+        unsaid = x.positive and len(x.atom.args) == 2 and x.atom.args[1] not in spoken and thing in spoken
         nowhere = x.atom.predicate == "holding" and moving and not targets and not _taken_off(words)
         if unsaid or nowhere:
             places = sorted({*request.state.of_type("container"), *request.state.of_type("place")} - {thing})

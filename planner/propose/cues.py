@@ -36,17 +36,20 @@ def cues_of(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[
     """Read them all."""
     words = [t.text for t in toks]
     joined = " " + " ".join(words) + " "
-    inside = {i for m in mentions for i in range(*m.span) if not m.pile}
+    inside = {i for m in mentions for i in range(*m.span)}
+    stands = any(m.pile for m in mentions)
+    added = any(m.pile and m.role is Role.TARGET for m in mentions)
     free = [w if i not in inside else "" for i, w in enumerate(words)]
     top_of_each = " each other " in joined or " one another " in joined
     tower = any(w in v.PILE_NOUNS for w in free) or any(
         w in v.PILE_VERBS and is_verb(toks, i) for i, w in enumerate(words) if i not in inside
     )
-    tower = tower or (" on top of " in joined and top_of_each)
+    tower = tower or added or (" on top of " in joined and top_of_each)
     match, mismatch = _matching(toks, free, found)
-    reverse = bool(REVERSE & set(free)) or " upside down " in joined or (" flip " in joined and tower)
-    apart = bool(APART & set(free)) or (tower and " apart " in joined) or " side by side " in joined
-    apart = apart or (tower and (" take down " in joined or " by itself " in joined or " by themselves " in joined))
+    reverse = bool(REVERSE & set(free)) or " upside down " in joined or (" flip " in joined and (tower or stands))
+    down = (" apart ", " take down ", " by itself ", " by themselves ", " spread ", " scatter ", " separately ")
+    apart = bool(APART & set(free)) or " side by side " in joined
+    apart = apart or ((tower or stands) and any(x in joined for x in down))
     each_target = any(m.each and m.role is Role.TARGET for m in mentions)
     order = _order(toks, mentions, found, inside) if tower or top_of_each else {}
     return Cues(

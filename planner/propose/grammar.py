@@ -63,12 +63,23 @@ class GoalOption:
 
 def single_options(library: SkillLibrary, state: State) -> list[GoalOption]:
     """One option for each well-typed ground skill that adds something."""
-    return [_single(g) for g in library.ground(state) if g.operator.add]
+    return [_single(g, state) for g in library.ground(state) if g.operator.add]
 
 
-def _single(ground: GroundSkill) -> GoalOption:
+def leaving(literals: tuple[Literal, ...], state: State) -> tuple[Literal, ...]:
+    """With what must no longer hold where the outcome is already true of what carries the thing: "put the block at
+    the left side" of a block that lies in a bowl there means beside the bowl."""
+    out = list(literals)
+    for x in literals:
+        if x.atom.predicate == "at" and x.atom not in state.base and state.holds(x):
+            carried = (a for a in state.base if a.predicate in ("on", "in") and a.args[0] == x.atom.args[0])
+            out += [Literal(a, False) for a in sorted(carried, key=str)]
+    return tuple(out)
+
+
+def _single(ground: GroundSkill, state: State) -> GoalOption:
     op = ground.operator
-    literals = tuple(Literal(a) for a in op.add)
+    literals = leaving(tuple(Literal(a) for a in op.add), state)
     return GoalOption(op.say, literals, ground.args[:1], ground.args[1] if len(ground.args) > 1 else "")
 
 

@@ -17,7 +17,17 @@ from planner.propose.spelling import Token, colour_of, singular
 from skills.library import SkillLibrary
 
 OPENERS = frozenset({"in", "into", "on", "onto", "inside"})
-VAGUE = v.GENERIC_NOUNS | v.SUPERLATIVES | v.SHADES | v.PILE_NOUNS | v.MATCH_WORDS | v.LOWEST | v.HIGHEST | v.LOOSE
+VAGUE = (
+    v.VAGUE_NUMBERS
+    | v.GENERIC_NOUNS
+    | v.SUPERLATIVES
+    | v.SHADES
+    | v.PILE_NOUNS
+    | v.MATCH_WORDS
+    | v.LOWEST
+    | v.HIGHEST
+    | v.LOOSE
+)
 NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
 
 

@@ -71,7 +71,7 @@ class PlaceWords:
             j += 1
         names = self.fits(frozenset(words))
         before = toks[start - 1].text if start and not toks[start - 1].ends_clause else ""
-        determined = before in v.DETERMINERS or before in ("other", "far", "very")
+        determined = before in v.DETERMINERS or before in ("other", "opposite", "very")
         noun = bool(words & NOUNS) and before in v.DETERMINERS | v.PLACE_PREPOSITIONS | {"one", "any", "each"}
         if not names or not (determined or noun or (len(words) > 1 and before in v.PLACE_PREPOSITIONS)):
             return None

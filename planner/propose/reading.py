@@ -28,9 +28,12 @@ from skills.state import State
 
 @dataclass(frozen=True)
 class Words:
-    """The reading of one instruction. ``links``: for a mover's mention (index) the mentions of where it goes.
-    ``banned``: pairs (thing, target) that must not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``:
-    a verb that no skill speaks of; ``dangling``: a pronoun that means nothing."""
+    """The reading of one instruction.
+
+    ``links``: for a mover's mention (index) the mentions of where it goes. ``banned``: pairs (thing, target) that must
+    not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``: a verb that no skill speaks of;
+    ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing.
+    """
 
     mentions: tuple[Mention, ...]
     links: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Words:
     verbs: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
     cannot: str = ""
+    relation: str = ""
     dangling: str = ""
 
     @property
@@ -95,6 +99,7 @@ def read(text: str, spotter: Spotter, state: State, library: SkillLibrary) -> Wo
     mentions = _of_verbs(toks, mentions, found, state)
     mentions, dangling = pronouns(toks, mentions, found, state)
     mentions += unknown_phrases(toks, mentions, found, explained)
+    mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if "know which" in text.lower() or "guess which" in text.lower():  # a particular one, although "a bowl" was said
         mentions = [replace(m, quantity=Quantity.THE) if m.quantity is Quantity.ANY else m for m in mentions]
@@ -103,7 +108,7 @@ def read(text: str, spotter: Spotter, state: State, library: SkillLibrary) -> Wo
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
     return Words(
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
-        unknown_verb(toks, found, library), dangling,
+        unknown_verb(toks, found, library), _relation(mentions, found), dangling,
     )  # fmt: skip
 
 
@@ -118,6 +123,16 @@ def piles_of(state: State) -> tuple[tuple[str, ...], ...]:
             pile.append(above[pile[-1]])
         out.append(tuple(pile))
     return tuple(out)
+
+
+def _relation(mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
+    """The preposition of a clause that names no other destination than one relative to a thing."""
+    for m in mentions:
+        clause = clause_of(found, m.span[0])
+        here = [x for x in mentions if clause.start <= x.span[0] < clause.end]
+        if m.role is Role.RELATION and (m.names or m.pronoun) and all(x.role is not Role.TARGET for x in here):
+            return m.before
+    return ""
 
 
 def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:

@@ -110,6 +110,8 @@ def pronouns(
         clause = clause_of(found, m.span[0])
         meant = [k for k in range(i) if (out[k].names or out[k].kind) and not out[k].place]
         before = [k for k in meant if out[k].role is not Role.ASIDE]
+        if m.role is Role.RELATION:
+            continue
         if m.role is Role.TARGET:
             here = [out[k] for k in before if out[k].span[0] >= clause.start]
             mover = {n for x in here if x.role is Role.MOVER for n in x.names}

@@ -17,6 +17,7 @@ from planner.propose.words import Spotter
 from skills.state import State
 
 ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "others"})
+UNDER = frozenset({"under", "underneath", "below", "beneath"})
 WHAT = frozenset({"what", "whatever", "what's", "whichever"})
 
 
@@ -137,6 +138,11 @@ class Restricter:
         """ "the block at the bottom of the pile"."""
         m = mentions[i]
         text = [t.text for t in self.toks[m.span[1] : m.span[1] + 4]]
+        k = next((n for n, x in enumerate(mentions) if x.pile and 0 < x.span[0] - m.span[1] < 4), -1)
+        if k >= 0 and text[:1] == ["of"] and not m.pile:  # "the blocks of the tower"
+            self._narrow(mentions, i, lambda n: n in mentions[k].names)
+            mentions[k] = replace(mentions[k], role=Role.DETAIL)
+            return
         if not self.spotter.piles or len(text) < 3 or text[0] not in ("at", "on", "in") or self._ends(m.span[1] - 1):
             return
         where = text[2] if text[1] == "the" else text[1]
@@ -161,6 +167,11 @@ class Restricter:
             return
         detail = mentions[k]
         others = detail.names
+        if detail.before in UNDER and _goes_on(self.toks, mentions, k):
+            below = [n for n in m.names if any(related(o, n, self.state) for o in others)]
+            self._narrow(mentions, i, lambda n: n in below)
+            mentions[k] = replace(detail, role=Role.DETAIL) if below else detail
+            return
         fits = [n for n in m.names if any(related(n, o, self.state) for o in others)]
         if not fits or detail.role not in (Role.TARGET, Role.SOURCE):
             return

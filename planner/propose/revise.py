@@ -158,7 +158,9 @@ def _kept(
     if not targets:
         return True
     return all(
-        any(related(a, b, state) for b in mentions[targets[0]].names) for i in movers for a in mentions[i].names
+        any(related(a, b, state) for b in mentions[targets[0]].names)
+        for i in movers
+        for a in mentions[i].names or ("",)
     ) and mentions[movers[0]].quantity in (Quantity.THE, Quantity.ALL)
 
 

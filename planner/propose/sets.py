@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.propose.grammar import GoalOption, Kind
+from planner.propose.grammar import GoalOption, Kind, leaving
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.reading import Words
 from planner.propose.referents import noun
@@ -62,7 +62,7 @@ def group_options(library: SkillLibrary, state: State, words: Words) -> list[Goa
         targets = state.of_type(op.parameters[1].type)
         for group in groups(words, state):
             if group.mention.role is Role.MOVER:
-                out += _to_one_target(op, group, targets)
+                out += _to_one_target(op, group, targets, state)
                 out += _by_colour(op, group, targets, words)
         out += _one_to_each(op, words, state, targets)
     return out
@@ -79,7 +79,7 @@ def say(op: Operator, mover: str, target: str) -> str:
     return op.say.replace("the {" + first + "}", mover).replace("the {" + second + "}", target)
 
 
-def _to_one_target(op: Operator, group: Group, targets: Sequence[str]) -> list[GoalOption]:
+def _to_one_target(op: Operator, group: Group, targets: Sequence[str], state: State) -> list[GoalOption]:
     if op.add[0].predicate == "on":  # many things on one support: a pile
         return []
     out = []
@@ -88,7 +88,7 @@ def _to_one_target(op: Operator, group: Group, targets: Sequence[str]) -> list[G
         alike = tuple(n for n in members if noun(n) != noun(target) or n not in targets)
         members = alike or members  # "everything in the bowl" does not mean the other bowls
         if members:
-            literals = tuple(x for n in members for x in effects(op, n, target))
+            literals = leaving(tuple(x for n in members for x in effects(op, n, target)), state)
             text = say(op, group.phrase, f"the {target}")
             out.append(GoalOption(text, literals, members, target, group.mention, Kind.TO_ONE))
     return out

@@ -203,7 +203,7 @@ PLACE_SYNONYMS = {
 }  # fmt: skip
 # a noun that nothing here bears may still mean what bears the other one
 NOUN_SYNONYMS = {
-    "cube": "block", "cuboid": "block", "brick": "block", "block": "cube", "mug": "cup", "cup": "mug",
+    "cube": "block", "cuboid": "block", "box": "block", "brick": "block", "block": "cube", "mug": "cup", "cup": "mug",
     "tin": "can", "can": "tin", "dish": "bowl", "basin": "bowl", "rubbish": "trash", "garbage": "trash",
 }  # fmt: skip
 CONTAINER_NOUNS = _words("container receptacle vessel")
@@ -211,7 +211,7 @@ CONTAINER_NOUNS = _words("container receptacle vessel")
 BARE_ADVERBS = _words(
     """
     between front order place half particular general least most once first last second turn time short case
-    addition advance total full fact the way
+    addition advance total full fact the way instead reverse return
     """
 )
 MASS_NOUNS = _words(

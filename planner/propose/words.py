@@ -162,6 +162,7 @@ class Spotter:
             acted = before in v.PICK_VERBS | v.PUT_VERBS | v.KEEP_VERBS and not toks[i - 1].ends_clause
             onto = before in ("on", "onto", "in", "into", "inside", "upon") and i > 1
             onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top"})
+            onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
             every = t.text == "one" and before in ("each", "every")
             if taken[i] or (not every and (t.text not in PRONOUNS or not (acted or onto))):
                 continue
