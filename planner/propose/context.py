@@ -71,7 +71,8 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
     if word in v.RELATIONS:
         return Role.RELATION, word, False, 0
     if word in v.PLACE_PREPOSITIONS:
-        return Role.TARGET, word, False, 0
+        ruled_out = previous in ("not", "never")
+        return Role.TARGET, word, ruled_out, int(ruled_out)
     if word == "like" and previous in v.AUXILIARIES | {"i", "we"}:
         return None  # "I would like the cup on the shelf"
     if word in ASIDES:

@@ -75,8 +75,6 @@ class PlaceWords:
         noun = bool(words & NOUNS) and before in v.DETERMINERS | v.PLACE_PREPOSITIONS | {"one", "any", "each"}
         if not names or not (determined or noun or (len(words) > 1 and before in v.PLACE_PREPOSITIONS)):
             return None
-        if len(words) == 1 and words & parts and not words & NOUNS:
-            return None
         after = toks[end].text if end < len(toks) and not toks[end - 1].ends_clause else ""
         if words == {"middle"} or not words & NOUNS:  # an adjective: "the left block", "the top one"
             named = after in parts or after[:-1] in parts or after in ("one", "ones", "thing")

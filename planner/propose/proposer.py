@@ -45,7 +45,7 @@ class ProposeConfig:
     parts: int = 8
     beam: int = 12
     steps_per_literal: int = 2
-    gap: float = 4.0
+    gap: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def ones(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
         if m.exact or m.place or m.pronoun or not anaphor or len(m.names) < 2:
             continue
         before = [e for e in out[:i] if not e.place and e.names]
-        around = [*reversed(before), *(e for e in out[i + 1 :] if not e.place and e.names)]
+        after = [e for e in out[i + 1 :] if not e.place and e.names and words[-1] not in ("one", "ones")]
+        around = [*reversed(before), *after]
         around.sort(key=lambda e: e.role is not m.role and {e.role, m.role} <= {Role.MOVER, Role.TARGET})
         for e in around:
             kinds = {noun(n) for n in e.names}

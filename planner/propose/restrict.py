@@ -13,7 +13,7 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, colours_of
-from planner.propose.words import Spotter
+from planner.propose.words import EVERYTHING, Spotter
 from skills.state import State
 
 ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "others"})
@@ -63,6 +63,13 @@ class Restricter:
         """ "that is (not) red", "which lies in the bowl", "that has nothing on it"."""
         m = mentions[i]
         j = m.span[1]
+        if m.text in EVERYTHING and j < len(self.toks) and colour_of(self.toks[j].text) and not self._ends(j - 1):
+            colour = colour_of(self.toks[j].text)  # "everything yellow"
+            self._narrow(mentions, i, lambda n: self._looks(n, colour), strict=True)
+            k = next((n for n, x in enumerate(mentions) if x.span[0] == j), -1)
+            if k >= 0:
+                mentions[k] = replace(mentions[k], role=Role.DETAIL)
+            return True
         if j >= len(self.toks) or self.toks[j].text not in v.RELATIVES | v.BEING - {"is", "are", "was", "there"}:
             return False
         if self.toks[j].text in v.BEING and (self._ends(j) or self._verbal(j)):

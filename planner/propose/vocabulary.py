@@ -104,7 +104,7 @@ GENERIC_NOUNS = _words(
     colour color order row line stack pile tower group set pair couple robot arm hand gripper hands home
     table tabletop surface desk counter favour favor task job mess hurry question help work scene room
     floor ground person user people friend guest guests kid kids child children family mom mum dad
-    matching same different respective own first second third last next
+    matching same different respective own first second third last next round
     """
 )
 SUPERLATIVES = _words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from planner.plan import Request
 from skills.drivers.fake import fake_embodiment
@@ -36,3 +37,16 @@ def request_for(instruction: str, names: Iterable[str] = ("red block", "green bl
     """What the loop would ask for this instruction."""
     obs = (more.pop("body", None) or body_with(names)).observe()
     return Request(instruction, obs, symbolic_state(obs), default_library(), **more)
+
+
+def stacked(request: Request, steps: Iterable[str]) -> Request:
+    """The request in the state after these steps, such as ``pick(red block)``: for towers and full bowls."""
+    state = request.state
+    for step in steps:
+        state = state.apply(request.library.parse(step, state).operator)
+    return replace(request, state=state)
+
+
+def moved(*pairs: tuple[str, str, str]) -> list[str]:
+    """Steps that bring things to where they are: ("red block", "in", "blue bowl") ..."""
+    return [step for x, how, y in pairs for step in (f"pick({x})", f"place_{how}({x}, {y})")]
