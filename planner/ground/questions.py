@@ -16,6 +16,8 @@ from planner.propose.reading import Words
 from planner.propose.spelling import singular, tokens_of
 from skills.failure import Blame, Failure, FailureKind
 
+INTO = frozenset({"in", "into", "inside", "within"})
+
 
 def present(request: Request) -> str:
     """What is here, in one line."""
@@ -68,9 +70,17 @@ def open_question(request: Request, words: Words) -> Ask | None:
     for m in words.wanted:
         if m.quantity is Quantity.VAGUE and m.role is Role.MOVER and len(m.names) > 1:
             return Ask(f"How many of the {m.text}, or which?", m.names)
-    if words.mentions or request.dialogue or request.goal is not None or words.cannot:
+    kinds = any(m.kind or m.excluded for m in words.mentions)
+    if words.wanted or kinds or request.dialogue or request.goal is not None or _by_itself(request, words):
         return None
     return Ask(f"I see {present(request)}. What should I do with them?")
+
+
+def _by_itself(request: Request, words: Words) -> bool:
+    """Whether a skill that needs no thing is asked for ("go home"), or a word speaks of what stands here."""
+    alone = (s.operator.say.split() for s in request.library.values() if not s.operator.parameters)
+    cues = words.cues
+    return any(say and say[-1] in words.said for say in alone) or cues.apart or cues.reverse or cues.swap or cues.tower
 
 
 def unclear_thing(words: Words, best: Proposal) -> Ask | None:
@@ -116,7 +126,15 @@ def unheeded(request: Request, words: Words, best: Proposal) -> Refuse | None:
     state = request.state
     movable = set(state.of_type("movable"))
     takers = {*state.of_type("container"), *state.of_type("support"), *state.of_type("place")}
+    holders = {*state.of_type("container"), *state.of_type("place")}
+    on = {x.atom.args[1] for x in best.goal if x.atom.predicate == "on" and x.positive}
     for m in words.wanted:
+        solid = m.role is Role.TARGET and m.before in INTO and not holders & set(m.names) and set(m.names) & on
+        if solid:
+            return _refuse(
+                FailureKind.WRONG_TYPE,
+                f"nothing can be put in the {m.names[0]}; containers: {', '.join(state.of_type('container')) or 'none'}",
+            )
         if used & set(m.names):
             continue
         name = m.names[0]

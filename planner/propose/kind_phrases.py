@@ -74,7 +74,7 @@ def _noun(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause],
         return None
     phrase = [t.text for t in toks[start : i + 1]]
     quantity = b.quantity
-    if phrase[-1] in v.MASS_NOUNS and quantity is Quantity.THE:
+    if phrase[-1] in v.MASS_NOUNS and quantity is Quantity.THE and not set(phrase) & v.PREFERENCES:
         quantity = Quantity.ALL
     words = kind_words(phrase)
     return Mention(
@@ -120,7 +120,7 @@ def _use(
         kind = f"{_before(toks, found, i)}{kind}"
     end = i + 1 + len(tail)
     quantity = SOMETHING.get(word, Quantity.ALL)
-    if quantity is Quantity.ANY and b.quantity is Quantity.THE and word == "thing":
+    if quantity is Quantity.ANY and b.quantity is Quantity.THE and word in ("thing", "item"):
         quantity = Quantity.THE
     return Mention(
         kind, (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.lm.api import LanguageModel
+from planner.propose import vocabulary as v
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
 from planner.propose.spelling import plural
@@ -63,6 +64,8 @@ def _decided(m: Mention, scores: dict[str, float]) -> Mention:
         members = (best,) if scores[best] >= LIKELIEST else ()
     elif not members and scores[best] >= LIKELIEST and not m.excluded:
         members = (best,)
+    if not members and set(m.kind.split()) & v.PREFERENCES:
+        members = tuple(scores)  # "the nicest thing": only the person knows which
     if not members:
         return m if m.excluded else replace(m, missing=f"nothing here is {m.kind!r}")
     return replace(m, names=members, told=m.quantity is not Quantity.THE, quantity=_quantity(m, members))

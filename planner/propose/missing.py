@@ -118,7 +118,9 @@ def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillL
         if c.verb < 0 or c.negated:
             continue
         word = toks[c.verb].text
-        if word not in v.OTHER_VERBS or word in sayable:
+        after = [t.text for t in toks[c.verb + 1 : c.end]]
+        switched = word in ("switch", "turn") and ({"on", "off"} & {*after[:1], *after[-1:]})
+        if not switched and (word not in v.OTHER_VERBS or word in sayable):
             continue
         lead = [t.text for t in toks[c.start : c.verb]]
         if "i" in lead and "you" not in lead:

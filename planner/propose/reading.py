@@ -25,6 +25,8 @@ from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
 
+OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -103,6 +105,8 @@ def read(text: str, spotter: Spotter, state: State, library: SkillLibrary) -> Wo
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if "know which" in text.lower() or "guess which" in text.lower():  # a particular one, although "a bowl" was said
         mentions = [replace(m, quantity=Quantity.THE) if m.quantity is Quantity.ANY else m for m in mentions]
+    if any(x in f" {' '.join(t.text for t in toks)} " for x in OPEN_NUMBERS):
+        mentions = [replace(m, quantity=Quantity.VAGUE) if m.quantity is Quantity.ALL else m for m in mentions]
     cues = cues_of(toks, mentions, found)
     mentions = [_counted(m) for m in _matched(mentions, cues)]
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.restrict import related
 from planner.propose.spelling import Token, colour_of, singular, tokens_of
 from skills.state import State
 
@@ -81,7 +82,10 @@ def others(mentions: list[Mention], state: State) -> list[Mention]:
             out[i] = replace(m, names=names or m.names, quantity=loose, told=m.told or len(names) == 1)
             continue
         movers = [e for e in before if e.role is Role.MOVER] or before
-        if not movers:
+        if not movers:  # nothing was named before: what is not where the others are to go
+            targets = [n for e in out if e.role is Role.TARGET for n in e.names]
+            names = tuple(sorted(n for n in movable - set(targets) if not any(related(n, t, state) for t in targets)))
+            out[i] = replace(m, names=names, told=len(names) == 1)
             continue
         last = movers[-1]
         kinds = {noun(n) for n in last.names}

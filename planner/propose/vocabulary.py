@@ -221,8 +221,11 @@ MASS_NOUNS = _words(
     headgear rubble produce pastry hardware glassware cookware junk laundry bedding medicine makeup dairy
     """
 )
+# which one is meant only the person knows
+PREFERENCES = _words("favourite favorite usual best nicest right correct proper good better preferred")
 KNOWN = (
-    MASS_NOUNS
+    PREFERENCES
+    | MASS_NOUNS
     | FUNCTION_WORDS
     | COLOURS
     | GENERIC_NOUNS

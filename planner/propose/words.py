@@ -177,9 +177,10 @@ class Spotter:
             following = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
             alone = not following or following in v.FUNCTION_WORDS - v.NUMBERS.keys() or following in v.VERBS
             plain = word in ("others", "rest", "remainder") or (word == "other" and alone)
-            if taken[i] or not plain or before not in ("the", "all", "every", "any") or following == "of":
+            plain = plain and before in ("the", "all", "every", "any") and following != "of"
+            if taken[i] or not (plain or (word in ("one", "ones") and before in ("other", "remaining"))):
                 continue
-            quantity = Quantity.THE if word == "other" else Quantity.ALL
+            quantity = Quantity.THE if word in ("other", "one") else Quantity.ALL
             found.append(Mention(word, (i, i + 1), (), quantity, False, other=True))
             taken[i] = True
 

@@ -25,8 +25,9 @@ def decide(text, names=NAMES, change=None, config=None):
     if change is not None:
         request = change(request)
     body.kinematics.sync(request.observation)
-    proposals = LMProposer(ScriptedLM(lambda prefix, option: 0.0)).propose(request, 4)
-    return DefaultGrounder(config).ground(request, proposals, body)
+    proposer = LMProposer(ScriptedLM(lambda prefix, option: 0.0))
+    proposals = proposer.propose(request, 4)
+    return DefaultGrounder(config, proposer.read).ground(request, proposals, body)
 
 
 def goal(decision):
@@ -48,6 +49,10 @@ def test_acts_on_what_was_said():
         ("put it in the blue bowl", "'it'"),
         ("put a few of the blocks in the blue bowl", "How many"),
         ("move the red block", "Where"),
+        ("put the blocks in the blue bowl, but not too many", "How many"),
+        ("put the other one in the blue bowl", "Which one"),
+        ("put my favourite thing in the blue bowl", "Which favourite thing"),
+        ("clean up as usual", "What should I do"),
     ],
 )
 def test_asks_for_what_is_open(text, asks):
@@ -93,7 +98,10 @@ def round_ball(request):
     return request_for(request.instruction, body=type("Seen", (), {"observe": lambda self: seen})())
 
 
-@pytest.mark.parametrize("text", ["balance the red block on the ball", "put the red bowl in the blue bowl"])
+@pytest.mark.parametrize(
+    "text",
+    ["balance the red block on the ball", "put the ball in the green block", "put the red bowl in the blue bowl"],
+)
 def test_nothing_else_is_done_in_place_of_what_cannot_be_done(text):
     decision = decide(text, change=round_ball).decision
     assert isinstance(decision, Refuse)

@@ -52,7 +52,8 @@ def test_plain_words_are_no_missing_things(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "verb"), [("please peel the spoon", "peel"), ("could you boil the red block?", "boil")]
+    ("text", "verb"),
+    [("please peel the spoon", "peel"), ("could you boil the red block?", "boil"), ("turn the spoon on", "turn")],
 )
 def test_verbs_without_a_skill(text, verb):
     assert reading(text).cannot == verb
