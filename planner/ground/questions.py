@@ -133,7 +133,7 @@ def unheeded(request: Request, words: Words, best: Proposal) -> Refuse | None:
         if solid:
             return _refuse(
                 FailureKind.WRONG_TYPE,
-                f"nothing can be put in the {m.names[0]}; containers: {', '.join(state.of_type('container')) or 'none'}",
+                f"nothing can be put in the {m.names[0]}; containers: {', '.join(sorted(holders))}",
             )
         if used & set(m.names):
             continue
