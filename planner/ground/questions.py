@@ -148,12 +148,6 @@ def unheeded(request: Request, words: Words, best: Proposal) -> Refuse | None:
     return None
 
 
-def phrases_left(words: Words, proposals: Sequence[Proposal]) -> tuple[str, ...]:
-    """Phrases that no proposal's goal accounts for, for the notes."""
-    used = {n for p in proposals for x in p.goal for n in x.atom.args}
-    return tuple(m.text for m in words.wanted if not used & set(m.names))
-
-
 def spelling_notes(mentions: Sequence[Mention]) -> dict[str, str]:
     """What was read as a typing slip."""
     return {f"spelling of {m.text!r}": f"read as {m.corrected!r}" for m in mentions if m.corrected}

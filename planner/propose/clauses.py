@@ -59,8 +59,3 @@ def is_verb(toks: Sequence[Token], i: int) -> bool:
 def clause_of(found: Sequence[Clause], index: int) -> Clause:
     """The clause that the word belongs to."""
     return next((c for c in found if c.start <= index < c.end), found[-1])
-
-
-def asked_verb(toks: Sequence[Token], clause: Clause) -> str:
-    """The verb of a request or a wish; "" for a clause whose subject does something else ("I need", "it is")."""
-    return toks[clause.verb].text if clause.verb >= 0 else ""

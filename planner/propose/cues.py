@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, is_verb
 from planner.propose.mention import Mention, Role
-from planner.propose.spelling import Token, singular
+from planner.propose.spelling import Token
 
 APART = frozenset({"unstack", "dismantle", "separate", "disassemble", "unpile"})
 SWAP = frozenset({"swap", "exchange", "switch", "trade", "swapping"})
@@ -125,9 +125,3 @@ def _listed(mentions: Sequence[Mention], listed: Sequence[int], i: int, upwards:
     """ "from bottom to top: a, b, c": the ranks are kept as "0", "1", ... in the order from the bottom."""
     after = [k for k in listed if mentions[k].span[0] > i and mentions[k].one]
     return {k: str(n) for n, k in enumerate(after if upwards else reversed(after))}
-
-
-def head_of(text: str) -> str:
-    """The singular of the last word."""
-    words = text.split()
-    return singular(words[-1]) if words else ""

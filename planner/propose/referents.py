@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.restrict import related
-from planner.propose.spelling import Token, colour_of, singular, tokens_of
+from planner.propose.spelling import Token, colour_of, tokens_of
 from skills.state import State
 
 
@@ -158,8 +157,3 @@ def _stand_in(out: list[Mention], i: int, meant: Sequence[int], found: Sequence[
         passed = e.role is Role.TARGET and e.span[0] < m.span[0] and e.span[0] >= begins
         if k in meant or passed:
             out[k] = replace(e, role=Role.ASIDE)
-
-
-def sort_words(text: str) -> frozenset[str]:
-    """Singular words of a phrase."""
-    return frozenset(singular(t.text) for t in tokens_of(text)) - v.FUNCTION_WORDS
