@@ -100,7 +100,8 @@ def open_mind(settings: Settings, progress: bool = False, waiting: Waiting = lam
         proposer = LMProposer(lm, settings.propose)
         proposer.warm_up()
         identity = _identity(lm, file, model.fallback)
-    return Mind(lm.name, proposer, DefaultGrounder(settings.ground, proposer.read), default_library(plugins=True), identity, lm)
+    grounder = DefaultGrounder(settings.ground, proposer.read)
+    return Mind(lm.name, proposer, grounder, default_library(plugins=True), identity, lm)
 
 
 def remote_model(model: ModelSettings) -> RemoteLM:
