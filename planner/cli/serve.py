@@ -62,7 +62,7 @@ def execute(args: argparse.Namespace) -> int:
 
 def _tell(console: Any, url: str, name: str, context: int) -> None:
     console.print(f"{name} at {url} ({context} tokens of context); Ctrl-C stops it", markup=False)
-    console.print(f'  groundplan plan "put the red block in the blue bowl" --model {url}', markup=False)
+    console.print(f'  groundplan plan "put the red block in the blue bowl" --model {url}', markup=False, soft_wrap=True)
     body = '{"prompt": "The robot", "max_tokens": 8, "temperature": 0}'
     line = f"  curl {url}/completions -H 'Content-Type: application/json' -d '{body}'"
     console.print(line, markup=False, soft_wrap=True)
