@@ -27,8 +27,8 @@ run: weights     ## carry out one instruction: make run TASK="stack the blocks" 
 test: weights    ## all tests that fit into six minutes on two cores
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
-test-quick: venv ## no model weights, no slow tests: under a minute
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not weights"
+test-quick: venv ## no model weights, no second processes, no slow tests: under a minute
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not weights and not peer"
 
 test-slow: weights ## the long ones: hundreds of random scenes, fuzzing
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m slow

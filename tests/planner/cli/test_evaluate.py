@@ -7,6 +7,8 @@ import yaml
 
 from planner.cli import exits
 
+pytestmark = pytest.mark.peer
+
 TASK = {
     "id": "one",
     "instruction": "put the red block in the blue bowl",

@@ -15,6 +15,8 @@ pytest.importorskip("torch")
 from planner.cli import exits
 from planner.lm.remote import RemoteLM
 
+pytestmark = pytest.mark.peer
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -11,6 +11,8 @@ torch = pytest.importorskip("torch")
 from planner.lm.engine import load_language_model  # noqa: E402
 from planner.lm.errors import ModelError  # noqa: E402
 
+pytestmark = pytest.mark.peer
+
 TEXT = "pick up the red block and put it in the blue bowl. bring me 12 apples from the far counter!" * 2
 COMMON = {
     "vocab_size": 400,
