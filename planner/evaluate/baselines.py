@@ -80,10 +80,9 @@ class LMOnly:
         return Players(self._mind.proposer, TakeBest(), openloop.run)
 
 
-class RandomFeasible:
-    """Any steps that can be done: the floor."""
+class _Wordless:
+    """What planners that read no words have in common."""
 
-    about = f"steps drawn at random among those that can be done, 1 to {LONGEST} of them; the words are not read"
     feedback = "poses of all things once, before it begins (stated perception); none while it acts"
     skills = SKILLS
     uses_model, sees_truth, open_loop = False, False, True
@@ -93,6 +92,12 @@ class RandomFeasible:
 
     def head(self) -> str:
         return ""
+
+
+class RandomFeasible(_Wordless):
+    """Any steps that can be done: the floor."""
+
+    about = f"steps drawn at random among those that can be done, 1 to {LONGEST} of them; the words are not read"
 
     def players(self, episode: Episode) -> Players:
         return Players(_Random(episode.body, episode.rng), TakeBest(), openloop.run)
@@ -121,19 +126,10 @@ class _Random:
         return [Proposal((), tuple(steps), source="random")]
 
 
-class AffordanceOnly:
+class AffordanceOnly(_Wordless):
     """What is easiest to do: affordance without words."""
 
     about = f"the {ONE_THING} steps of highest affordance, one after the other; the words are not read"
-    feedback = "poses of all things once, before it begins (stated perception); none while it acts"
-    skills = SKILLS
-    uses_model, sees_truth, open_loop = False, False, True
-
-    def __init__(self, tools: Tools) -> None:
-        pass
-
-    def head(self) -> str:
-        return ""
 
     def players(self, episode: Episode) -> Players:
         return Players(_Easiest(episode.body, episode.rng), TakeBest(), openloop.run)
