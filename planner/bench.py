@@ -43,16 +43,6 @@ def machine() -> dict[str, Any]:
     }
 
 
-def rate(k: int, n: int) -> dict[str, Any]:
-    """k of n with a 95 % Wilson interval."""
-    from scipy.stats import binomtest
-
-    if n == 0:
-        return {"k": 0, "n": 0, "rate": None, "low": None, "high": None}
-    ci = binomtest(k, n).proportion_ci(confidence_level=0.95, method="wilson")
-    return {"k": k, "n": n, "rate": round(k / n, 4), "low": round(float(ci.low), 4), "high": round(float(ci.high), 4)}
-
-
 def spread(values: Sequence[float]) -> dict[str, float]:
     """Median and the slow end [s]."""
     ordered = sorted(values)
@@ -73,6 +63,7 @@ def episodes(count: int, seed: int, *, goal_given: bool) -> dict[str, Any]:
     from rich.progress import track
 
     from envs.generate import generate
+    from planner.evaluate.statistics import rate
     from planner.events import Status
     from planner.session import open_mind, run_task
     from planner.settings import Settings
@@ -80,8 +71,10 @@ def episodes(count: int, seed: int, *, goal_given: bool) -> dict[str, Any]:
 
     settings = Settings()
     mind = open_mind(settings)
-    done, content, false, wall, think, act, failures = 0, 0, 0, [], [], [], []
-    by_kind: dict[str, list[int]] = {}
+    wall, think, act, failures = [], [], [], []
+    success: list[bool] = []
+    false: list[bool | None] = []  # None where the planner was not content
+    by_kind: dict[str, list[bool]] = {}
     tasks = generate(count, seed, KINDS, clutter=(2, 5))
     label = "goal given" if goal_given else "goal from words"
     for i, task in enumerate(track(tasks, description=label, disable=not sys.stderr.isatty())):
@@ -91,9 +84,8 @@ def episodes(count: int, seed: int, *, goal_given: bool) -> dict[str, Any]:
             wall.append(time.perf_counter() - began)
         reached = out.verdict.status is Status.REACHED
         judged = bool(out.judged)
-        done += judged
-        content += reached
-        false += reached and not judged
+        success.append(judged)
+        false.append(not judged if reached else None)
         by_kind.setdefault(task.family, []).append(judged)
         think.append(float(out.episode["wall"]["thinking_s"]))
         act.append(float(out.episode["wall"]["acting_s"]))
@@ -102,9 +94,9 @@ def episodes(count: int, seed: int, *, goal_given: bool) -> dict[str, Any]:
             failures.append({"task": task.id, "instruction": task.instruction, "seed": seed + i, "why": why})
     return {
         "seeds": f"{seed}..{seed + count - 1}",
-        "execution_success": rate(done, count),
-        "false_success": rate(false, content),
-        "families": {k: rate(sum(v), len(v)) for k, v in sorted(by_kind.items())},
+        "execution_success": rate(success),
+        "false_success": rate(false),
+        "families": {k: rate(v) for k, v in sorted(by_kind.items())},
         "episode_wall_s": spread(wall),
         "thinking_s": spread(think),
         "acting_s": spread(act),
