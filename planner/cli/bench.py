@@ -34,10 +34,10 @@ def execute(args: argparse.Namespace) -> int:
     console = options.console_of(args)
     reference = not args.no_reference
     if reference and not bench.has_transformers():
-        console.print("transformers is not installed: no ratios (pip install transformers)", markup=False)
+        console.print("transformers is not installed: no ratios (pip install 'groundplan[bench]')", markup=False)
         reference = False
     if args.plot is not None and not bench.has_matplotlib():
-        raise exits.UsageError("--plot needs matplotlib: pip install matplotlib, or leave --plot out")
+        raise exits.UsageError("--plot needs matplotlib: pip install 'groundplan[bench]', or leave --plot out")
     said = (lambda what: None) if args.quiet else (lambda what: console.print(f"measuring {what}", markup=False))
     result = bench.run(args.quick, args.dtype, reference, args.threads, said)
     if args.json:

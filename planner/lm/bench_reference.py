@@ -63,7 +63,8 @@ class Reference:
     @torch.inference_mode()
     def prefill(self, ids: list[int]) -> torch.Tensor:
         """Logits behind the last token of ``ids``."""
-        return self._model(torch.tensor([ids]), use_cache=True, logits_to_keep=1).logits
+        logits: torch.Tensor = self._model(torch.tensor([ids]), use_cache=True, logits_to_keep=1).logits
+        return logits
 
     @torch.inference_mode()
     def decode(self, ids: list[int], tokens: int) -> list[int]:
@@ -72,7 +73,8 @@ class Reference:
         out = self._model.generate(
             prompt, max_new_tokens=tokens, min_new_tokens=tokens, do_sample=False, pad_token_id=0
         )
-        return out[0, len(ids) :].tolist()
+        written: list[int] = out[0, len(ids) :].tolist()
+        return written
 
     @torch.inference_mode()
     def score_one(self, prefix: list[int], option: list[int]) -> float:

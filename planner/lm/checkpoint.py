@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 
@@ -112,7 +112,7 @@ class FolderSource:
         self.config = from_hf(raw)
         self._files = self._open()
 
-    def _open(self) -> dict[str, object]:
+    def _open(self) -> dict[str, Any]:
         from safetensors import SafetensorError, safe_open
 
         paths = sorted(self.folder.glob("*.safetensors"))
@@ -122,10 +122,10 @@ class FolderSource:
             )
             hint = f" ({', '.join(pickles)} would have to be unpickled, which is never done)" if pickles else ""
             raise ModelError(f"{self.folder} has no *.safetensors{hint}; export the model as safetensors")
-        files: dict[str, object] = {}
+        files: dict[str, Any] = {}
         for path in paths:
             try:
-                handle = safe_open(str(path), framework="pt")
+                handle: Any = safe_open(str(path), framework="pt")
             except (SafetensorError, OSError) as error:
                 raise ModelError(f"{path} is broken ({error}); fetch it again") from None
             files.update((key, handle) for key in handle.keys())  # noqa: SIM118
@@ -144,7 +144,7 @@ class FolderSource:
         key = self._key(name)
         if key is None:
             raise ModelError(f"{self.label}: no tensor {name!r}; fetch the model again")
-        tensor = self._files[key].get_tensor(key)  # type: ignore[attr-defined]
+        tensor: torch.Tensor = self._files[key].get_tensor(key)
         # Gemma multiplies by 1 + weight; the files of other families (and GGUF) store the factor itself
         return tensor.float() + 1.0 if self.config.family == "gemma3" and "norm" in name else tensor
 

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -107,7 +108,7 @@ def read_prepared(folder: Path) -> tuple[ModelConfig, dict[str, torch.Tensor], s
     try:
         config = ModelConfig.from_json(json.loads((folder / "config.json").read_text(encoding="utf-8")))
         tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
-        handle = safe_open(str(folder / "model.safetensors"), framework="pt")
+        handle: Any = safe_open(str(folder / "model.safetensors"), framework="pt")
         tensors = {name: handle.get_tensor(name) for name in handle.keys()}  # noqa: SIM118
     except (OSError, ValueError, TypeError, SafetensorError) as error:
         raise ModelError(f"prepared weights in {folder} are damaged ({error}); delete that folder") from None

@@ -62,6 +62,14 @@ def test_without_transformers_there_are_no_ratios(say, measured, monkeypatch):
     assert measured[0][2] is False
 
 
+def test_without_matplotlib_a_picture_is_refused_before_anything_is_measured(say, measured, monkeypatch, tmp_path):
+    monkeypatch.setattr("planner.lm.bench.has_matplotlib", lambda: False)
+    done = say("bench", "lm", "--plot", str(tmp_path / "cost.png"))
+    assert done.code == exits.USAGE
+    assert "groundplan[bench]" in done.error
+    assert measured == []
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [(["robots"], "invalid choice: 'robots'"), (["lm", "--threads", "0"], "--threads takes"), ([], "required: what")],
