@@ -1,0 +1,1 @@
+"""Learning: the knowledge that examples are made from, the examples, and what is trained on them."""

@@ -1,0 +1,74 @@
+"""The stream of examples: endless, without repeats, the same bytes for the same seed.
+
+knowledge = load_knowledge()
+for example in stream(knowledge, "train", seed=1):
+    shared, questions = answers(example)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from planner.learn.draft import finish
+from planner.learn.draw import Draw
+from planner.learn.example import Answer, Example, Tags, answers
+from planner.learn.families import Family, families
+from planner.learn.knowledge import Knowledge, load_knowledge
+from planner.learn.splits import LONGEST, SPLITS, TRAIN, View
+
+__all__ = ["Answer", "Example", "SPLITS", "answers", "load_knowledge", "stream"]
+
+
+def stream(
+    knowledge: Knowledge, split: str = TRAIN, seed: int = 0, families: Sequence[str] | None = None, skip: int = 0
+) -> Iterator[Example]:
+    """Examples of a split, for ever. ``families``: only these; ``skip``: leave out so many at the beginning (made all
+    the same, so that what follows is exactly what would have followed).
+
+    Raises ValueError for an unknown split or family, naming the choices.
+    """
+    view = View(knowledge, split)
+    chosen = _chosen(view, families)
+    weights = np.cumsum([f.weight for f in chosen])
+    seen: set[bytes] = set()
+    index = made = 0
+    while True:
+        rng = np.random.default_rng([SPLITS.index(split), seed, index])
+        family = chosen[int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))]
+        example = _made(view, rng, family, Tags(family.name, split=split, seed=seed, index=index))
+        index += 1
+        if example is None or example.key in seen:
+            continue
+        seen.add(example.key)
+        made += 1
+        if made > skip:
+            yield example
+
+
+def _chosen(view: View, names: Sequence[str] | None) -> tuple[Family, ...]:
+    known = families()
+    for name in names or ():
+        if name not in known:
+            raise ValueError(f"no family {name!r}; families: {', '.join(known)}")
+    found = [known[n] for n in names] if names is not None else list(known.values())
+    if view.new_categories:
+        found = [f for f in found if f.category]
+    if not found:
+        raise ValueError(f"no family of requests for split {view.split!r}")
+    return tuple(found)
+
+
+def _made(view: View, rng: np.random.Generator, family: Family, tags: Tags) -> Example | None:
+    """One example that belongs to the split, or None."""
+    draw = Draw(view, rng)
+    draft = family.make(draw)
+    example = finish(draw, draft, tags) if draft is not None else None
+    if example is None or (example.tags.length > LONGEST) != (view.split == "long"):
+        return None
+    if view.new_wording and not draw.fresh:
+        return None
+    if view.new_categories and not example.tags.categories:
+        return None
+    return example

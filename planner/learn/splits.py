@@ -1,0 +1,163 @@
+"""What is held out: objects, categories and wordings that no training example shows, and lengths beyond training.
+
+Everything is decided by hashes of the words themselves, so that a larger knowledge file moves nothing that was held
+out into training.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from planner.learn.knowledge import Knowledge
+from planner.learn.membership import Category, Membership
+
+TRAIN, DEV = "train", "dev"
+SPLITS = (TRAIN, DEV, "unseen_objects", "unseen_categories", "unseen_wording", "unseen", "long")
+OBJECTS, CATEGORIES, WORDINGS = 0.15, 0.12, 0.15  # shares that are held out
+LEAST = 5  # members of a category that may be held out
+SAME = 0.6  # categories that share so many members are one (drink, beverage)
+CATEGORY_FIELDS = ("kinds", "uses", "properties")
+LONGEST = 8  # things moved and deeds done in one training request
+
+
+def share_of(text: str) -> float:
+    """A number in [0, 1) that belongs to a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "big") / 2**56
+
+
+def wording_held_out(text: str) -> bool:
+    """Whether a phrase is kept out of training."""
+    return share_of(f"wording:{text}") < WORDINGS
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """``objects``: names of entries; ``categories``: (field, phrase)."""
+
+    objects: frozenset[str]
+    categories: frozenset[Category]
+
+
+def hold_out(knowledge: Knowledge) -> HeldOut:
+    """The fixed choice for this knowledge."""
+    objects = frozenset(e.name for e in knowledge if share_of(f"object:{e.name}") < OBJECTS)
+    named = {n for e in knowledge for n in (e.name, *e.names)}
+    chosen: set[Category] = set()
+    for field in CATEGORY_FIELDS:
+        for phrase in knowledge.phrases(field, LEAST):
+            if share_of(f"category:{phrase}") < CATEGORIES and phrase not in named:
+                chosen.add((field, phrase))
+    return HeldOut(objects, frozenset(chosen | _relatives(knowledge, chosen)))
+
+
+def _relatives(knowledge: Knowledge, chosen: set[Category]) -> set[Category]:
+    """Categories that are the same under another name: nearly the same members, or the same word."""
+    found: set[Category] = set()
+    for field, phrase in chosen:
+        members = set(knowledge.members(field, phrase))
+        for other_field in CATEGORY_FIELDS:
+            for other in knowledge.phrases(other_field):
+                theirs = set(knowledge.members(other_field, other))
+                alike = len(members & theirs) / len(members | theirs)
+                if alike >= SAME or set(phrase.split()) == set(other.split()):
+                    found.add((other_field, other))
+    return found
+
+
+@dataclass(frozen=True)
+class View:
+    """The knowledge as one split may use it."""
+
+    knowledge: Knowledge
+    split: str
+
+    def __post_init__(self) -> None:
+        if self.split not in SPLITS:
+            raise ValueError(f"no split {self.split!r}; splits: {', '.join(SPLITS)}")
+
+    @cached_property
+    def held(self) -> HeldOut:
+        """What is held out of training."""
+        return hold_out(self.knowledge)
+
+    @property
+    def new_objects(self) -> bool:
+        """Whether the things are those that training never shows."""
+        return self.split in ("unseen_objects", "unseen")
+
+    @property
+    def new_categories(self) -> bool:
+        """Whether requests turn on categories that training never shows."""
+        return self.split in ("unseen_categories", "unseen")
+
+    @property
+    def new_wording(self) -> bool:
+        """Whether phrases that training never shows are wanted."""
+        return self.split in ("unseen_wording", "unseen")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Entries that may be present."""
+        return tuple(n for n in self.knowledge.entries if (n in self.held.objects) == self.new_objects)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    def allows(self, field: str, phrase: str) -> bool:
+        """Whether a request may turn on the category."""
+        return ((field, phrase) in self.held.categories) == self.new_categories
+
+    def members(self, field: str, phrase: str) -> tuple[str, ...]:
+        """Entries of the category that may be present."""
+        return tuple(n for n in self.knowledge.members(field, phrase) if n in self._names)
+
+    @cached_property
+    def _membership(self) -> Membership:
+        return Membership(self.knowledge)
+
+    def surely_not(self, field: str, phrase: str) -> frozenset[str]:
+        """Entries that do not belong to the category without doubt."""
+        return self._membership.surely_not((field, phrase))
+
+    def categories(self, field: str, at_least: int = 2) -> tuple[str, ...]:
+        """Phrases of a field that requests may turn on, with so many members that may be present."""
+        key = (field, at_least)
+        if key not in self._categories:
+            self._categories[key] = tuple(
+                p
+                for p in self.knowledge.phrases(field)
+                if (field not in CATEGORY_FIELDS or self.allows(field, p)) and len(self.members(field, p)) >= at_least
+            )
+        return self._categories[key]
+
+    def at_home(self, homes: tuple[str, ...]) -> tuple[str, ...]:
+        """Entries that may be present and have one of the homes."""
+        if homes not in self._at_home:
+            wanted = set(homes)
+            self._at_home[homes] = tuple(n for n in self.names if wanted & set(self.knowledge[n].homes))
+        return self._at_home[homes]
+
+    @cached_property
+    def _categories(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _at_home(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _wordings(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]]:
+        return {}
+
+    def wordings(self, options: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(those that may be used, those of them that training never shows)."""
+        found = self._wordings.get(options)
+        if found is None:
+            held = tuple(o for o in options if wording_held_out(o)) if len(options) >= 4 else ()
+            held = held[1:] if len(held) == len(options) else held
+            found = (options, held) if self.new_wording else (tuple(o for o in options if o not in held), ())
+            self._wordings[options] = found
+        return found
