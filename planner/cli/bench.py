@@ -16,6 +16,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("what", choices=("lm",), help="lm: scoring, writing, start-up; figures as ratios")
     parser.add_argument("--quick", action="store_true", help="fewer options and repetitions")
     parser.add_argument("--dtype", default="auto", help="float32, bfloat16, int8 or auto (default)")
+    parser.add_argument("--draft-model", metavar="MODEL", help="a smaller model of the same tokenizer to guess with")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: all)")
     parser.add_argument("--no-reference", action="store_true", help="leave transformers out: no ratios")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="a picture: cost against options and prompt")
@@ -39,7 +40,7 @@ def execute(args: argparse.Namespace) -> int:
     if args.plot is not None and not bench.has_matplotlib():
         raise exits.UsageError("--plot needs matplotlib: pip install 'groundplan[bench]', or leave --plot out")
     said = (lambda what: None) if args.quiet else (lambda what: console.print(f"measuring {what}", markup=False))
-    result = bench.run(args.quick, args.dtype, reference, args.threads, said)
+    result = bench.run(args.quick, args.dtype, reference, args.threads, said, args.draft_model)
     if args.json:
         print(json.dumps(result))
     else:

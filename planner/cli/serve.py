@@ -17,6 +17,10 @@ def add_to(commands: Any) -> None:
         "--model", default="default", metavar="MODEL", help="default, a GGUF file, a folder or a hub name"
     )
     parser.add_argument("--dtype", default="auto", help="float32, bfloat16, int8 or auto (default)")
+    parser.add_argument(
+        "--draft", default="auto", help="who guesses ahead: auto (default), none, lookup, early, early:LAYERS, model"
+    )
+    parser.add_argument("--draft-model", metavar="MODEL", help="a smaller model of the same tokenizer to guess with")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: all)")
     parser.add_argument("--port", type=int, default=8080, metavar="N", help="0: any free one (default: 8080)")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)")
@@ -43,7 +47,12 @@ def execute(args: argparse.Namespace) -> int:
     console = options.console_of(args)
     from planner.lm.engine import load_language_model
 
-    lm = load_language_model(args.model, args.dtype, args.threads, progress=sys.stderr.isatty() and not args.quiet)
+    lm = load_language_model(
+        *(args.model, args.dtype, args.threads),
+        progress=sys.stderr.isatty() and not args.quiet,
+        draft=args.draft,
+        draft_model=args.draft_model,
+    )
     server = ModelServer(lm, args.host, args.port, args.queue, allow_remote=args.allow_remote)
     try:
         if args.json:

@@ -22,6 +22,7 @@ from typing import Any
 
 import torch
 
+from planner.lm import bench_draft
 from planner.lm.bench_reference import Reference
 from planner.lm.engine import LocalModel, load_language_model
 
@@ -210,8 +211,9 @@ def run(
     compare: bool = True,
     threads: int | None = None,
     report: Callable[[str], None] = lambda what: None,
+    draft_model: str | None = None,
 ) -> dict[str, Any]:
-    """All measurements as plain data; ``report`` is told what is measured next."""
+    """All measurements as plain data; ``report`` is told what is measured next. ``draft_model``: one to guess with."""
     repeats = 2 if quick else 5
     if threads is not None:
         torch.set_num_threads(threads)
@@ -223,6 +225,9 @@ def run(
     result["model"] = {"name": ours.name, "dtype": str(ours.transformer.dtype), "parameters": weights}
     report("reading and writing")
     result["writing"] = measure_writing(ours, theirs, 24 if quick else 100, repeats)
+    report("guessing ahead")
+    smaller = None if draft_model is None else load_language_model(draft_model, dtype=dtype, threads=threads)
+    result["guessing"] = bench_draft.measure(ours, question(1)[0], 24 if quick else 80, 1 if quick else 3, smaller)
     result["scoring"] = []
     for n in (53,) if quick else (53, 551):
         report(f"{n} options")
@@ -257,6 +262,7 @@ def table(result: dict[str, Any]) -> str:
     for part in ("machine", "model", "writing"):
         lines += [f"{part}.{key:32s} {_shown(value)}" for key, value in result[part].items()]
     lines.append(f"{'start_up_s':40s} {_shown(result['start_up_s'])}")
+    lines += bench_draft.lines(result.get("guessing", []))
     for row in result["scoring"]:
         lines += [f"{row['options']} options: {key:28s} {_shown(value)}" for key, value in row.items()]
     return "\n".join(lines)

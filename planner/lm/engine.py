@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from planner.lm.config import ModelConfig
+from planner.lm.draft import choose_drafter
 from planner.lm.errors import ModelError
 from planner.lm.local import LocalModel
 from planner.lm.model import Transformer
@@ -35,6 +36,8 @@ def load_language_model(
     progress: bool = False,
     kv_budget: int | None = None,
     adapter: str | Path | None = None,
+    draft: str = "auto",
+    draft_model: str | Path | None = None,
 ) -> LocalModel:
     """Load a language model.
 
@@ -46,6 +49,8 @@ def load_language_model(
         progress: show progress bars while fetching and preparing.
         kv_budget: most memory for keys and values of one sequence [bytes]; None allows the full context.
         adapter: a PEFT LoRA folder, merged into the weights (int8: applied at run time).
+        draft: who guesses ahead when text is written, see ``planner.lm.draft.choose_drafter``; changes the speed only.
+        draft_model: a smaller model of the same tokenizer for it, named like ``model``.
 
     Raises:
         ModelError: no such model, broken file, unknown architecture.
@@ -62,6 +67,12 @@ def load_language_model(
     loaded = LocalModel(config, transformer, TextTokenizer.from_json(tokenizer), file.name, kv_budget)
     if adapter is not None:
         loaded.attach_adapter(adapter, merge=dtype != "int8")
+    smaller = None if draft_model is None else load_language_model(draft_model, dtype, progress=progress, draft="none")
+    drafter = choose_drafter(draft, loaded, smaller)
+    if drafter is None:
+        loaded.guess = 0
+    else:
+        loaded.drafter = drafter
     return loaded
 
 

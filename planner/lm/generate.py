@@ -1,21 +1,20 @@
 """Writing text: greedy or sampled, with stop sequences and speculative decoding.
 
-Speculation (after Leviathan et al. 2023 and prompt-lookup decoding): the text so far often repeats itself, so
-the tokens that followed the last few tokens earlier are a cheap guess at what comes next. One pass computes
-the guess and the position behind each of its tokens. At every position the model's own choice is made exactly
+Speculation (after Leviathan et al. 2023): a drafter (``planner.lm.draft``) guesses the next few tokens. One pass
+computes the guess and the position behind each of its tokens. At every position the model's own choice is made exactly
 as without a guess, with one random draw; the guess is kept as long as it equals that choice. The output is
 therefore the same text, token for token, greedy or sampled, and not merely the same distribution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 import torch
 
 from planner.lm.api import Completion
+from planner.lm.draft import Draft, Pace, lookup
 from planner.lm.model import Transformer
 from planner.lm.scoring import log_normaliser
 from planner.lm.sequence import Sequence
@@ -33,21 +32,6 @@ class SpeculationCount:
     accepted: int = 0
 
 
-def lookup(tokens: Seq[int], most: int, longest: int = 4, shortest: int = 2) -> list[int]:
-    """Guess the next tokens: what followed the latest earlier occurrence of the last few tokens.
-
-    Tries the last ``longest`` tokens first, then fewer, down to ``shortest``; at most ``most`` tokens.
-    """
-    if most <= 0:
-        return []
-    for size in range(min(longest, len(tokens) - 1), shortest - 1, -1):
-        last = list(tokens[-size:])
-        for at in range(len(tokens) - size - 1, -1, -1):
-            if tokens[at] == last[0] and list(tokens[at : at + size]) == last:
-                return list(tokens[at + size : at + size + most])
-    return []
-
-
 def generate(
     sequence: Sequence,
     tokenizer: TextTokenizer,
@@ -58,7 +42,7 @@ def generate(
     seed: int = 0,
     guess: int = 0,
     count: SpeculationCount | None = None,
-    drafter: Callable[[Seq[int], int], list[int]] | None = None,
+    drafter: Draft | None = None,
 ) -> Completion:
     """Continue ``sequence`` (whose last hidden state is known) until an end token, a stop text or the limit.
 
@@ -74,6 +58,7 @@ def generate(
     total = 0.0
     assert sequence.hidden is not None
     rows, guessed = sequence.hidden, list[int]()
+    pace = Pace(guess)
     while len(written) < max_tokens:
         logits = sequence.model.logits(rows)
         normalisers = log_normaliser(logits)
@@ -91,7 +76,8 @@ def generate(
             sequence.keep(guessed[:accepted], rows[accepted : accepted + 1])
         if ended:
             break
-        room = min(guess, max_tokens - len(written) - 1)
+        pace.saw(len(guessed), accepted)
+        room = min(pace.now, max_tokens - len(written) - 1)
         guessed = draft([*sequence.tokens, token], room) if room > 0 else []
         count.passes += 1
         count.guessed += len(guessed)

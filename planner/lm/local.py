@@ -18,6 +18,7 @@ import torch
 from planner.lm.api import Completion, OptionScore, TokenLogprob, Usage
 from planner.lm.config import ModelConfig
 from planner.lm.constrained import ActionSequence, NextOptions, decode_actions
+from planner.lm.draft import Drafter, Lookup
 from planner.lm.echo import Echo, common_beginning
 from planner.lm.errors import ModelError
 from planner.lm.generate import SpeculationCount, generate
@@ -66,6 +67,7 @@ class LocalModel:
             if number is not None:
                 self.stop_tokens.add(number)
         self.guess = 6  # tokens guessed per pass of ``complete``; 0 switches speculation off
+        self.drafter: Drafter = Lookup()  # who guesses; see ``planner.lm.draft``
         self.speculation = SpeculationCount()
         self._sequences: list[Sequence] = []
         self._echo = Echo()
@@ -166,8 +168,10 @@ class LocalModel:
             if pending:
                 sequence.extend(pending)
             room = min(max_tokens, self.context - len(tokens))
+            draft = self.drafter.begin(sequence)
             completion = generate(
-                sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess, self.speculation
+                *(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess),
+                *(self.speculation, draft),
             )
         self.usage += Usage(
             calls=1,

@@ -64,6 +64,13 @@ class TextTokenizer:
         """Number of tokens, special ones included."""
         return self._tokenizer.get_vocab_size(with_added_tokens=True)
 
+    def agrees_with(self, other: TextTokenizer) -> bool:
+        """Do both number their tokens alike? Unused tokens at the end, as padding has them, do not matter."""
+        ours, theirs = (t._tokenizer.get_vocab(with_added_tokens=True) for t in (self, other))
+        most = min(len(ours), len(theirs))
+        first, second = ({t: i for t, i in v.items() if i < most} for v in (ours, theirs))
+        return first == second
+
     def encode(self, text: str, special: bool = True) -> list[int]:
         """Token numbers of ``text``; nothing is added in front or behind."""
         # nearly every text is free of markup and needs no second tokenizer

@@ -27,7 +27,7 @@ def measured(monkeypatch):
 
     def run(*args):
         got.append(args)
-        args[-1]("everything")
+        args[-2]("everything")
         return RESULT
 
     monkeypatch.setattr("planner.lm.bench.run", run)
@@ -46,6 +46,7 @@ def test_json_is_all_that_stdout_holds(say, measured):
     done = say("bench", "lm", "--json")
     assert json.loads(done.out) == RESULT
     assert measured[0][:4] == (False, "auto", True, None)
+    assert measured[0][5] is None
 
 
 def test_the_picture_is_drawn(say, measured, tmp_path):

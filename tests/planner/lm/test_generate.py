@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from planner.lm.generate import SpeculationCount, choose, generate, lookup  # noqa: E402
+from planner.lm.generate import SpeculationCount, choose, generate  # noqa: E402
 from planner.lm.sequence import Sequence  # noqa: E402
 
 PROMPT = "pick up the red block. put it in the blue bowl. pick up the green block. put it in the blue bowl. pick"
@@ -31,14 +31,6 @@ def written(model, guess, temperature=0.0, seed=0, tokens=60, stop=(), drafter=N
         hidden = fresh.extend(cached)
         assert float((hidden - sequence.hidden).abs().max()) < 1e-3  # the cache is right for what follows
     return out, count
-
-
-def test_lookup_finds_the_latest_and_longest_match():
-    assert lookup([1, 2, 3, 4, 1, 2, 3, 5, 1, 2, 3], 2) == [5, 1]
-    assert lookup([7, 1, 2, 9, 8, 2, 6, 1, 2], 3) == [9, 8, 2]
-    assert lookup([1, 2, 3], 4) == []
-    assert lookup([1, 1, 1, 1], 4) == [1]
-    assert lookup([], 4) == lookup([1], 4) == lookup([1, 2, 1, 2], 0) == []
 
 
 def answer_of(model, temperature=0.0, seed=0, tokens=60) -> list[int]:
