@@ -43,7 +43,7 @@ class Int8:
 
     __slots__ = ("bias", "scale", "weight")
 
-    FEW = 6
+    FEW = 16
 
     def __init__(self, weight: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None) -> None:
         # the kernel reads whole vectors: a mapped weight that does not lie on a 64-byte border crashes it
