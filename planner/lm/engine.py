@@ -20,7 +20,7 @@ from planner.lm.weights import ModelFile, cache_folder, find_model
 
 __all__ = ["LocalModel", "fast_bfloat16", "load_language_model"]
 
-_DTYPES = ("float32", "bfloat16", "int8")
+_DTYPES = ("float32", "bfloat16", "int8", "int4")
 
 
 def fast_bfloat16() -> bool:
@@ -43,12 +43,12 @@ def load_language_model(
 
     Args:
         model: None for the default weights, a GGUF file, a Hugging Face folder, or a hub name.
-        dtype: "float32", "bfloat16", "int8" (weights only; activations bfloat16), or "auto" (bfloat16 where
-            the processor is fast at it, else float32).
+        dtype: "float32", "bfloat16", "int8" or "int4" (weights only; activations bfloat16), or "auto"
+            (bfloat16 where the processor is fast at it, else float32).
         threads: number of processor threads for the whole process; None leaves it as it is.
         progress: show progress bars while fetching and preparing.
         kv_budget: most memory for keys and values of one sequence [bytes]; None allows the full context.
-        adapter: a PEFT LoRA folder, merged into the weights (int8: applied at run time).
+        adapter: a PEFT LoRA folder, merged into the weights (int8, int4: applied at run time).
         draft: who guesses ahead when text is written, see ``planner.lm.draft.choose_drafter``; changes the speed only.
         draft_model: a smaller model of the same tokenizer for it, named like ``model``.
 
@@ -66,7 +66,7 @@ def load_language_model(
     transformer = Transformer(config, tensors)
     loaded = LocalModel(config, transformer, TextTokenizer.from_json(tokenizer), file.name, kv_budget)
     if adapter is not None:
-        loaded.attach_adapter(adapter, merge=dtype != "int8")
+        loaded.attach_adapter(adapter, merge=dtype not in ("int8", "int4"))
     smaller = None if draft_model is None else load_language_model(draft_model, dtype, progress=progress, draft="none")
     drafter = choose_drafter(draft, loaded, smaller)
     if drafter is None:

@@ -19,6 +19,7 @@ import torch.nn.functional as F
 
 from planner.lm.attention import attend
 from planner.lm.config import ModelConfig
+from planner.lm.int4 import Int4
 from planner.lm.kv import KVCache
 from planner.lm.linear import Dense, Int8, Linear
 from planner.lm.positions import alibi_bias, alibi_slopes, relative_bias
@@ -46,7 +47,8 @@ class Layer:
 def _product(tensors: Mapping[str, torch.Tensor], name: str) -> Linear:
     bias = tensors.get(name + "_bias")
     if name + ".scale" in tensors:
-        return Int8(tensors[name], tensors[name + ".scale"], bias)
+        kind = Int8 if tensors[name].dtype == torch.int8 else Int4
+        return kind(tensors[name], tensors[name + ".scale"], bias)
     return Dense(tensors[name], bias)
 
 

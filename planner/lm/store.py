@@ -22,25 +22,28 @@ import torch
 from planner.lm.checkpoint import Source, canonical
 from planner.lm.config import ModelConfig
 from planner.lm.errors import ModelError
+from planner.lm.int4 import packing, quantised4
 from planner.lm.linear import quantised
 
 _FORMAT = 2
-_TYPE_NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.int8: "I8"}
+_TYPE_NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.int8: "I8", torch.uint8: "U8"}
 
 
 def number_type(dtype: str) -> torch.dtype:
-    """The type that activations (and all weights but int8 ones) have."""
+    """The type that activations (and all weights but int8 and int4 ones) have."""
     return torch.float32 if dtype == "float32" else torch.bfloat16
 
 
 def tensors_of(source: Source, dtype: str) -> Iterator[tuple[str, torch.Tensor]]:
-    """Canonical tensors of a source for "float32", "bfloat16" or "int8"."""
+    """Canonical tensors of a source for "float32", "bfloat16", "int8" or "int4"."""
     tensors = canonical(source, number_type(dtype))
-    return quantised(tensors, source.config.tied) if dtype == "int8" else tensors
+    ways = {"int8": quantised, "int4": quantised4}
+    return ways[dtype](tensors, source.config.tied) if dtype in ways else tensors
 
 
 def prepared_folder(cache: Path, digest: str, dtype: str) -> Path:
     """Where the prepared form of a checkpoint lies."""
+    dtype = f"{dtype}-{packing()}" if dtype == "int4" else dtype
     return cache / "prepared" / f"{digest[:24]}-{dtype}-v{_FORMAT}"
 
 

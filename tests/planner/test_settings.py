@@ -44,7 +44,7 @@ def test_every_key_can_be_set_to_its_own_value():
         ("budget.attempts=0", "budget.attempts: 1 or more"),
         ("budget=3", "budget has parts"),
         ("video.enabled=3", "wants true or false"),
-        ("model.dtype=int4", "bfloat16 or int8"),
+        ("model.dtype=int3", "int8 or int4"),
         ("budget.attempts", "wants key=value"),
         ("=3", "wants key=value"),
         ("model.name=[", "is not a value"),
