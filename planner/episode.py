@@ -127,14 +127,19 @@ class EpisodeRecorder:
 
     def _decided(self, event: Decided) -> None:
         self._wall["thinking_s"] = round(self._wall["thinking_s"] + event.seconds, 4)
-        table = [_row(r) for r in event.grounded.table]
+        grounded = event.grounded
+        table = [_row(r) for r in grounded.table]
         self.episode["attempts"].append(
             {
                 "seen": self._seen,
                 "fresh": event.fresh,
                 "proposals": table,
-                "notes": dict(event.grounded.notes),
-                "decision": decision_data(event.grounded.decision),
+                "notes": dict(grounded.notes),
+                "confidence": plain(grounded.confidence),
+                "tools": [
+                    {"name": t.name, "arguments": plain(t.arguments), "result": plain(t.result)} for t in grounded.tools
+                ],
+                "decision": decision_data(grounded.decision),
                 "steps": [],
                 "skipped": [],
                 "failure": None,
@@ -221,6 +226,7 @@ def _proposal(p: Proposal) -> dict[str, Any]:
         "goal_score": plain(p.goal_score),
         "steps": [str(s) for s in p.steps],
         "step_scores": plain(list(p.step_scores)),
+        "parts": plain(dict(p.parts)),
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from envs.goals import Goal
 from skills.driver import Embodiment
@@ -15,7 +15,7 @@ from skills.failure import Failure
 from skills.library import SkillLibrary
 from skills.skill import Affordance, GroundSkill
 from skills.state import State
-from skills.symbols import Literal
+from skills.symbols import GroundAtom, Literal
 from skills.types import Observation
 
 
@@ -29,10 +29,44 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A thing that an earlier instruction moved: the fact about where it was, and where it was put.
+
+    Facts are direct ones (``in``, ``on``, ``at`` the smallest place, ``holding``); None where it was not seen.
+    """
+
+    thing: str
+    before: GroundAtom | None
+    after: GroundAtom | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """An earlier instruction of the same conversation. ``ended``: the verdict in a word ("reached", "refused" ...)."""
+
+    instruction: str
+    moved: tuple[Move, ...] = ()
+    ended: str = "reached"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known besides the instruction. ``notes``: lines of a note or a manual, which can neither order nor
+    permit a step by themselves; ``history``: earlier instructions, oldest first; ``aliases``: (other name, place)."""
+
+    notes: tuple[str, ...] = ()
+    history: tuple[Done, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+NO_CONTEXT = Context()
+
+
+@dataclass(frozen=True)
 class Request:
     """Everything that a proposer and the grounding may use. ``goal``: given from outside, else None.
 
-    ``dialogue``: (question, answer) pairs so far in this episode.
+    ``dialogue``: (question, answer) pairs so far in this episode; ``context``: what came before and what is noted.
     """
 
     instruction: str
@@ -42,6 +76,7 @@ class Request:
     past: tuple[Past, ...] = ()
     dialogue: tuple[tuple[str, str], ...] = ()
     goal: Goal | None = None
+    context: Context = NO_CONTEXT
 
 
 @dataclass(frozen=True)
@@ -53,6 +88,7 @@ class Proposal:
     goal_score: float = 0.0  # length-fair log-probability of the goal, calibrated where the proposer does so
     step_scores: tuple[float, ...] = ()  # one per step, length-fair
     source: str = "lm"
+    parts: Mapping[str, float] = field(default_factory=dict)  # what the goal's score is made of, by name
 
 
 class Proposer(Protocol):
@@ -125,12 +161,24 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class ToolCall:
+    """A deterministic helper that was called: its name, what it was given, what it said (plain data)."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    result: Any
+
+
+@dataclass(frozen=True)
 class Grounded:
-    """The decision and how it came about."""
+    """The decision and how it came about. ``confidence``: the calibrated probability that the decision is right,
+    None where nothing was fitted; ``tools``: the helpers that were called on the way."""
 
     decision: Decision
     table: tuple[Scored, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)  # e.g. words that were corrected, tools that were called
+    notes: Mapping[str, str] = field(default_factory=dict)  # e.g. words that were corrected
+    confidence: float | None = None
+    tools: tuple[ToolCall, ...] = ()
 
 
 class Grounder(Protocol):

@@ -93,14 +93,13 @@ def open_mind(settings: Settings, progress: bool = False, waiting: Waiting = lam
     local = model.fallback if remote else model.name
     file = None if local is None else find_model(local, progress)  # a fallback that cannot be had is said now
     with waiting("asking the language model's server" if remote else "loading the language model"):
-        from planner.ground.grounder import DefaultGrounder
-        from planner.propose.proposer import LMProposer
+        from planner.propose.choose import open_grounder, open_proposer
 
         lm = remote_model(model) if remote else _local_model(model, model.name)
-        proposer = LMProposer(lm, settings.propose)
+        proposer = open_proposer(lm, settings.propose)
         proposer.warm_up()
         identity = _identity(lm, file, model.fallback)
-    grounder = DefaultGrounder(settings.ground, proposer.read)
+    grounder = open_grounder(proposer, settings.ground)
     return Mind(lm.name, proposer, grounder, default_library(plugins=True), identity, lm)
 
 

@@ -28,6 +28,10 @@ from skills.resolve import ResolveError, resolve, suggestion
 GROUP = "groundplan.planners"
 BUILT_IN = {
     "closed-loop": "planner.evaluate.planners:ClosedLoop",
+    "words-only": "planner.evaluate.sources:WordsOnly",
+    "whole-plan": "planner.evaluate.sources:WholePlan",
+    "decomposed": "planner.evaluate.sources:Decomposed",
+    "combined": "planner.evaluate.sources:Combined",
     "lm-affordance-open-loop": "planner.evaluate.saycan:LMAffordanceOpenLoop",
     "lm-only": "planner.evaluate.baselines:LMOnly",
     "affordance-only": "planner.evaluate.baselines:AffordanceOnly",

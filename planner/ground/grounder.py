@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from envs.goals import Goal
-from planner.ground import questions
+from planner.ground import judgement, questions
 from planner.ground.affordances import AffordanceCache
 from planner.ground.walk import repair, walk
-from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored
+from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored, ToolCall
+from planner.propose.combined import Thought
+from planner.propose.confidence import confidence
 from planner.propose.reading import Words, read_words
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
@@ -72,19 +74,32 @@ class _Judged:
 class DefaultGrounder:
     """LM score times affordance, checked symbolically, repaired by search."""
 
-    def __init__(self, config: GroundConfig | None = None, read: Callable[[Request], Words] = read_words) -> None:
-        """``read``: how a request's words are read; a proposer's own reading knows what its model said of kinds."""
+    def __init__(
+        self,
+        config: GroundConfig | None = None,
+        read: Callable[[Request], Words] = read_words,
+        think: Callable[[Request], Thought] | None = None,
+        tools: Callable[[Request], tuple[ToolCall, ...]] | None = None,
+    ) -> None:
+        """``read``: how a request's words are read; a proposer's own reading knows what its model said of kinds.
+        ``think``: what a model that was trained for the questions answered; ``tools``: the helpers that were called."""
         self.config = config or GroundConfig()
         self.read = read
+        self.think = think
+        self.tools = tools
 
     def ground(self, request: Request, proposals: list[Proposal], body: Embodiment) -> Grounded:
         """Judge all proposals and decide: act on the best feasible one, ask, or refuse with the reason."""
         words = self.read(request)
         notes = questions.spelling_notes(words.mentions)
-        early = self._before(request, words, proposals)
-        cache = AffordanceCache(request.observation, body.kinematics)
-        judged = self._judged(request, proposals, cache) if not isinstance(early, Refuse) else []
-        decision = early or self._decide(request, words, judged, proposals)
+        thought = self.think(request) if self.think is not None else None
+        asked = thought is not None and thought.answers is not None
+        rule = self._before(request, words, proposals)
+        judged = []
+        if proposals and (asked or not isinstance(rule, Refuse)):
+            cache = AffordanceCache(request.observation, body.kinematics)
+            judged = self._judged(request, proposals, cache, thought.never if thought is not None else ())
+        decision, sure = self._decision(request, words, rule, judged, proposals, thought)
         chosen = decision.plan.proposal if isinstance(decision, Act) else None
         table = [
             Scored(
@@ -93,10 +108,35 @@ class DefaultGrounder:
             )
             for j in judged
         ]  # fmt: skip
-        return Grounded(decision, tuple(table), notes)
+        return Grounded(decision, tuple(table), notes, sure, self.tools(request) if self.tools is not None else ())
+
+    def _decision(
+        self,
+        request: Request,
+        words: Words,
+        rule: Decision | None,
+        judged: Sequence[_Judged],
+        proposals: Sequence[Proposal],
+        thought: Thought | None,
+    ) -> tuple[Decision, float | None]:
+        """The decision, and the calibrated probability that it is right."""
+        best = self._best(judged) if judged else None
+        if rule is None and best is not None:
+            rule = self._after(request, words, best.proposal)
+        act = self._act(best, proposals) if best is not None else questions.refuse_unsayable(request)
+        if thought is None or thought.answers is None:
+            return rule or act, None
+        decision = judgement.weighed(request, thought, rule if thought.rules else None, act, self.config.ask)
+        kind = judgement.kind_of(decision)
+        sure = confidence(thought, kind, kind == judgement.kind_of(rule))
+        fitted = thought.weights.confidence
+        if sure is not None and fitted is not None and kind == "act" and sure < fitted.below and self.config.ask:
+            unsettled = not request.dialogue and not request.past and request.goal is None
+            decision = (judgement.confirm(thought.candidates) if unsettled else None) or decision
+        return decision, sure
 
     def _before(self, request: Request, words: Words, proposals: Sequence[Proposal]) -> Decision | None:
-        """What can be decided without looking at any plan."""
+        """What the words say without looking at any plan."""
         if request.goal is None:
             settled = questions.missing_thing(request, words) or questions.cannot(request, words)
             if settled is not None:
@@ -109,7 +149,26 @@ class DefaultGrounder:
             return questions.refuse_unsayable(request)
         return None
 
-    def _judged(self, request: Request, proposals: Sequence[Proposal], cache: AffordanceCache) -> list[_Judged]:
+    def _after(self, request: Request, words: Words, best: Proposal) -> Decision | None:
+        """What the words say of the best proposal."""
+        if request.goal is not None:
+            return None
+        refusal = questions.unheeded(request, words, best)
+        if refusal is not None or not self.config.ask:
+            return refusal
+        question = questions.unclear_thing(words, best)
+        return question or questions.unclear_destination(request, words, best)
+
+    def _best(self, judged: Sequence[_Judged]) -> _Judged:
+        """The best that can be done, unless something much better said cannot."""
+        said_best = max(judged, key=lambda j: j.lm)
+        floor = said_best.lm - self.config.fallback
+        close = [j for j in judged if j.failure is None and not j.behind and j.lm >= floor]
+        return close[0] if close else said_best
+
+    def _judged(
+        self, request: Request, proposals: Sequence[Proposal], cache: AffordanceCache, never: Sequence[Literal]
+    ) -> list[_Judged]:
         """All proposals, best first. One that could not win even with perfect affordances is not looked into."""
         out: list[_Judged] = []
         bar = -math.inf
@@ -118,12 +177,12 @@ class DefaultGrounder:
             if score < bar:
                 out.append(_Judged(p, request.goal or Goal.of(p.goal), lm=score, behind=True))
                 continue
-            out.append(self._judge(request, p, cache))
+            out.append(self._judge(request, p, cache, never))
             if out[-1].failure is None:
                 bar = max(bar, out[-1].combined)
         return sorted(out, key=lambda j: (j.behind, j.failure is not None, -j.combined))
 
-    def _judge(self, request: Request, proposal: Proposal, cache: AffordanceCache) -> _Judged:
+    def _judge(self, request: Request, proposal: Proposal, cache: AffordanceCache, never: Sequence[Literal]) -> _Judged:
         goal = request.goal or Goal.of(proposal.goal)
         base = _Judged(proposal, goal, lm=_lm_score(proposal, request))
         forbidden = worn_out(request.past, self.config.failures)
@@ -131,7 +190,7 @@ class DefaultGrounder:
         blocked: Affordance | None = None
         for _ in range(self.config.bans + 1):
             if self.config.repair:
-                way = repair(request.library, request.state, said, goal, forbidden)
+                way = repair(request.library, request.state, said, goal, forbidden, never)
                 if way is None:
                     return replace(base, failure=_no_way(goal, request, blocked, forbidden))
                 steps, changed = way.steps, tuple(way.steps) != tuple(proposal.steps[: len(way.steps)])
@@ -156,31 +215,18 @@ class DefaultGrounder:
             log_affordance=log_affordance,
         )  # fmt: skip
 
-    def _decide(
-        self, request: Request, words: Words, judged: Sequence[_Judged], proposals: Sequence[Proposal]
-    ) -> Decision:
-        said_best = max(judged, key=lambda j: j.lm)
-        floor = said_best.lm - self.config.fallback
-        close = [j for j in judged if j.failure is None and not j.behind and j.lm >= floor]
-        best = close[0] if close else said_best
-        if request.goal is None:
-            refusal = questions.unheeded(request, words, best.proposal)
-            if refusal is not None:
-                return refusal
-            if self.config.ask:
-                question = questions.unclear_thing(words, best.proposal)
-                question = question or questions.unclear_destination(request, words, best.proposal)
-                if question is not None:
-                    return question
+    def _act(self, best: _Judged, proposals: Sequence[Proposal]) -> Decision:
+        """The plan of the best proposal, or why it cannot be done."""
         if best.failure is not None:
             return Refuse(best.failure)
         index = next(i for i, p in enumerate(proposals) if p is best.proposal)
         scores = {str(s): x for s, x in zip(best.proposal.steps, best.proposal.step_scores, strict=False)}
+        searched = {str(s) for s in best.proposal.steps}
         steps = tuple(
             PlanStep(
                 s, scores.get(str(s)), a,
                 scores.get(str(s), 0.0) + math.log(max(a.value, FLOOR)),
-                "lm" if str(s) in scores else "repair",
+                "lm" if str(s) in scores else "search" if str(s) in searched else "repair",
             )
             for s, a in zip(best.steps, best.affordances, strict=True)
         )  # fmt: skip

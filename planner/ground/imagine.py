@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from skills.spots import Spot, container_slots, region_spots, support_spots
+from skills.standing import as_if_at, in_front_of
 from skills.symbols import GroundAtom, GroundOperator
 from skills.types import ObjectState, Observation, Pose
 
+IN_FRONT = 0.25  # [m] a base's radius, nominally
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 
 def imagine(obs: Observation, op: GroundOperator) -> Observation:
     """``obs`` with the nominal outcome of ``op``; what rests on or in a moved thing moves along."""
+    for a in op.add:
+        if a.predicate == "robot_at" and a.args[0] in obs.regions and obs.robot.base is not None:
+            obs = _standing(obs, a.args[0])
     objects = dict(obs.objects)
     for a in op.add:
         thing = objects.get(a.args[0]) if a.args else None
@@ -29,7 +34,19 @@ def imagine(obs: Observation, op: GroundOperator) -> Observation:
             objects[thing.name] = replace(thing, pose_world=Pose((spot.x, spot.y, z), thing.pose_world.orientation))
         elif a.predicate == "holding":
             objects[thing.name] = replace(thing, pose_world=Pose(obs.pose_world_tool.position, UPRIGHT))
+            if obs.robot.base is not None:  # what is in the hand drives along
+                wide = thing.shape.wall if thing.shape.hollow else min(thing.shape.size[:2])
+                obs = replace(obs, robot=replace(obs.robot, holding=True, gripper_width=wide))
+        if obs.robot.base is not None and spot is not None:
+            obs = replace(obs, robot=replace(obs.robot, holding=False))
     return replace(obs, objects=objects)
+
+
+def _standing(obs: Observation, place: str) -> Observation:
+    """The robot in front of a place, its arm and what it holds carried along; skills choose the true stand later."""
+    assert obs.robot.base is not None
+    there = as_if_at(obs, in_front_of(obs.regions[place], obs.robot.base, IN_FRONT), obs.robot.q)
+    return replace(there, robot_at=place, visited=obs.visited | {place})
 
 
 def _spots(obs: Observation, a: GroundAtom, thing: ObjectState) -> Iterator[Spot]:

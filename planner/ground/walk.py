@@ -63,7 +63,8 @@ def repair(
     ``forbidden``: ground skills (as text) that cannot be done here. None: no way was found within the budget.
     """
     direct = walk(state, said, goal)
-    if direct.reached and not any(str(s) in forbidden for s in said[: direct.used]):
+    kept = direct.reached and not any(str(s) in forbidden for s in said[: direct.used])
+    if kept and not (never and _meets(state, said[: direct.used], never)):
         return Repaired(tuple(said[: direct.used]), False)
     spoken = {str(s) for s in said}
     wanted = {x.atom for x in goal.literals()}
@@ -81,3 +82,12 @@ def repair(
     if found is None:
         return None
     return Repaired(found.steps, tuple(found.steps) != tuple(said), found.expanded)
+
+
+def _meets(state: State, steps: Sequence[GroundSkill], never: Sequence[Literal]) -> bool:
+    """Whether something forbidden holds after one of the steps."""
+    for step in steps:
+        state = state.apply(step.operator)
+        if any(state.holds(x) for x in never):
+            return True
+    return False

@@ -5,10 +5,10 @@ Only the phrase is found here; which things belong to it, the language model is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from planner.propose import vocabulary as v
-from planner.propose.clauses import Clause, clause_of
+from planner.propose.clauses import Clause, clause_of, is_verb
 from planner.propose.context import read_before
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, plural, singular
@@ -21,9 +21,9 @@ WHAT = frozenset({"what", "whatever", "everything"})
 CONTINUES = frozenset({"to", "for", "that", "which", "with", "i", "you", "we", "belongs", "belong"})
 
 
-def is_kind(word: str) -> bool:
-    """Whether the noun names a kind of thing rather than one thing."""
-    return bool({word, singular(word)} & (v.CATEGORY_NOUNS | v.MASS_NOUNS))
+def is_kind(word: str, written: Collection[str] = ()) -> bool:
+    """Whether the noun names a kind of thing rather than one thing; ``written``: kinds that the knowledge knows."""
+    return bool({word, singular(word)} & (v.CATEGORY_NOUNS | v.MASS_NOUNS)) or singular(word) in written
 
 
 def kind_words(phrase: Sequence[str]) -> str:
@@ -36,7 +36,11 @@ def kind_words(phrase: Sequence[str]) -> str:
 
 
 def kind_phrases(
-    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], explained: set[int]
+    toks: Sequence[Token],
+    mentions: Sequence[Mention],
+    found: Sequence[Clause],
+    explained: set[int],
+    written: Collection[str] = (),
 ) -> list[Mention]:
     """All such phrases; their words are added to ``explained``."""
     taken = [False] * len(toks)
@@ -49,8 +53,8 @@ def kind_phrases(
         m = None
         if t.text in SOMETHING or t.text in WHAT:
             m = _use(toks, taken, mentions, found, i)
-        elif is_kind(t.text):
-            m = _noun(toks, taken, found, i)
+        elif is_kind(t.text, written) and not is_verb(toks, i):
+            m = _noun(toks, taken, found, i, written)
         if m is not None:
             out.append(m)
             taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
@@ -58,10 +62,12 @@ def kind_phrases(
     return out
 
 
-def _noun(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int) -> Mention | None:
+def _noun(
+    toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int, written: Collection[str]
+) -> Mention | None:
     """A noun for a kind, with the adjectives before it."""
     follows = i + 1 < len(toks) and not toks[i].ends_clause
-    if follows and (taken[i + 1] or is_kind(toks[i + 1].text)):
+    if follows and (taken[i + 1] or is_kind(toks[i + 1].text, written)):
         return None  # "fruit bowl", "toy car"
     start = i
     while start > 0 and not taken[start - 1] and not toks[start - 1].ends_clause:

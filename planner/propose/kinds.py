@@ -7,14 +7,16 @@ small question per thing: they are conditionally independent given the phrase.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from planner.lm.api import LanguageModel
 from planner.propose import vocabulary as v
+from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
 from planner.propose.spelling import plural
+from planner.propose.tools import Toolbox
 from skills.state import State
 
 HEAD = (
@@ -35,14 +37,36 @@ def memberships(lm: LanguageModel, phrases: Sequence[str], names: Sequence[str])
     return [[a.logprob - b.logprob for a, b in zip(row, null, strict=True)] for row in asked]
 
 
-def resolve_kinds(lm: LanguageModel, words: Words, state: State) -> Words:
-    """The reading with kinds replaced by the things that belong to them; unchanged where there are none."""
+Judge = Callable[[Sequence[Mention], Sequence[str]], list[list[float]]]
+
+
+def resolve_kinds(
+    lm: LanguageModel,
+    words: Words,
+    state: State,
+    lookup: Lookup | None = None,
+    tools: Toolbox | None = None,
+    judge: Judge | None = None,
+) -> Words:
+    """The reading with kinds replaced by the things that belong to them; unchanged where there are none.
+
+    ``lookup`` is asked first; of what it does not know, the model (or ``judge``: log-odds for each phrase and name).
+    """
     open_ones = [i for i, m in enumerate(words.mentions) if m.kind and not m.names]
     named = {n for m in words.mentions for n in m.names}
     names = [n for n in state.of_type("movable") if n not in named]
     if not open_ones or not names:
         return words
-    scores = memberships(lm, [words.mentions[i].kind for i in open_ones], names)
+    phrases = [words.mentions[i].kind for i in open_ones]
+    written = [_looked_up(p, names, lookup, tools) for p in phrases]
+    scores = [[row.get(n, 0.0) for n in names] for row in written]
+    if any(n not in row for row in written for n in names):
+        said = (
+            judge([words.mentions[i] for i in open_ones], names)
+            if judge is not None
+            else memberships(lm, phrases, names)
+        )
+        scores = [[row.get(n, s) for n, s in zip(names, r, strict=True)] for row, r in zip(written, said, strict=True)]
     odds = {i: dict(zip(names, row, strict=True)) for i, row in zip(open_ones, scores, strict=True)}
     out = list(words.mentions)
     for i in open_ones:
@@ -55,6 +79,14 @@ def resolve_kinds(lm: LanguageModel, words: Words, state: State) -> Words:
             kept = tuple(n for n in settled[i] if n not in better)
             out[i] = replace(out[i], names=kept, quantity=_quantity(out[i], kept))
     return replace(words, mentions=tuple(out), links=links_of(out, words.cues))
+
+
+def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None) -> dict[str, float]:
+    found = lookup.odds(phrase, names) if lookup is not None else {}
+    if found and tools is not None:
+        members = [n for n in names if found.get(n, 0.0) > 0]
+        tools.note("knowledge", members, phrase=phrase, unknown=[n for n in names if n not in found])
+    return found
 
 
 def _decided(m: Mention, scores: dict[str, float]) -> Mention:

@@ -6,7 +6,7 @@ place of a thing or a destination, counts. Categories ("fruit") and asides are l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
@@ -32,7 +32,11 @@ NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
 
 
 def unknown_phrases(
-    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], explained: set[int]
+    toks: Sequence[Token],
+    mentions: Sequence[Mention],
+    found: Sequence[Clause],
+    explained: set[int],
+    written: Collection[str] = (),
 ) -> list[Mention]:
     """Noun phrases that match nothing here. Those that must be one concrete thing say so in ``missing``."""
     taken = [False] * len(toks)
@@ -43,7 +47,7 @@ def unknown_phrases(
     while i < len(toks):
         j = _end(toks, taken, explained, i)
         if j > i + 1:
-            m = _mention(toks, taken, found, i, j)
+            m = _mention(toks, taken, found, i, j, written)
             if m is not None:
                 out.append(m)
         i = max(j, i + 1)
@@ -70,7 +74,9 @@ def _end(toks: Sequence[Token], taken: Sequence[bool], explained: set[int], i: i
     return j
 
 
-def _mention(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int, j: int) -> Mention | None:
+def _mention(
+    toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int, j: int, written: Collection[str]
+) -> Mention | None:
     phrase = [t.text for t in toks[i + 1 : j]]
     swallowed = j < len(toks) and taken[j] and not toks[j - 1].ends_clause  # "the big | red block"
     if swallowed or not phrase:
@@ -86,7 +92,7 @@ def _mention(toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Claus
     if not nouns and not (coloured and head in ("one", "ones", "thing", "things")):
         return None
     clause = clause_of(found, i)
-    kind = is_kind(head)
+    kind = is_kind(head, written)
     aside = b.role in (Role.ASIDE, Role.RELATION) or b.excluded or b.preposition == "of"
     inner = any(t.text in NO_NOUNS - {"to", "with"} for t in toks[clause.start : i]) and b.role is not Role.TARGET
     inner = inner or any(t.text in ("what", "whatever", "whoever") for t in toks[clause.start : i])

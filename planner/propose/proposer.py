@@ -15,18 +15,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.lm.api import LanguageModel
-from planner.plan import Proposal, Request
+from planner.plan import Proposal, Request, ToolCall
 from planner.propose import prompt
 from planner.propose.evidence import goal_evidence, left_out, option_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.kinds import HEAD, resolve_kinds
+from planner.propose.lookup import Lookup
 from planner.propose.reading import Words, read_words
 from planner.propose.sets import group_options
 from planner.propose.steps import say_steps
+from planner.propose.tools import Toolbox
 from planner.propose.towers import tower_options
 from skills.symbols import Literal
 
 PART_END = ".\n"
+MODES = ("auto", "untrained", "words", "whole", "asked", "combined")
+KNOWLEDGE = ("all", "train", "none")
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,12 @@ class ProposeConfig:
     """``prior``: weight of the calibration; ``lm``: weight of the model beside the words; ``words``: weight of the
     word evidence (0 switches it off); ``margin`` [nats]: options whose word evidence is this much worse than the best
     are not put to the model, but ``least`` always are; ``parts``: the most parts of one goal; ``steps_per_literal``:
-    bounds the length of a plan; ``gap`` [nats]: the model says steps for goals at most this far behind the best."""
+    bounds the length of a plan; ``gap`` [nats]: the model says steps for goals at most this far behind the best.
+    ``mode``: where goals come from (auto: the trained way where the model was trained
+    for the questions). ``knowledge``: what is looked up: all, train (without what is held out of training) or none."""
 
+    mode: str = "auto"
+    knowledge: str = "all"
     prior: float = 0.7
     lm: float = 0.5
     words: float = 1.0
@@ -46,6 +54,11 @@ class ProposeConfig:
     beam: int = 12
     steps_per_literal: int = 2
     gap: float = 1.0
+
+    def __post_init__(self) -> None:
+        for key, known in (("mode", MODES), ("knowledge", KNOWLEDGE)):
+            if getattr(self, key) not in known:
+                raise ValueError(f"{key}: {', '.join(known)}, not {getattr(self, key)!r}")
 
 
 @dataclass(frozen=True)
@@ -80,11 +93,13 @@ class LMProposer:
         lm: LanguageModel,
         config: ProposeConfig | None = None,
         aliases: Sequence[tuple[str, str]] = (),
+        lookup: Lookup | None = None,
     ) -> None:
         self.lm = lm
         self.config = config or ProposeConfig()
         self.aliases = tuple(aliases)
-        self._read: tuple[Request, Words] | None = None
+        self.lookup = lookup
+        self._read: tuple[Request, Words, Toolbox] | None = None
 
     @property
     def name(self) -> str:
@@ -116,22 +131,36 @@ class LMProposer:
     def read(self, request: Request) -> Words:
         """The instruction's reading; kinds ("the fruit") are settled by the model. The last one is kept."""
         if self._read is None or self._read[0] is not request:
-            words = read_words(request, self.aliases)
+            tools = Toolbox()
+            words = read_words(request, self.aliases, self.lookup)
             if self.config.words:
-                words = resolve_kinds(self.lm, words, request.state)
-            self._read = (request, words)
+                words = resolve_kinds(self.lm, words, request.state, self.lookup, tools)
+            self._read = (request, words, tools)
         return self._read[1]
+
+    def tools(self, request: Request) -> tuple[ToolCall, ...]:
+        """The helpers that were called for the request."""
+        self.read(request)
+        return self._read[2].calls if self._read is not None else ()
 
     def goals(self, request: Request, k: int) -> list[Draft]:
         """The ``k`` best goals with distinct literals."""
         words = self.read(request)
-        options = single_options(request.library, request.state)
-        options += group_options(request.library, request.state, words)
-        options += tower_options(request.library, request.state, words)
-        options = self._shortlist(words, [o for o in options if not set(o.movers) & words.excluded])
+        options = self.options(request, words)
         if not options:
             return []
         lm = dict(zip([o.text for o in options], self._scores(request, options), strict=True))
+        return self.drafts(words, options, lm, k)
+
+    def options(self, request: Request, words: Words) -> list[GoalOption]:
+        """The sayable parts of goals that the words do not speak clearly against."""
+        options = single_options(request.library, request.state)
+        options += group_options(request.library, request.state, words)
+        options += tower_options(request.library, request.state, words)
+        return self._shortlist(words, [o for o in options if not set(o.movers) & words.excluded])
+
+    def drafts(self, words: Words, options: Sequence[GoalOption], lm: dict[str, float], k: int) -> list[Draft]:
+        """The ``k`` best goals of these parts; ``lm``: the model's score of each part, by its words."""
         best: dict[frozenset[Literal], Draft] = {}
         for d in sorted(self._compose(words, options, lm), key=lambda d: -d.total):
             best.setdefault(frozenset(d.literals), d)

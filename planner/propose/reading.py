@@ -14,7 +14,9 @@ from planner.plan import Request
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
+from planner.propose.describe import described
 from planner.propose.kind_phrases import kind_phrases
+from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.referents import ones, others, pronouns, shared_colours
@@ -68,39 +70,47 @@ class Words:
         return sum(1 for m in self.mentions if not m.names and not m.missing and m.role is not Role.ASIDE)
 
 
-def read_words(request: Request, aliases: Sequence[tuple[str, str]] = ()) -> Words:
-    """The instruction and the answers given so far, read against the request's state."""
-    obs, state = request.observation, request.state
-    spotter = Spotter(
-        tuple(sorted(obs.objects)),
-        tuple(state.of_type("place")),
-        tuple(aliases),
-        {n: o.colour for n, o in obs.objects.items() if o.colour},
-        frozenset(state.of_type("container")),
-        piles_of(state),
-    )
-    words = read(request.instruction, spotter, state, request.library)
+def read_words(request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None) -> Words:
+    """The instruction and the answers given so far, read against the request's state. ``lookup``: what is written
+    down of things and kinds."""
+    state, spotter = request.state, spotter_for(request, aliases)
+    words = read(request.instruction, spotter, state, request.library, lookup)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return words
 
 
-def read(text: str, spotter: Spotter, state: State, library: SkillLibrary) -> Words:
+def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = ()) -> Spotter:
+    """What finds names in the request's words."""
+    obs, state = request.observation, request.state
+    return Spotter(
+        tuple(sorted(obs.objects)),
+        tuple(state.of_type("place")),
+        (*aliases, *request.context.aliases),
+        {n: o.colour for n, o in obs.objects.items() if o.colour},
+        frozenset(state.of_type("container")),
+        piles_of(state),
+    )
+
+
+def read(text: str, spotter: Spotter, state: State, library: SkillLibrary, lookup: Lookup | None = None) -> Words:
     """The reading of one instruction."""
     toks = tokens_of(text)
     if not toks:
         return Words(())
     explained: set[int] = set()
-    mentions = _excluded_lists(toks, ones(toks, shared_colours(toks, spotter.spot(text))))
+    written = known_kinds(lookup)
+    mentions = ones(toks, shared_colours(toks, spotter.spot(text)))
+    mentions = _excluded_lists(toks, described(toks, mentions, lookup))
     found = clauses(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
-    mentions = sorted(mentions + kind_phrases(toks, mentions, found, explained), key=lambda m: m.span)
+    mentions = sorted(mentions + kind_phrases(toks, mentions, found, explained, written), key=lambda m: m.span)
     mentions = corrections(toks, mentions, found, explained)
-    mentions, banned = exclusions(toks, mentions, found, state)
+    mentions, banned = exclusions(toks, mentions, found, state, lookup)
     mentions = others(mentions, state)
     mentions = _of_verbs(toks, mentions, found, state)
     mentions, dangling = pronouns(toks, mentions, found, state)
-    mentions += unknown_phrases(toks, mentions, found, explained)
+    mentions += unknown_phrases(toks, mentions, found, explained, written)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if "know which" in text.lower() or "guess which" in text.lower():  # a particular one, although "a bowl" was said

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
+from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.restrict import related
 from planner.propose.spelling import Token, tokens_of
@@ -108,9 +109,10 @@ def _nouns(m: Mention) -> frozenset[str]:
 
 
 def exclusions(
-    toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State
+    toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State, lookup: Lookup | None = None
 ) -> tuple[list[Mention], set[tuple[str, str]]]:
-    """The mentions with what stays as it is marked, and pairs (thing, target) that are forbidden."""
+    """The mentions with what stays as it is marked, and pairs (thing, target) that are forbidden; things of a kind
+    ("no glass things in the drawer") as far as ``lookup`` knows them."""
     out = list(mentions)
     banned: set[tuple[str, str]] = set()
     stays = False
@@ -126,7 +128,8 @@ def exclusions(
             stays = _kept(toks, out, c, movers, targets, state)
         elif c.negated or nothing:
             if targets and movers:
-                banned |= {(a, b) for i in movers for a in out[i].names for j in targets for b in out[j].names}
+                things = {a for i in movers for a in out[i].names or _of_kind(out[i], state, lookup)}
+                banned |= {(a, b) for a in things for j in targets for b in out[j].names if a != b}
                 for i in here:
                     out[i] = replace(out[i], role=Role.ASIDE)
                 stays = False
@@ -143,6 +146,12 @@ def exclusions(
                 keep = out[i].role is Role.MOVER
                 out[i] = replace(out[i], excluded=keep, role=out[i].role if keep else Role.ASIDE)
     return out, banned
+
+
+def _of_kind(m: Mention, state: State, lookup: Lookup | None) -> tuple[str, ...]:
+    if not m.kind or lookup is None:
+        return ()
+    return tuple(n for n, odds in lookup.odds(m.kind, state.of_type("movable")).items() if odds > 0)
 
 
 def _kept(

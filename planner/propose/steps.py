@@ -104,8 +104,8 @@ class _Walk:
 def relevant(operators: Iterable[GroundOperator], state: State, goal: Sequence[Literal]) -> set[GroundOperator]:
     """The operators that bring about an unmet goal literal, or an unmet precondition of one of these, and so on.
 
-    ``clear`` and ``hand_empty`` are facts that follow from others: they are brought about by taking away what lies
-    there and by laying down what is held.
+    ``clear``, ``hand_empty`` and ``in_reach`` are facts that follow from others: they are brought about by taking away
+    what lies there, by laying down what is held, and by going where the thing is.
     """
     ops = list(operators)
     todo = list(state.unmet(goal))
@@ -137,6 +137,8 @@ def _brings(op: GroundOperator, x: Literal, state: State) -> bool:
     if a.predicate == "clear":
         above = [b for b in state.base if b.predicate in ("on", "in") and b.args[1] == a.args[0]]
         return any(_fits(d, b) for d in op.delete for b in above)
+    if a.predicate == "in_reach":
+        return any(GroundAtom("robot_at", (p,)) in op.add for p in state.stations_of(a.args[0]))
     if a.predicate == "hand_empty":
         held = [b for b in state.base if b.predicate == "holding"]
         return any(_fits(d, b) for d in op.delete for b in held)

@@ -1,0 +1,257 @@
+"""The proposer for a model that was trained for the small questions: words, answers and plans, weighed together.
+
+Candidate goals come from the reading of the words (`planner.propose.proposer`) and from the answers
+(`planner.propose.decompose`); each candidate is scored by both, whoever proposed it. Two passes over the prompt: what
+is meant and whether to act; then where things go. Steps come from symbolic search, in the order that the words force.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from planner.lm.api import LanguageModel
+from planner.plan import Proposal, Request, ToolCall
+from planner.propose import form
+from planner.propose.answers import Answers, ask_order, ask_what, ask_where
+from planner.propose.asking import Target
+from planner.propose.decompose import Composed, compose, goal_logprob
+from planner.propose.evidence import goal_evidence
+from planner.propose.grammar import GoalOption, Kind, single_options
+from planner.propose.kinds import MEMBER, Judge, resolve_kinds
+from planner.propose.lookup import Lookup
+from planner.propose.mention import Mention, Role
+from planner.propose.proposer import LMProposer, ProposeConfig
+from planner.propose.reading import Words, read_words
+from planner.propose.rules import forbidden, noted_bans
+from planner.propose.sets import group_options
+from planner.propose.stepping import steps_to
+from planner.propose.tools import Toolbox
+from planner.propose.weights import Weights, load_weights
+from planner.propose.whole import whole_plans
+from skills.skill import GroundSkill
+from skills.symbols import Literal
+
+WORD_GOALS = 12  # candidates from the words
+ASKED_GOALS = 12  # and from the answers
+NAMED = 10  # things of one phrase that are asked about whatever the model thinks of them
+SURE = 0.6  # an order this likely is followed
+NO_WORDS = -9.0  # [nats] evidence of a goal where nothing of it can be said
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A goal that may be meant. ``words``, ``asked``, ``plan`` [nats]: what each source says of it; ``sources``: who
+    proposed it; ``total``: weighed together."""
+
+    text: str
+    literals: tuple[Literal, ...]
+    sources: frozenset[str]
+    words: float = 0.0
+    asked: float = 0.0
+    plan: float = 0.0
+    total: float = 0.0
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The features of its score, by the weights' names."""
+        both = float({"words", "asked"} <= self.sources)
+        return {"words": self.words, "asked": self.asked, "plan": self.plan, "both": both}
+
+
+@dataclass(frozen=True)
+class Thought:
+    """Everything that was made of one request. ``answers``: None where the model was not asked."""
+
+    words: Words
+    answers: Answers | None
+    candidates: tuple[Candidate, ...]
+    never: tuple[Literal, ...] = ()
+    weights: Weights = field(default_factory=Weights)
+    rules: bool = True  # whether what the rules of the words say of asking and refusing counts
+
+
+class CombinedProposer(LMProposer):
+    """See the module. ``mode`` of the settings: "words", "whole", "asked" or "combined"."""
+
+    def __init__(
+        self,
+        lm: LanguageModel,
+        config: ProposeConfig | None = None,
+        aliases: Sequence[tuple[str, str]] = (),
+        lookup: Lookup | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        super().__init__(lm, config, aliases, lookup)
+        self.weights = weights or load_weights()
+        self._thought: tuple[Request, Thought, Toolbox] | None = None
+
+    @property
+    def mode(self) -> str:
+        """Which sources count."""
+        return "combined" if self.config.mode == "auto" else self.config.mode
+
+    def warm_up(self) -> None:
+        """Nothing is shared between requests but the first words of the form."""
+        self.lm.score(form.shared_part(form.Setting((), (), "")), [form.ACT])
+
+    def read(self, request: Request) -> Words:
+        """The reading that the thought rests on."""
+        return self.think(request).words
+
+    def tools(self, request: Request) -> tuple[ToolCall, ...]:
+        """The helpers that were called for the request."""
+        self.think(request)
+        return self._thought[2].calls if self._thought is not None else ()
+
+    def think(self, request: Request) -> Thought:
+        """Read, ask, compose, weigh; the last thought is kept."""
+        if self._thought is None or self._thought[0] is not request:
+            tools = Toolbox()
+            self._thought = (request, self._think(request, tools), tools)
+        return self._thought[1]
+
+    def propose(self, request: Request, k: int) -> list[Proposal]:
+        """The ``k`` best goals with steps; best first."""
+        thought, tools = self.think(request), self._thought[2] if self._thought else Toolbox()
+        if request.goal is not None:
+            goals = [tuple(c for c in a if isinstance(c, Literal)) for a in request.goal.alternatives[:k]]
+            return [self._proposal(request, thought, Candidate("", g, frozenset({"task"})), tools) for g in goals]
+        if self.mode == "whole":
+            return whole_plans(self.lm, request, k)
+        return [self._proposal(request, thought, c, tools) for c in thought.candidates[:k]]
+
+    def _proposal(self, request: Request, thought: Thought, c: Candidate, tools: Toolbox) -> Proposal:
+        steps: tuple[GroundSkill, ...] = ()
+        order = self._order(request, thought, c)
+        found = steps_to(request, c.literals, order, thought.never)
+        if found is not None:
+            steps = found
+        tools.note("search", [str(s) for s in steps], goal=[str(x) for x in c.literals], order=list(order))
+        return Proposal(c.literals, steps, c.total, (), "+".join(sorted(c.sources)), parts=c.parts)
+
+    # --- one thought ---
+
+    def _think(self, request: Request, tools: Toolbox) -> Thought:
+        asks = self.mode in ("asked", "combined")
+        answers = ask_what(self.lm, request) if asks and request.goal is None else None
+        words = read_words(request, self.aliases, self.lookup)
+        if answers is not None:
+            movers, targets = _spoken(words)
+            answers = ask_where(self.lm, request, answers, movers, targets)
+        words = resolve_kinds(self.lm, words, request.state, self.lookup, tools, _judge(words, answers))
+        never = forbidden(request, words, noted_bans(request, self.lookup, self.aliases))
+        weights = self.weights
+        if request.goal is not None or self.mode == "whole":
+            return Thought(words, answers, (), never, weights)
+        found = self._candidates(request, words, answers)
+        return Thought(
+            words, answers, tuple(sorted(found, key=lambda c: -c.total)), never, weights, self.mode != "asked"
+        )
+
+    def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
+        found: dict[frozenset[Literal], Candidate] = {}
+        if self.mode != "asked":
+            options = self.options(request, words)
+            drafts = self.drafts(words, options, {o.text: 0.0 for o in options}, WORD_GOALS)
+            for d in drafts:
+                found[frozenset(d.literals)] = Candidate(d.text, d.literals, frozenset({"words"}), words=d.total)
+        if answers is not None:
+            for c in compose(request, answers, ASKED_GOALS):
+                key = frozenset(c.literals)
+                old = found.get(key)
+                if old is not None:
+                    found[key] = replace(old, sources=old.sources | {"asked"})
+                    continue
+                said = _as_options(request, words, c)
+                evidence = self.config.words * goal_evidence(words, said) if said else NO_WORDS
+                text = " and ".join(o.text for o in said)
+                found[key] = Candidate(text, c.literals, frozenset({"asked"}), words=evidence)
+        return [self._weighed(request, answers, c) for c in found.values()]
+
+    def _weighed(self, request: Request, answers: Answers | None, c: Candidate) -> Candidate:
+        asked = 0.0 if answers is None else goal_logprob(request, answers, c.literals)
+        c = replace(c, asked=asked)
+        w = self.weights.goal
+        if self.mode == "asked":
+            return replace(c, total=asked)
+        if answers is None:
+            return replace(c, total=c.words)
+        return replace(c, total=sum(getattr(w, k) * x for k, x in c.parts.items()))
+
+    def _order(self, request: Request, thought: Thought, c: Candidate) -> tuple[str, ...]:
+        """The order in which the words want the goal's things moved, as far as they force one."""
+        answers = thought.answers
+        if answers is None or not answers.first:
+            return ()
+        best = max(answers.first, key=lambda n: answers.first[n])
+        movers = list(dict.fromkeys(x.atom.args[0] for x in c.literals if x.positive and x.atom.args))
+        if not best or answers.first[best] < SURE or best not in movers or c is not thought.candidates[0]:
+            return ()
+        things = [n for n in answers.certain if n in movers]
+        return ask_order(self.lm, request, things, best) if len(things) > 2 else (best,)
+
+
+def _spoken(words: Words) -> tuple[set[str], frozenset[str]]:
+    """(things of phrases that mean few, targets that are named): both are always asked about."""
+    movers = {
+        n
+        for m in words.wanted
+        if m.role is Role.MOVER and not m.place and len(m.names) <= NAMED
+        for n in m.names
+    }  # fmt: skip
+    return movers, frozenset(n for m in words.mentions for n in m.names)
+
+
+def _judge(words: Words, answers: Answers | None) -> Judge | None:
+    """Membership of what is not written down, by the answers: a thing belongs to the phrase when it is meant and goes
+    where the phrase's things go; to an exception when it is not meant."""
+    if answers is None:
+        return _silent
+
+    def judge(mentions: Sequence[Mention], names: Sequence[str]) -> list[list[float]]:
+        return [[_member(words, answers, m, n) for n in names] for m in mentions]
+
+    return judge
+
+
+def _silent(mentions: Sequence[Mention], names: Sequence[str]) -> list[list[float]]:
+    return [[0.0] * len(names) for _ in mentions]
+
+
+def _member(words: Words, answers: Answers, m: Mention, name: str) -> float:
+    p = answers.likely(name)
+    if m.excluded:
+        return _logit(1.0 - p)
+    index = next((i for i, x in enumerate(words.mentions) if x.span == m.span), -1)
+    targets = {t for k in words.links.get(index, ()) for t in words.mentions[k].names}
+    goes: Mapping[Target, float] = answers.goes.get(name, {})
+    if targets and goes:
+        p *= sum(q for t, q in goes.items() if t[1] in targets)
+    return _logit(p) + MEMBER  # as likely as not is the border
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
+
+
+def _as_options(request: Request, words: Words, c: Composed) -> list[GoalOption]:
+    """The goal in sayable parts: groups that the words speak of where they fit, single things for the rest."""
+    left = dict(c.moves)
+    out: list[GoalOption] = []
+    groups = [o for o in group_options(request.library, request.state, words) if o.kind is Kind.TO_ONE]
+    for o in sorted(groups, key=lambda o: -len(o.movers)):
+        same = all(left.get(n) == (o.predicate, o.target) for n in o.movers)
+        if same:
+            out.append(o)
+            for n in o.movers:
+                del left[n]
+    for o in single_options(request.library, request.state):
+        if o.movers and left.get(o.movers[0]) == (o.predicate, o.target) and len(o.movers) == 1:
+            out.append(o)
+            del left[o.movers[0]]
+        elif o.text in c.deeds:
+            out.append(o)
+    return out if not left else []

@@ -1,0 +1,56 @@
+"""Adjectives that tell which of several things is meant: "the metal bowls", "warm-coloured blocks", "the sharp one"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.propose.lookup import Lookup, describing
+from planner.propose.mention import Mention, Quantity
+from planner.propose.shades import is_tint
+from planner.propose.spelling import Token
+
+
+def described(toks: Sequence[Token], mentions: list[Mention], lookup: Lookup | None) -> list[Mention]:
+    """The mentions narrowed by the adjectives before them, as far as it is written down what things are like."""
+    if lookup is None:
+        return mentions
+    ends = {m.span[1] for m in mentions}
+    out = list(mentions)
+    for i, m in enumerate(out):
+        if m.place or m.pronoun or len(m.names) < 2:
+            continue
+        words, start = adjectives_before(toks, m.span[0], ends, lookup)
+        if not words:
+            continue
+        names = tuple(n for n in m.names if all(lookup.is_like(w, n) for w in words))
+        unknown = [n for n in m.names if any(lookup.is_like(w, n) is None for w in words)]
+        if not names and unknown:
+            continue
+        text = " ".join(t.text for t in toks[start : m.span[1]])
+        why = "" if names else f"there is no {text!r} here"
+        told = len(names) == 1 and m.quantity is Quantity.THE
+        out[i] = replace(m, names=names, span=(start, m.span[1]), text=text, told=told or m.told, missing=why)
+    return out
+
+
+def adjectives_before(toks: Sequence[Token], end: int, ends: set[int], lookup: Lookup) -> tuple[tuple[str, ...], int]:
+    """(adjectives, index of the first) that stand right before the word at ``end``."""
+    words: list[str] = []
+    i = end
+    while i > 0 and i not in ends and not toks[i - 1].ends_clause:
+        word = toks[i - 1].text
+        if is_tint(word) and i > 1:
+            joined = f"{toks[i - 2].text}-{word}"
+            if not describing(lookup, joined):
+                break
+            words.append(joined)
+            i -= 2
+        elif describing(lookup, word) or (words and word == "and"):
+            words += [word] if word != "and" else []
+            i -= 1
+        else:
+            break
+    while i < end and toks[i].text == "and":
+        i += 1
+    return tuple(reversed(words)), i

@@ -1,0 +1,183 @@
+"""Membership as a look-up: which things are of a kind, have a use, a property or a home, as far as it is written down.
+
+The knowledge (`planner.learn.knowledge`) is a tool: what it says of a thing and a phrase that it knows is taken; about
+everything else it says nothing, and the model is asked. Answers are three-valued: yes, no, not written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from planner.propose import vocabulary as v
+from planner.propose.shades import shade_of
+from planner.propose.spelling import colour_of, colours_of, singular, tokens_of
+from planner.propose.uses import Phrase, stems, take_apart
+
+if TYPE_CHECKING:
+    from planner.learn.knowledge import Entry, Knowledge
+
+KNOWN = 4.0  # [nats] log-odds of what is written down; of what is not written down of a known thing: minus this
+SAME_KINDS = {
+    "beverage": "drink", "refreshment": "drink", "garment": "clothing", "clothe": "clothing", "clothes": "clothing",
+    "apparel": "clothing", "veggie": "vegetable", "veg": "vegetable", "silverware": "cutlery", "flatware": "cutlery",
+    "nibble": "snack", "munchie": "snack", "groceries": "food", "grocery": "food", "foodstuff": "food",
+    "writing utensil": "writing tool", "writing implement": "writing tool", "plaything": "toy", "pop": "soda",
+    "footwear": "shoe", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash", "litter": "trash",
+}  # fmt: skip
+OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
+
+
+class Lookup:
+    """The knowledge as a tool for one phrase and the names of present things."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def odds(self, phrase: str, names: Sequence[str]) -> dict[str, float]:
+        """Log-odds [nats] that each thing is meant by the phrase; only for things about which that is written down."""
+        read = take_apart(phrase)
+        found = {n: self._member(read, n) for n in names}
+        return {n: KNOWN if member else -KNOWN for n, member in found.items() if member is not None}
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Last words of the kinds that are written down, singular: nouns that may mean several sorts of things."""
+        words = {singular(k.split()[-1]) for k in self.knowledge.phrases("kinds", 2)}
+        words |= {k for k, same in SAME_KINDS.items() if same in self._kinds}
+        return frozenset(words - v.FUNCTION_WORDS - v.GENERIC_NOUNS)
+
+    @cached_property
+    def adjectives(self) -> frozenset[str]:
+        """Single words for what things are like or made of."""
+        return frozenset(w for w in self._written if " " not in w)
+
+    def _member(self, read: Phrase, name: str) -> bool | None:
+        tests: list[bool | None] = []
+        if read.home:
+            tests.append(self._home(read.home, name))
+        if read.noun:
+            tests.append(self._noun(read.noun, name))
+        adjectives, use = read.adjectives, read.use
+        if read.bare and len(adjectives) == 1:  # "something salty": a property, or else what one does with it
+            if self._speaks(adjectives[0]):
+                use = frozenset()
+            else:
+                adjectives, use = (), stems(adjectives)
+        if use:
+            tests.append(self._use(use, name))
+        tests += [self.is_like(a, name) for a in adjectives]
+        if read.without:
+            inner = [self._is_or_like(w, name) for w in read.without]
+            tests.append(False if True in inner else None if None in inner else True)
+        if not tests or False in tests:
+            return False if tests else None
+        return None if None in tests else True
+
+    # --- the tests, each True, False or None for "not written down" ---
+
+    def _home(self, wanted: frozenset[str], name: str) -> bool | None:
+        entry = self.knowledge.find(name)
+        homes = [h for h in self.knowledge.phrases("homes") if stems(h.split()) == wanted]
+        return None if entry is None or not homes else any(entry.has("homes", h) for h in homes)
+
+    def _use(self, wanted: frozenset[str], name: str) -> bool | None:
+        entry, fits = self.knowledge.find(name), self._uses(wanted)
+        return None if entry is None or not fits else any(u in fits for u in entry.uses)
+
+    def _uses(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Uses that the words speak of: the same content or more of it, else a part of it."""
+        more = {u for u, s in self._use_stems.items() if wanted <= s}
+        return frozenset(more or {u for u, s in self._use_stems.items() if s and s <= wanted})
+
+    @cached_property
+    def _use_stems(self) -> dict[str, frozenset[str]]:
+        return {u: stems(u.split()) for u in self.knowledge.phrases("uses")}
+
+    def _noun(self, said: Sequence[str], name: str) -> bool | None:
+        """Whether the thing is of the kind, adjectives before it included ("metal tool")."""
+        entry = self.knowledge.find(name)
+        words = [singular(w) for w in said]
+        for start in range(len(words)):
+            said_kind = " ".join(words[start:])
+            kind = self._kinds.get(said_kind) or self._kinds.get(SAME_KINDS.get(said_kind, ""))
+            if kind is None:
+                continue
+            if entry is None:
+                return None
+            tests = [entry.has("kinds", kind) or _is(entry, kind), *(self.is_like(a, name) for a in said[:start])]
+            return False if False in tests else None if None in tests else True
+        return None
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {" ".join(singular(w) for w in k.split()): k for k in self.knowledge.phrases("kinds")}
+
+    def _is_or_like(self, word: str, name: str) -> bool | None:
+        """ "not an apple", "not sweet": the thing itself, its kind or a property."""
+        if singular(word) in {singular(t.text) for t in tokens_of(name)}:
+            return True
+        entry = self.knowledge.find(name)
+        if entry is not None and _is(entry, singular(word)):
+            return True
+        kind, like = self._noun([word], name), self.is_like(word, name)
+        known = [x for x in (kind, like) if x is not None]
+        if known:
+            return any(known)
+        return False if entry is not None and singular(word) in self.knowledge else None
+
+    def is_like(self, adjective: str, name: str) -> bool | None:
+        """Whether a thing has a property, a material or a colour; None when that is not written down."""
+        colours, entry = colours_of(name), self.knowledge.find(name)
+        own = colours or frozenset(c for p in (entry.properties if entry else ()) for c in colours_of(p))
+        if shades := shade_of(adjective):
+            return bool(own & shades) if own else None
+        if colour := colour_of(adjective):
+            return colour in own if own else None
+        words = self._meant(adjective)
+        if entry is None or not words:
+            return None
+        return any(entry.has(f, w) for w in words for f in ("properties", "materials"))
+
+    def _speaks(self, adjective: str) -> bool:
+        return bool(shade_of(adjective) or colour_of(adjective) or self._meant(adjective))
+
+    def _meant(self, said: str) -> frozenset[str]:
+        """The written words that an adjective means: itself, its material ("wooden": wood)."""
+        other = {said, OTHER_WORDS.get(said, said), *({said[:-2]} if said.endswith("en") else ())}
+        return self._written & other
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        return frozenset({*self.knowledge.phrases("properties"), *self.knowledge.phrases("materials")})
+
+
+def _is(entry: Entry, name: str) -> bool:
+    return entry.name == name or name in entry.names
+
+
+def describing(lookup: Lookup | None, word: str) -> bool:
+    """Whether a word may tell which of several things is meant by what it is like."""
+    return bool(shade_of(word)) or (lookup is not None and word in lookup.adjectives)
+
+
+def known_kinds(lookup: Lookup | None) -> frozenset[str]:
+    """Nouns for kinds beyond the closed class of the vocabulary."""
+    return lookup.kinds if lookup is not None else frozenset()
+
+
+def open_lookup(which: str = "all") -> Lookup | None:
+    """The shipped knowledge as a tool. ``which``: "all"; "train": without the things and categories that are held out
+    of training (`planner.learn.splits`), for honest measuring; "none"."""
+    if which == "none":
+        return None
+    from planner.learn.knowledge import load_knowledge
+
+    knowledge = load_knowledge()
+    if which == "train":
+        from planner.learn.splits import hold_out
+
+        held = hold_out(knowledge)
+        knowledge = knowledge.without(held.objects, held.categories)
+    return Lookup(knowledge)
