@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from envs.goals import Goal
 from planner.learn.draw import Draw
 from planner.learn.example import ACT, ALL, EITHER, NO, REFUSE, YES, Example, Tags
+from planner.learn.knowledge import Knowledge
 from planner.learn.noise import roughened
 from planner.learn.plans import plan_of
 from planner.learn.room import ARTICULATED, HAND, Room, Target
@@ -66,7 +67,7 @@ def goal_of(yes: Mapping[str, Target], either: Mapping[str, Target], count: int 
 def finish(draw: Draw, draft: Draft, tags: Tags) -> Example | None:
     """The example; None when it makes no sense after all (already so, too many to count, nothing said)."""
     room = draft.room
-    if not sound(draft):
+    if not sound(draw, draft):
         return None
     request, noise = roughened(draw, draft.request, protected(room)) if draft.rough else (draft.request, ())
     setting = form.Setting(room.things(), room.places, request, room.held, draft.notes, draft.history, draft.asked)
@@ -95,7 +96,7 @@ def _wanted(draft: Draft) -> dict[str, Target]:
     return draft.yes | dict(few)
 
 
-def sound(draft: Draft) -> bool:
+def sound(draw: Draw, draft: Draft) -> bool:
     """Whether the labels make sense for the room."""
     room = draft.room
     if not draft.request.strip() or len(draft.request) > 600:
@@ -105,9 +106,23 @@ def sound(draft: Draft) -> bool:
     for name, target in (draft.yes | draft.either).items():
         if name not in room.movable or target not in room.targets(name):
             return False
-        if draft.decision == ACT and name in draft.yes and room[name].at == target:
+        if draft.decision == ACT and (room.there(name, target) or dangerous(draw.knowledge, room, name, target)):
             return False
+        if any(room[c].at[0] == "in" and c not in draft.yes for c in room.carried(name)):  # type: ignore[index]
+            return False  # a container is not moved with what is in it
     return draft.decision != ACT or bool(draft.yes or draft.either or draft.deeds)
+
+
+HAZARDS = ("microwave", "oven", "dishwasher", "washing machine")  # what things may be unsafe in
+
+
+def dangerous(knowledge: Knowledge, room: Room, name: str, target: Target) -> bool:
+    """Whether the thing must not come into the target."""
+    hazard = next((h for h in HAZARDS if h in target[1]), "")
+    if not hazard:
+        return False
+    known = knowledge.entries.get(room[name].entry) or knowledge.find(name)
+    return known is None or hazard in known.unsafe
 
 
 def protected(room: Room) -> frozenset[str]:

@@ -14,7 +14,8 @@ import numpy as np
 from planner.learn.draft import finish
 from planner.learn.draw import Draw
 from planner.learn.example import Answer, Example, Tags, answers
-from planner.learn.families import Family, families
+from planner.learn.families import families
+from planner.learn.families.registry import Family
 from planner.learn.knowledge import Knowledge, load_knowledge
 from planner.learn.splits import LONGEST, SPLITS, TRAIN, View
 

@@ -8,6 +8,7 @@ is in its names. What lies between is left out of scenes in which the category i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from planner.learn.knowledge import Knowledge
 
@@ -41,20 +42,28 @@ class Membership:
             self._no[category] = self._find(category)
         return self._no[category]
 
+    @cached_property
+    def _kinds(self) -> list[tuple[str, frozenset[str]]]:
+        """Every kind and its members."""
+        return [(k, frozenset(self.knowledge.of_kind(k))) for k in self.knowledge.phrases("kinds")]
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        """The words of each entry's names and kinds, singular and as they are."""
+        found = {}
+        for e in self.knowledge:
+            said = {w for n in (e.name, *e.names, *e.kinds) for w in n.split()}
+            found[e.name] = frozenset(said | {w.removesuffix("s") for w in said})
+        return found
+
     def _find(self, category: Category) -> frozenset[str]:
         field_, phrase = category
         inside = self.surely(category)
-        share: dict[str, float] = {}
-        for kind in self.knowledge.phrases("kinds"):
-            members = self.knowledge.of_kind(kind)
-            share[kind] = sum(m in inside for m in members) / len(members)
+        near = {k for k, members in self._kinds if len(members & inside) > SHARE[field_] * len(members)}
         words = {w for w in phrase.split() if w not in _SMALL} if field_ != "uses" else set()
         doubted = set(DOUBTFUL.get(phrase, "").split()) | words
-        out = []
-        for e in self.knowledge:
-            if e.name in inside or any(share[k] > SHARE[field_] for k in e.kinds):
-                continue
-            said = {w for n in (e.name, *e.names, *e.kinds) for w in n.split()}
-            if not doubted & (said | {w.removesuffix("s") for w in said}) and e.kinds:
-                out.append(e.name)
-        return frozenset(out)
+        return frozenset(
+            e.name
+            for e in self.knowledge
+            if e.kinds and e.name not in inside and not near & set(e.kinds) and not doubted & self._words[e.name]
+        )

@@ -37,8 +37,8 @@ class Item:
 @dataclass(frozen=True)
 class Room:
     """``kind``: what sort of surrounding; ``person``: the place where the person is, "" when there is none;
-    ``scene``: the shipped scene that it is like, "" when there is none; ``said``: how exactly the places of things
-    are told ("all", "carried": only what carries it, "none")."""
+    ``scene``: the shipped scene that it is like, "" when there is none; ``said``: whether it is told where
+    things are ("all" or "none")."""
 
     kind: str
     places: tuple[str, ...]
@@ -82,10 +82,7 @@ class Room:
         """Where it is, as the setting says it."""
         if item.at is None or self.said == "none":
             return ""
-        predicate, carrier = item.at
-        if predicate == "at" and self.said == "carried":
-            return ""
-        return f"{predicate} the {carrier}"
+        return form.outcome(*item.at).strip()
 
     def things(self) -> tuple[tuple[str, str], ...]:
         """The things of the setting."""
@@ -102,6 +99,16 @@ class Room:
             elif i.of(SUPPORT):
                 found.append(("on", i.name))
         return (*found, HAND)
+
+    def there(self, name: str, target: Target) -> bool:
+        """Whether a thing is at the target already, directly or through what carries it."""
+        at = self[name].at
+        if at == target:
+            return True
+        if at is None or target[0] != "at":
+            return at is None and target == HAND
+        place = self.place_of(name)
+        return place == target[1] or target[1] in self.within.get(place, ())
 
     def state(self) -> State:
         """As the symbolic planner sees it."""

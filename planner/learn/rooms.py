@@ -11,6 +11,9 @@ from planner.learn.draw import Draw
 from planner.learn.room import ARTICULATED, CONTAINER, MOVABLE, RECEPTACLE, Item, Room, Target
 from skills.types import Pose
 
+_WITHIN: dict[str, frozenset[str]] = {r: frozenset({"table"}) for r in s.REGIONS}
+for _corner in s.CORNERS:
+    _WITHIN[_corner] = frozenset({"table", *(f"{w} side" for w in _corner.split()[:2])})
 Refuses = Callable[[str], bool]
 _WEIGHTS = tuple(x.weight for x in s.SURROUNDINGS)
 
@@ -43,7 +46,9 @@ class Builder:
             self.person = sort.person[0] if sort.scene or draw.chance(0.7) else draw.one(sort.person)
             if self.person not in places:
                 places.append(self.person)
-        self.places = tuple(draw.shuffled(places) if draw.chance(0.5) else places)
+        self.places = tuple(sorted(places) if draw.chance(0.6) else draw.shuffled(places))
+        self._place_words = [set(p.split()) for p in places]
+        self.within = _WITHIN if sort.scene == "tabletop" else {}
         self.items: dict[str, Item] = {}
         self.said = draw.one(
             ("all", "all", "all", "carried", "none") if sort.scene == "tabletop" else ("all", "all", "all", "none")
@@ -52,18 +57,22 @@ class Builder:
     # --- names ---
     def clear(self, name: str, entry: str = "") -> bool:
         """Whether the name, and the other names of its entry, are told apart from everything that is here."""
-        if name in self.items or name in self.places or any(i.entry == entry != "" for i in self.items.values()):
+        if name in self.items or name in self.places:
             return False
-        for mine in self._callings(name, entry):
-            for i in self.items.values():
-                for other in self._callings(i.name, i.entry):
-                    if mine <= other or other <= mine:
+        mine = self.callings(name, entry)
+        for i in self.items.values():
+            if entry and i.entry == entry:
+                return False
+            for other in self.callings(i.name, i.entry):
+                for m in mine:
+                    if m <= other or other <= m:
                         return False
-        return not any(set(name.split()) >= set(p.split()) for p in self.places)
+        words = set(name.split())
+        return not any(p <= words for p in self._place_words)
 
-    def _callings(self, name: str, entry: str) -> list[frozenset[str]]:
-        known = self.draw.knowledge.entries.get(entry)
-        return [frozenset(n.split()) for n in (name, *((known.name, *known.names) if known else ()))]
+    def callings(self, name: str, entry: str) -> tuple[frozenset[str], ...]:
+        """The word sets of the names that a thing goes by."""
+        return (frozenset(name.split()), *self.draw.view.callings(entry))
 
     # --- things ---
     def put(self, item: Item) -> Item:
@@ -75,7 +84,7 @@ class Builder:
         """A place where things lie."""
         choices = [p for p in self.places if p != self.person and "trash" not in p]
         if self.sort.scene == "tabletop":
-            choices = list(s.REGIONS) if self.said == "all" else ["table"]
+            choices = list(s.REGIONS)
         return ("at", self.draw.one(choices))
 
     def thing(self, entry: str, plain: bool = False) -> Item | None:
@@ -158,11 +167,6 @@ class Builder:
 
     def room(self) -> Room:
         """The room, its things in random order."""
-        within: dict[str, frozenset[str]] = {}
-        if self.sort.scene == "tabletop":
-            within = {r: frozenset({"table"}) for r in s.REGIONS}
-            for corner in s.CORNERS:
-                a, b, _ = corner.split()
-                within[corner] = frozenset({"table", f"{a} side", f"{b} side"})
-        items = tuple(self.draw.shuffled(list(self.items.values())))
-        return Room(self.sort.kind, self.places, items, self.person, self.sort.scene, self.said, within=within)
+        found = list(self.items.values())
+        items = tuple(sorted(found, key=lambda i: i.name) if self.draw.chance(0.6) else self.draw.shuffled(found))
+        return Room(self.sort.kind, self.places, items, self.person, self.sort.scene, self.said, within=self.within)

@@ -14,7 +14,7 @@ from planner.learn.room import HAND, Item, Room, Target
 _AGREE = {
     "goes": ("goes", "go"), "belongs": ("belongs", "belong"), "is": ("is", "are"), "needs": ("needs", "need"),
     "ends": ("ends", "end"), "gets": ("gets", "get"), "has": ("has", "have"), "isnt": ("isn't", "aren't"),
-    "it": ("it", "them"), "itn": ("it", "they"),
+    "it": ("it", "them"), "itn": ("it", "they"), "stays": ("stays", "stay"), "was": ("was", "were"),
 }  # fmt: skip
 
 
@@ -38,24 +38,27 @@ class Clause:
 def preposition(draw: Draw, room: Room, target: Target, style: str) -> str:
     """In front of a target; ``style``: "s" where it is, "m" the way there, "t" either."""
     predicate, name = target
-    if style == "t":
-        style = "m" if draw.chance(0.3) else "s"
-    if predicate == "in":
-        return draw.one(("in", "in", "inside")) if style == "s" else draw.one(("into", "into", "in", "to"))
-    if predicate == "on":
-        return draw.one(("on", "on", "on top of")) if style == "s" else draw.one(("onto", "on", "on top of"))
     last = name.split()[-1]
-    if last == "side":
-        return draw.one(("on", "at")) if style == "s" else draw.one(("to", "onto", "over to"))
-    if last in HOLLOWS:
-        return (
-            draw.one(("in", "in", "at") if last in ("corner", "middle") else ("in",))
-            if style == "s"
-            else draw.one(("to", "into"))
-        )
-    if last in SURFACES:
-        return draw.one(("on", "on", "on", "at")) if style == "s" else draw.one(("to", "onto", "over to"))
-    return draw.one(("at", "at", "by")) if style == "s" else draw.one(("to", "over to"))
+    if predicate != "at":
+        rows = _IN if predicate == "in" else _ON
+    elif last in ("corner", "middle"):
+        rows = _CORNER
+    elif last == "side":
+        rows = _SIDE
+    elif last in HOLLOWS:
+        rows = _HOLLOW
+    else:
+        rows = _SURFACE if last in SURFACES else _ELSEWHERE
+    return draw.one(rows[style])
+
+
+_IN = {"s": ("in", "in", "inside"), "m": ("into", "into", "in", "to"), "t": ("in", "in", "into", "inside")}
+_ON = {"s": ("on", "on", "on top of"), "m": ("onto", "on", "on top of"), "t": ("on", "on", "onto", "on top of")}
+_CORNER = {"s": ("in", "in", "at"), "m": ("to", "into"), "t": ("in", "in", "into", "at")}
+_SIDE = {"s": ("on", "at"), "m": ("to", "onto", "over to"), "t": ("on", "at", "to")}
+_HOLLOW = {"s": ("in",), "m": ("to", "into"), "t": ("in", "in", "into")}
+_SURFACE = {"s": ("on", "on", "on", "at"), "m": ("to", "onto", "over to"), "t": ("on", "on", "onto")}
+_ELSEWHERE = {"s": ("at", "at", "by"), "m": ("to", "over to"), "t": ("at", "at", "by")}
 
 
 _REGION_WORDS = {

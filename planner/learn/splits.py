@@ -7,6 +7,7 @@ out into training.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,7 +113,27 @@ class View:
 
     def members(self, field: str, phrase: str) -> tuple[str, ...]:
         """Entries of the category that may be present."""
-        return tuple(n for n in self.knowledge.members(field, phrase) if n in self._names)
+        key = (field, phrase)
+        if key not in self._members:
+            self._members[key] = tuple(n for n in self.knowledge.members(field, phrase) if n in self._names)
+        return self._members[key]
+
+    @cached_property
+    def _members(self) -> dict[Category, tuple[str, ...]]:
+        return {}
+
+    def callings(self, entry: str) -> tuple[frozenset[str], ...]:
+        """The word sets of an entry's names."""
+        found = self._callings.get(entry)
+        if found is None:
+            known = self.knowledge.entries.get(entry)
+            names = (known.name, *known.names) if known is not None else ()
+            found = self._callings[entry] = tuple(frozenset(n.split()) for n in names)
+        return found
+
+    @cached_property
+    def _callings(self) -> dict[str, tuple[frozenset[str], ...]]:
+        return {}
 
     @cached_property
     def _membership(self) -> Membership:
@@ -133,19 +154,12 @@ class View:
             )
         return self._categories[key]
 
-    def at_home(self, homes: tuple[str, ...]) -> tuple[str, ...]:
+    def at_home(self, homes: Collection[str]) -> tuple[str, ...]:
         """Entries that may be present and have one of the homes."""
-        if homes not in self._at_home:
-            wanted = set(homes)
-            self._at_home[homes] = tuple(n for n in self.names if wanted & set(self.knowledge[n].homes))
-        return self._at_home[homes]
+        return tuple(dict.fromkeys(n for h in homes for n in self.members("homes", h)))
 
     @cached_property
     def _categories(self) -> dict[tuple[str, int], tuple[str, ...]]:
-        return {}
-
-    @cached_property
-    def _at_home(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         return {}
 
     @cached_property

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 
-from planner.learn.draft import Draft
-from planner.learn.draw import Draw
+from planner.learn.families.registry import Family
 
-Make = Callable[[Draw], "Draft | None"]
-
-
-@dataclass(frozen=True)
-class Family:
-    """``weight``: share in the stream; ``category``: whether requests turn on a category of the knowledge."""
-
-    name: str
-    make: Make
-    weight: float = 1.0
-    category: bool = False
+_FILES = ("moves", "sets")
 
 
 @lru_cache(maxsize=1)
 def families() -> Mapping[str, Family]:
     """All families by name."""
-    from planner.learn.families import moves, sets
-
-    rows = (*moves.FAMILIES, *sets.FAMILIES)
-    return {f.name: f for f in rows}
+    found = (f for name in _FILES for f in import_module(f"planner.learn.families.{name}").FAMILIES)
+    return {f.name: f for f in found}
