@@ -15,6 +15,8 @@ from planner.lm.draft import choose_drafter
 from planner.lm.errors import ModelError
 from planner.lm.local import LocalModel
 from planner.lm.model import Transformer
+from planner.lm.packing import PackedWeight, packed_weights, usable
+from planner.lm.store import number_type, prepared_folder, read_direct, read_prepared, write_prepared
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
@@ -63,7 +65,7 @@ def load_language_model(
         torch.set_num_threads(threads)
     file = find_model(model, progress)
     config, tensors, tokenizer = _tensors(file, dtype, progress)
-    transformer = Transformer(config, tensors)
+    transformer = Transformer(config, tensors, _packed(file, config, tensors, dtype))
     loaded = LocalModel(config, transformer, TextTokenizer.from_json(tokenizer), file.name, kv_budget)
     if adapter is not None:
         loaded.attach_adapter(adapter, merge=dtype not in ("int8", "int4"))
@@ -76,10 +78,22 @@ def load_language_model(
     return loaded
 
 
+def _packed(
+    file: ModelFile, config: ModelConfig, tensors: dict[str, torch.Tensor], dtype: str
+) -> dict[str, PackedWeight]:
+    """The matrices in the processor's own layout, where it has one; they leave ``tensors`` if they are not mapped."""
+    if dtype != "bfloat16" or not usable(number_type(dtype)):
+        return {}
+    if file.digest is not None:
+        return packed_weights(tensors, config.tied, prepared_folder(cache_folder(), file.digest, dtype))
+    packed = packed_weights(tensors, config.tied)
+    for name in packed.keys() - {"head"}:  # rows of the head are looked up
+        del tensors[name]
+    return packed
+
+
 def _tensors(file: ModelFile, dtype: str, progress: bool) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
     """Prepared tensors of a GGUF file (prepared now if they are not yet), or those of a folder."""
-    from planner.lm.store import prepared_folder, read_prepared
-
     if file.digest is not None:
         folder = prepared_folder(cache_folder(), file.digest, dtype)
         if folder.is_dir():
@@ -88,7 +102,6 @@ def _tensors(file: ModelFile, dtype: str, progress: bool) -> tuple[ModelConfig, 
             except ModelError:  # damaged since it was written: make it anew from the file
                 shutil.rmtree(folder, ignore_errors=True)
     from planner.lm.checkpoint import open_source
-    from planner.lm.store import read_direct, write_prepared
 
     source = open_source(file.path)
     if file.digest is None:

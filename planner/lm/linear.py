@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 import torch.nn.functional as F
+
+if TYPE_CHECKING:
+    from planner.lm.packing import PackedWeight
 
 _SLAB = 4096  # rows of an int8 weight expanded at a time: stays in the processor's cache
 
@@ -33,6 +36,33 @@ class Dense:
 
     def rows(self, index: torch.Tensor) -> torch.Tensor:
         return self.weight[index].float()
+
+
+class Packed(Dense):
+    """A bfloat16 weight in the processor's own layout (``packing.py``) and an optional bias (out).
+
+    Args:
+        packed: the weight.
+        bias: added to the product.
+        plain: the same weight as it was; kept only if it costs nothing (it is mapped) or its rows are looked up.
+    """
+
+    __slots__ = ("_multiply", "_packed", "_plain")
+
+    def __init__(
+        self, packed: PackedWeight, bias: torch.Tensor | None = None, plain: torch.Tensor | None = None
+    ) -> None:
+        self._packed, self.bias, self._plain = packed, bias, plain
+        self._multiply = torch.ops.mkldnn._linear_pointwise.default
+
+    @property
+    def weight(self) -> torch.Tensor:  # type: ignore[override]
+        """The plain weight (out, in)."""
+        return self._packed.tensor.to_dense() if self._plain is None else self._plain
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        out: torch.Tensor = self._multiply(x, self._packed.tensor, self.bias, "none", [], "")
+        return out
 
 
 class Int8:
@@ -95,6 +125,10 @@ def merged(base: Linear, updates: list[tuple[int, torch.Tensor, torch.Tensor]]) 
     weight = base.weight.to(torch.float32, copy=True)
     for first, a, b in updates:
         weight[first : first + b.shape[0]] += b.float() @ a.float()
+    if isinstance(base, Packed):
+        from planner.lm.packing import pack
+
+        return Packed(pack(weight.to(torch.bfloat16)), base.bias)
     return Dense(weight.to(base.weight.dtype), base.bias)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import torch
 import torch.nn.functional as F
@@ -21,7 +22,8 @@ from planner.lm.attention import attend
 from planner.lm.config import ModelConfig
 from planner.lm.int4 import Int4
 from planner.lm.kv import KVCache
-from planner.lm.linear import Dense, Int8, Linear
+from planner.lm.linear import Dense, Int8, Linear, Packed
+from planner.lm.packing import PackedWeight
 from planner.lm.positions import alibi_bias, alibi_slopes, relative_bias
 from planner.lm.rotary import Rotary
 
@@ -44,8 +46,10 @@ class Layer:
     rotary: Rotary | None = None
 
 
-def _product(tensors: Mapping[str, torch.Tensor], name: str) -> Linear:
+def _product(tensors: Mapping[str, torch.Tensor], packed: Mapping[str, PackedWeight], name: str) -> Linear:
     bias = tensors.get(name + "_bias")
+    if name in packed:
+        return Packed(packed[name], bias, tensors.get(name))
     if name + ".scale" in tensors:
         kind = Int8 if tensors[name].dtype == torch.int8 else Int4
         return kind(tensors[name], tensors[name + ".scale"], bias)
@@ -62,14 +66,20 @@ class Transformer:
     Args:
         config: shape and choices.
         tensors: canonical tensors (see ``checkpoint.canonical``), all of one dtype.
+        packed: what ``packing.packed_weights`` made of them; these then need not be among ``tensors``.
     """
 
-    def __init__(self, config: ModelConfig, tensors: Mapping[str, torch.Tensor]) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        tensors: Mapping[str, torch.Tensor],
+        packed: Mapping[str, PackedWeight] = MappingProxyType({}),
+    ) -> None:
         self.config = config
         self.embed = tensors["embed"]
         self.norm = tensors["norm"].float()
         self.dtype = self.embed.dtype
-        self.head = _product({"head": self.embed, **tensors}, "head")
+        self.head = _product({"head": self.embed, **tensors}, packed, "head")
         self.scale = config.head_dim**-0.5 if config.query_scale is None else config.query_scale
         full = local = None
         if config.position == "rotary":
@@ -86,10 +96,10 @@ class Transformer:
             rotary = None if i in config.plain_layers else (local if windowed else full)
             self.layers.append(
                 Layer(
-                    qkv=_product(tensors, at + "qkv"),
-                    o=_product(tensors, at + "o"),
-                    gate_up=_product(tensors, at + "gate_up"),
-                    down=_product(tensors, at + "down"),
+                    qkv=_product(tensors, packed, at + "qkv"),
+                    o=_product(tensors, packed, at + "o"),
+                    gate_up=_product(tensors, packed, at + "gate_up"),
+                    down=_product(tensors, packed, at + "down"),
                     norm_attn=tensors[at + "norm_attn"].float(),
                     norm_ffn=tensors[at + "norm_ffn"].float(),
                     norm_attn_out=_float(tensors.get(at + "norm_attn_out")),

@@ -61,7 +61,7 @@ def write_prepared(folder: Path, source: Source, dtype: str, report: Callable[[i
             f"cannot write to {folder.parent} ({error.strerror}); set GROUNDPLAN_HOME to a writable folder"
         ) from None
     try:
-        _write_tensors(work / "model.safetensors", tensors_of(source, dtype), report)
+        write_tensors(work / "model.safetensors", tensors_of(source, dtype), report)
         (work / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
         (work / "config.json").write_text(json.dumps(source.config.to_json()), encoding="utf-8")
         # another process may have been faster: then its folder is as good as ours
@@ -75,10 +75,10 @@ def write_prepared(folder: Path, source: Source, dtype: str, report: Callable[[i
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _write_tensors(
+def write_tensors(
     path: Path, tensors: Iterator[tuple[str, torch.Tensor]], report: Callable[[int], None] | None
 ) -> None:
-    """Write safetensors one tensor at a time: header space is reserved and filled in at the end."""
+    """Write safetensors one tensor after the other: header space is reserved and filled in at the end."""
     room = (1 << 18) - 8  # with the 8 bytes of its length: tensors start on a 64-byte border
     entries: dict[str, object] = {}
     at = 0

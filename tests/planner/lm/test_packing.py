@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from planner.lm import packing  # noqa: E402
+from planner.lm.engine import load_language_model  # noqa: E402
+from planner.lm.linear import Packed, merged  # noqa: E402
+
+pytestmark = pytest.mark.skipif(not packing.usable(torch.bfloat16), reason="no packed bfloat16 products here")
+
+
+def weights(seed: int = 0) -> dict[str, torch.Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    shapes = {"embed": (100, 32), "norm": (32,), "layers.0.o": (32, 48), "layers.0.qkv": (200, 32)}
+    return {name: torch.randn(shape, generator=generator).bfloat16() for name, shape in shapes.items()}
+
+
+def packed_file(folder):
+    (path,) = folder.glob("packed-*.safetensors")
+    return path
+
+
+@pytest.mark.parametrize("rows", [1, 7, 130])
+def test_packed_products_equal_plain_ones_in_memory_and_mapped(tmp_path, rows):
+    plain = weights()
+    x = torch.randn(rows, 200, generator=torch.Generator().manual_seed(1)).bfloat16()
+    for folder in (None, tmp_path, tmp_path):  # the second time the file is there
+        packed = packing.packed_weights(plain, tied=True, folder=folder)
+        assert set(packed) == {"layers.0.o", "layers.0.qkv", "head"}
+        for name, weight in (("layers.0.o", plain["layers.0.o"]), ("head", plain["embed"])):
+            product = Packed(packed[name])
+            row = x[:, : weight.shape[1]].contiguous()
+            exact = row.float() @ weight.float().T
+            assert float((product(row).float() - exact).abs().max()) < 0.01 * float(exact.abs().max())
+            assert torch.equal(product.weight, weight)
+
+
+def test_mapped_weights_are_not_copied(tmp_path):
+    if packing._over_memory() is None:
+        pytest.skip("this PyTorch cannot use mapped memory")
+    packed = packing.packed_weights(weights(), tied=False, folder=tmp_path)
+    for weight in packed.values():
+        assert weight.owner is not None
+        assert torch.ops.mkldnn.data_ptr(weight.tensor) == weight.owner.data_ptr()
+
+
+@pytest.mark.parametrize("damage", ["cut", "layout", "other"])
+def test_a_damaged_packed_file_is_made_anew(tmp_path, damage):
+    if packing._over_memory() is None:
+        pytest.skip("this PyTorch cannot use mapped memory")
+    plain = weights()
+    packing.packed_weights(plain, tied=False, folder=tmp_path)
+    path = packed_file(tmp_path)
+    raw = bytearray(path.read_bytes())
+    if damage == "cut":
+        path.write_bytes(raw[: len(raw) // 2])
+    elif damage == "layout":  # the layouts come last
+        raw[-100] ^= 255
+        path.write_bytes(raw)
+    else:
+        path.write_text("something else")
+    packed = packing.packed_weights(plain, tied=False, folder=tmp_path)
+    assert all(w.owner is not None for w in packed.values())
+    assert torch.equal(Packed(packed["layers.0.qkv"]).weight, plain["layers.0.qkv"])
+
+
+def test_a_folder_that_cannot_be_written_packs_into_memory(tmp_path):
+    packed = packing.packed_weights(weights(), tied=False, folder=tmp_path / "missing")
+    assert all(w.owner is None for w in packed.values())
+
+
+def test_an_adapter_is_merged_into_packed_weights():
+    weight = weights()["layers.0.o"]
+    a, b = torch.ones(1, 48).bfloat16(), torch.ones(2, 1).bfloat16()
+    product = merged(Packed(packing.pack(weight)), [(4, a, b)])
+    expected = weight.float()
+    expected[4:6] += 1.0
+    assert torch.equal(product.weight, expected.bfloat16())
+
+
+def test_a_model_computes_the_same_packed_as_plain(small_folder, small_gguf, tmp_path, monkeypatch):
+    monkeypatch.setenv("GROUNDPLAN_HOME", str(tmp_path))
+    options = [" done\n", " pick up the red block\n", " go to the table\n"]
+    packed = [load_language_model(source, dtype="bfloat16") for source in (small_folder, small_gguf)]
+    assert all(isinstance(m.transformer.layers[0].qkv, Packed) for m in packed)
+    monkeypatch.setattr(packing, "usable", lambda dtype: False)
+    monkeypatch.setattr("planner.lm.engine.usable", lambda dtype: False)
+    plain = load_language_model(small_folder, dtype="bfloat16")
+    assert not isinstance(plain.transformer.layers[0].qkv, Packed)
+    expected = plain.score("step 1:", options)
+    for model in packed:
+        scores = model.score("step 1:", options)
+        assert max(abs(a.per_token - b.per_token) for a, b in zip(scores, expected, strict=True)) < 0.1
