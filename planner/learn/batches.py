@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from planner.learn.kernels import ROWS
 from planner.learn.network import Trees
 from planner.propose import form
 
-LENGTHS = (256, 384, 512, 768, 1024)
+LENGTHS = (320, 512, 1024)
 BATCH = 2048  # tokens of one pass, about: what fits a row length
 _MOST_ALLOWED = 64
 KINDS = ("meant", "where", "decision", "count", "order", "do", "plan")
@@ -214,9 +215,11 @@ class Batch:
 
     Attributes:
         trees: what the network reads.
-        rows: (m,) places in the flattened (b * n) hidden states where answers are due.
+        rows: (m,) places in the flattened (b * n) hidden states where answers are due; m is filled up to whole
+            portions of the vocabulary head with rows that weigh nothing.
         tokens, weights: (m,) what is due there, and what it weighs. allowed: (m, k), see `answer_loss`.
-        kinds: (m,) index into `KINDS`. used: tokens that are not padding.
+        kinds: (m,) index into `KINDS`, -1 for filling. used: tokens that are not padding.
+        examples, answers: how many examples and answered questions.
     """
 
     trees: Trees
@@ -226,6 +229,8 @@ class Batch:
     allowed: torch.Tensor
     kinds: torch.Tensor
     used: int
+    examples: int
+    answers: int
 
 
 def trees_of(rows: Sequence[Row], length: int, count: int) -> Trees:
@@ -243,6 +248,7 @@ def trees_of(rows: Sequence[Row], length: int, count: int) -> Trees:
 def batch_of(rows: Sequence[Row], length: int, count: int) -> Batch:
     """Rows to train on as one batch."""
     due = [(i * length + t.node, t) for i, row in enumerate(rows) for t in row.targets]
+    due += [(0, Target(0, 0, 0.0, (0,), -1))] * (-len(due) % ROWS)
     most = max((len(t.allowed) for _, t in due), default=1)
     allowed = np.full((len(due), most), -1, np.int64)
     for i, (_, t) in enumerate(due):
@@ -255,6 +261,8 @@ def batch_of(rows: Sequence[Row], length: int, count: int) -> Batch:
         torch.from_numpy(allowed),
         torch.tensor([t.kind for _, t in due], dtype=torch.int64),
         sum(len(r.forest) for r in rows),
+        sum(len(r.examples) for r in rows),
+        sum(len(e.branches) for r in rows for e in r.examples),
     )
 
 

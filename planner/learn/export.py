@@ -12,6 +12,7 @@ import torch
 
 from planner.learn.network import AdapterWeights, parts_of
 from planner.lm.config import ModelConfig
+from planner.lm.errors import ModelError
 
 FACTS = "training.json"
 
@@ -52,6 +53,41 @@ def write_adapter(folder: Path, weights: AdapterWeights, base: str, facts: Mappi
     _put(folder / "adapter_model.safetensors", save(tensors, {"format": "pt"}))
     _put(folder / "adapter_config.json", _json(config))
     _put(folder / FACTS, _json(facts))
+
+
+@torch.no_grad()
+def read_start(folder: Path, weights: AdapterWeights) -> dict[str, Any]:
+    """Put the adapter in ``folder`` into ``weights``; what its ``training.json`` says.
+
+    Raises ModelError when there is none or its shapes differ.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        tensors = load_file(str(folder / "adapter_model.safetensors"))
+        config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, SafetensorError) as error:
+        raise ModelError(f"{folder} holds no adapter to go on from ({error})") from None
+    if (config.get("r"), config.get("lora_alpha")) != (weights.rank, weights.alpha):
+        raise ModelError(
+            f"the adapter in {folder} has rank {config.get('r')} and alpha {config.get('lora_alpha')}; choose the same "
+            "with --rank and --alpha"
+        )
+    r = weights.rank
+    trained = weights.trained()
+    for name in [n[:-2] for n in trained if n.endswith(".a")]:
+        _, layer, product = name.split(".")
+        for i, (part, at, rows) in enumerate(weights.parts[product]):
+            key = f"base_model.model.model.layers.{layer}.{part}."
+            try:
+                trained[name + ".a"][i * r : i * r + r] = tensors[key + "lora_A.weight"].float()
+                trained[name + ".b"][at : at + rows] = tensors[key + "lora_B.weight"].float()
+            except (KeyError, RuntimeError) as error:
+                raise ModelError(f"the adapter in {folder} does not fit this model ({error})") from None
+    weights.refresh()
+    return facts
 
 
 def write_model(

@@ -194,7 +194,7 @@ def low_rank(
     return _LowRank.apply(x, weight, a, b, bias, tuple(parts), scale)
 
 
-_ROWS = 128  # of the vocabulary head at a time
+ROWS = 128  # of the vocabulary head at a time
 
 
 class _AnswerLoss(Function):
@@ -213,8 +213,8 @@ class _AnswerLoss(Function):
         grad_head = torch.zeros_like(head) if ctx.needs_input_grad[1] else None
         whole = torch.empty(len(tokens), device=hidden.device)
         chosen = torch.empty(len(tokens), device=hidden.device)
-        for at in range(0, len(tokens), _ROWS):
-            rows = slice(at, at + _ROWS)
+        for at in range(0, len(tokens), ROWS):
+            rows = slice(at, at + ROWS)
             h, token, weight, among = hidden[rows], tokens[rows, None], weights[rows, None], allowed[rows]
             logits = F.linear(h, used).float()
             total = torch.logsumexp(logits, -1, keepdim=True)

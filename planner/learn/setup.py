@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from planner.learn.batches import Coded
-from planner.learn.export import write_adapter, write_model
+from planner.learn.export import read_start, write_adapter, write_model
 from planner.learn.feed import Feed, Source, fingerprint, knowledge_source
 from planner.learn.network import AdapterWeights, Network, OwnWeights, Weights
 from planner.learn.scratch import Shape, cut_vocabulary, first_weights
@@ -31,7 +31,7 @@ _VOCABULARY_SAMPLE = 4096  # examples whose tokens a cut vocabulary keeps
 @dataclass(frozen=True)
 class Choices:
     """``kind``: "adapter", "full" or "scratch". ``held_out``: examples of each split for the scores on the way.
-    ``questions``: kinds of questions trained on; empty: all."""
+    ``questions``: kinds of questions trained on; empty: all. ``start``: an adapter to go on from."""
 
     kind: str = "adapter"
     model: str = "default"
@@ -40,6 +40,7 @@ class Choices:
     first_layer: int = 0
     dtype: str = "auto"
     device: str = "auto"
+    start: str | None = None
     seed: int = 1
     per_step: int = 2
     held_out: int = 40
@@ -132,6 +133,11 @@ class Run:
         bos = config.bos if config.add_bos else None
         self.feed = Feed(source, tokenizer.encode_many, choices.seed, bos, choices.per_step, kinds=choices.questions)
         self.weights = self._weights(device)
+        self._start: dict[str, Any] | None = None
+        if choices.start is not None:
+            if not isinstance(self.weights, AdapterWeights):
+                raise ModelError("only an adapter can be started from another; name the model with --model instead")
+            self._start = read_start(Path(choices.start), self.weights)
         self.network = Network(config, self.weights)
         self.data = fingerprint(source, knowledge)
         splits: dict[str, Sequence[Coded]] = {}
@@ -181,6 +187,8 @@ class Run:
             "ended": progress.ended,
             "loss": None if not progress.losses else round(_recent(progress), 4),
         }
+        if self._start is not None:
+            facts["start"] = {k: v for k, v in self._start.items() if k not in ("scores", "final_scores")}
         if latest is not None:
             facts["scores"] = {"step": latest[0], "examples": self.choices.held_out, "splits": latest[1]}
         if scores is not None:
