@@ -16,22 +16,22 @@ from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.state import State
 
-PLACE = "place"
+PLACE, STATION = "place", "station"
 
 
 class ActionTable:
     """``len(table)`` actions: the skills in the library's order, their arguments counted up like an odometer.
 
-    A parameter of type place ranges over ``places``, any other over ``slots`` things; no argument occurs twice.
+    A parameter of type place ranges over ``places``, of type station over ``stations`` (where a robot that drives can
+    stand), any other over ``slots`` things; no argument occurs twice.
     """
 
-    def __init__(self, library: SkillLibrary, slots: int, places: Sequence[str]) -> None:
+    def __init__(self, library: SkillLibrary, slots: int, places: Sequence[str], stations: Sequence[str] = ()) -> None:
         self.library, self.slots, self.places = library, slots, tuple(places)
+        named = {PLACE: self.places, STATION: tuple(stations)}
         self.rows: list[tuple[str, tuple[int | str, ...]]] = []
         for name, skill in library.items():
-            choices: list[Sequence[int | str]] = [
-                self.places if p.type == PLACE else range(slots) for p in skill.operator.parameters
-            ]
+            choices: list[Sequence[int | str]] = [named.get(p.type, range(slots)) for p in skill.operator.parameters]
             self.rows += [(name, args) for args in itertools.product(*choices) if len(set(args)) == len(args)]
         self._index = {row: i for i, row in enumerate(self.rows)}
 

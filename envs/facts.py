@@ -8,7 +8,7 @@ neither can hide the other's mistakes.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -26,16 +26,25 @@ NEAR_SURFACE = 0.01  # [m] between a surface and the top of the furniture that m
 CARRIES = 0.2  # share of a thing's weight that what carries it must bear: three supports may share
 RESTS = 0.4  # share that a thing to rest upon must bear: two may share, a neighbour to lean on bears less
 HOME = 0.05  # [rad] of each joint
+STANDS_AT = 0.75  # [m] from the middle of the robot's base to the place
+MOVES, TURNS = 0.03, 0.06  # [m/s], [rad/s] faster than this it does not stand
 
 
 class PhysicalFacts:
     """Facts of this moment of a world, read at once. Has ``holds(literal)``, so a `Goal` can ask it.
 
-    ``regions``: the scene's places.
+    ``regions``: the scene's places; ``stations``: those that the robot can stand at; ``visited``: where it has stood.
     """
 
-    def __init__(self, world: World, regions: Mapping[str, Region]) -> None:
+    def __init__(
+        self,
+        world: World,
+        regions: Mapping[str, Region],
+        stations: Iterable[str] = (),
+        visited: Collection[str] = (),
+    ) -> None:
         self.truth: Truth = world.truth()
+        self.robot_at, self.visited = where_robot_stands(world, regions, stations), visited
         self.bodies, self.regions = world.bodies, regions
         self.home = world.robot.spec.home
         self.tops = {f.name: f.pose_world.position[2] + f.size[2] / 2 for f in world.spec.fixtures}
@@ -65,7 +74,11 @@ class PhysicalFacts:
             return self.state(args[0]).container
         if predicate == "home":
             return bool(self.home) and all(abs(a - b) < HOME for a, b in zip(self.truth.q, self.home, strict=True))
-        return False  # closed, robot_at, visited: nothing here shuts or drives
+        if predicate == "robot_at":
+            return self.robot_at == args[0]
+        if predicate == "visited":
+            return args[0] in self.visited
+        return False  # closed: nothing here shuts
 
     @cached_property
     def held(self) -> str | None:
@@ -139,6 +152,8 @@ class PhysicalFacts:
         if self.held == name or name in seen:
             return False
         thing = self.state(name)
+        if region.rim is not None:
+            return self._within_rim(name, region) and self._borne_within(name, region, {name})
         level = [f for f, top in self.tops.items() if abs(top - region.surface) < NEAR_SURFACE]
         if self.bodies[name].movable:
             stands = any(self.carried_by(name, f) for f in level)
@@ -147,6 +162,39 @@ class PhysicalFacts:
         if stands and region.contains(*thing.pose_world.position[:2]):
             return True
         return any(self._at(n, region, seen | {name}) for n in self.carriers(name))
+
+    def _within_rim(self, name: str, region: Region) -> bool:
+        """Whether a thing's centre is between the walls of a place and its lowest point below their top."""
+        thing = self.state(name)
+        lowest = thing.pose_world.position[2] - _half_along(thing, np.array([0.0, 0.0, 1.0]))
+        assert region.rim is not None
+        return region.contains(*thing.pose_world.position[:2]) and (
+            region.surface - NEAR_SURFACE < lowest < region.rim - BELOW_RIM
+        )
+
+    def _borne_within(self, name: str, region: Region, seen: set[str]) -> bool:
+        """Whether floor and walls of the place bear a thing, directly or through others that lie in it."""
+        if sum(self._lift.get((name, f), 0.0) for f in self.tops) > CARRIES * self.bodies[name].mass * GRAVITY:
+            return self.held != name
+        through = [n for n in self.bodies if n not in seen and self.carried_by(name, n) and self._within_rim(n, region)]
+        return any(self._borne_within(n, region, seen | {n}) for n in through)
+
+
+def where_robot_stands(world: World, regions: Mapping[str, Region], stations: Iterable[str]) -> str | None:
+    """The station nearest to where a robot that drives stands still; None while it moves, in the open, or when it
+    has no base."""
+    state = world.arm.base_state()
+    if state is None:
+        return None
+    (x, y, _), (vx, vy, spin) = state
+    if math.hypot(vx, vy) > MOVES or abs(spin) > TURNS:
+        return None
+    away = {}
+    for name in stations:
+        low, high = regions[name].low, regions[name].high
+        away[name] = math.hypot(x - min(max(x, low[0]), high[0]), y - min(max(y, low[1]), high[1]))
+    near = min(away, key=lambda n: (away[n], n), default=None)
+    return near if near is not None and away[near] <= STANDS_AT else None
 
 
 def _half_along(thing: ObjectState, axis_world: Array) -> float:

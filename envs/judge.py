@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from envs.facts import PhysicalFacts
+from envs.facts import PhysicalFacts, where_robot_stands
 from envs.goals import Goal
 from envs.scenes import Scene
 from envs.task import Task
@@ -76,10 +76,13 @@ class Judge:
         self._broken: dict[Literal, int] = {}
         self._farthest: dict[str, float] = {}
         self._toppled: set[str] = set()
+        self._visited: set[str] = set()
         facts = self.facts()
         self._start = facts.truth
         self._carried_by = {n: frozenset(facts.carriers(n)) for n in world.bodies}
         self._removers = [world.on_step(lambda w: self._look(w.truth(contacts=False)), LOOK_STEPS)]
+        if scene.stations:
+            self._removers.append(world.on_step(lambda _: self._stands(), LOOK_STEPS))
         if task.forbidden:
             self._removers.append(world.on_step(lambda _: self._watch(self.facts()), WATCH_STEPS))
 
@@ -91,7 +94,12 @@ class Judge:
 
     def facts(self) -> PhysicalFacts:
         """The facts of this moment."""
-        return PhysicalFacts(self.world, self.scene.regions)
+        return PhysicalFacts(self.world, self.scene.regions, self.scene.stations, self._visited)
+
+    def _stands(self) -> None:
+        here = where_robot_stands(self.world, self.scene.regions, self.scene.stations)
+        if here is not None:
+            self._visited.add(here)
 
     def holds(self, literal: Literal) -> bool:
         """Whether a literal is physically true now."""

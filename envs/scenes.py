@@ -10,12 +10,15 @@ import math
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator, model_validator
 
 from envs.strict import Document, FileError, Strict, choices_text, read_yaml, suggest
 from skills.types import Pose, Region
+
+if TYPE_CHECKING:
+    from sim.world import Fixture
 
 Metres = Annotated[float, Field(allow_inf_nan=False, strict=False, ge=-50, le=50)]
 Length = Annotated[float, Field(allow_inf_nan=False, strict=False, gt=0, le=50)]
@@ -48,12 +51,20 @@ class BasePose(Strict):
 
 
 class FixtureFile(Strict):
-    """A box that never moves. ``position``: its centre."""
+    """A box that never moves. ``position``: its centre; ``wall``: thickness of the walls of one that is open
+    at the top."""
 
     name: str
     size: tuple[Length, Length, Length]
     position: tuple[Metres, Metres, Metres]
     rgba: tuple[Share, Share, Share, Share] = (0.75, 0.70, 0.62, 1.0)
+    wall: Annotated[float, Field(allow_inf_nan=False, strict=False, ge=0, le=1)] = 0.0
+
+    def fixture(self) -> Fixture:
+        """As the physics wants it."""
+        from sim.world import Fixture
+
+        return Fixture(self.name, self.size, Pose.of(self.position), self.rgba, self.wall)
 
     @field_validator("size", "position", "rgba", mode="before")
     @classmethod
@@ -62,11 +73,13 @@ class FixtureFile(Strict):
 
 
 class RegionFile(Strict):
-    """A rectangle of a supporting surface. ``surface``: its height, else the scene's."""
+    """A rectangle of a supporting surface. ``surface``: its height, else the scene's; ``rim``: height of the top of the
+    walls around it, when it has any."""
 
     low: tuple[Metres, Metres]
     high: tuple[Metres, Metres]
     surface: Metres | None = None
+    rim: Metres | None = None
 
     @field_validator("low", "high", mode="before")
     @classmethod
@@ -81,13 +94,15 @@ class RegionFile(Strict):
 
 
 class CameraFile(Strict):
-    """A fixed camera. ``eye``, ``target``: world points; ``fov``: vertical, degrees; size in pixels."""
+    """A fixed camera. ``eye``, ``target``: world points; ``fov``: vertical, degrees; size in pixels; ``far``: how far
+    it sees."""
 
     eye: tuple[Metres, Metres, Metres]
     target: tuple[Metres, Metres, Metres]
     fov: Annotated[float, Field(strict=False, gt=5, lt=150)] = 50.0
     width: Annotated[int, Field(ge=16, le=4096)] = 320
     height: Annotated[int, Field(ge=16, le=4096)] = 240
+    far: Length = 10.0
 
     @field_validator("eye", "target", mode="before")
     @classmethod
@@ -97,14 +112,17 @@ class CameraFile(Strict):
 
 class Scene(Strict):
     """A place to work in. ``spawn``: the region in which things without a start place are drawn;
-    ``objects``: what lies around when nobody says; ``stations``: places a mobile robot can stand at."""
+    ``objects``: what lies around when nobody says; ``stations``: places a mobile robot can stand at; ``floor``: its
+    height, None: below the furniture; ``decor``: boxes that are only seen."""
 
     name: str
     about: str = ""
     robot: str = "panda"
     base: BasePose = BasePose()
     surface: Metres = 0.0
+    floor: Metres | None = None
     fixtures: tuple[FixtureFile, ...] = ()
+    decor: tuple[FixtureFile, ...] = ()
     places: dict[str, RegionFile]
     spawn: str
     stations: tuple[str, ...] = ()
@@ -112,7 +130,7 @@ class Scene(Strict):
     camera: CameraFile
     objects: tuple[str, ...] = ()
 
-    @field_validator("fixtures", "stations", "articulated", "objects", mode="before")
+    @field_validator("fixtures", "decor", "stations", "articulated", "objects", mode="before")
     @classmethod
     def _tuples(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
@@ -137,7 +155,7 @@ class Scene(Strict):
     def regions(self) -> dict[str, Region]:
         """The places as regions of the skills' contract, by name."""
         return {
-            name: Region(name, p.low, p.high, self.surface if p.surface is None else p.surface)
+            name: Region(name, p.low, p.high, self.surface if p.surface is None else p.surface, p.rim)
             for name, p in self.places.items()
         }
 

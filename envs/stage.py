@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,22 @@ from envs.judge import Judge
 from envs.placement import Layout, place
 from envs.resting import PlacementError
 from envs.scenes import Scene
+from envs.station import stationed
 from envs.strict import choices_text, suggest
 from envs.task import GRIPPER, Task
 from sim.faults import Fault, FaultInjector
 from sim.faulty import FaultyDriver, FaultyPerception
+from sim.mobile_kinematics import kinematics_of
 from sim.recorder import Recorder
-from sim.world import Fixture, Placed, World, WorldSpec
+from sim.world import Placed, World, WorldSpec
+from skills.base import Whereabouts
 from skills.driver import Embodiment, Perception, RobotDriver
 from skills.symbols import lit
 from skills.types import Form, Pose
+
+if TYPE_CHECKING:
+    from sim.camera import CameraSpec
+    from sim.kinematics import ArmKinematics
 
 SLIPPED = 0.03  # [m] a thing that leaves its start place further while settling did not stand
 FELL = math.radians(20)
@@ -99,17 +106,30 @@ class Stage:
 
     def picture(self, width: int | None = None, height: int | None = None) -> NDArray[np.uint8]:
         """(H, W, 3) what the scene's camera sees now."""
-        from sim.camera import CameraSpec, take
+        from sim.camera import take
+
+        return take(self.world, self.scene_camera(width, height)).rgb
+
+    def scene_camera(self, width: int | None = None, height: int | None = None) -> CameraSpec:
+        """The scene's own camera, in its own resolution unless told otherwise."""
+        from sim.camera import CameraSpec
 
         c = self.scene.camera
-        spec = CameraSpec(eye=c.eye, target=c.target, fov=c.fov, width=width or c.width, height=height or c.height)
-        return take(self.world, spec).rgb
+        return CameraSpec(
+            eye=c.eye, target=c.target, fov=c.fov, width=width or c.width, height=height or c.height, far=c.far
+        )
+
+    def film_camera(self, width: int, height: int) -> CameraSpec:
+        """The view for pictures and video of a run: from across the table, or, of a whole room, the scene's own."""
+        from sim.camera import facing_camera
+
+        return self.scene_camera(width, height) if self.scene.mobile else facing_camera(self.world.spec, width, height)
 
 
 def world_spec(scene: Scene, placed: Sequence[Placed], holding: str | None = None) -> WorldSpec:
     """The physical world of a scene with these things in it."""
-    fixtures = tuple(Fixture(f.name, f.size, Pose.of(f.position), f.rgba) for f in scene.fixtures)
-    return WorldSpec(scene.robot, scene.base_pose, fixtures, tuple(placed), scene.regions, holding)
+    fixtures, decor = (tuple(f.fixture() for f in group) for group in (scene.fixtures, scene.decor))
+    return WorldSpec(scene.robot, scene.base_pose, fixtures, tuple(placed), scene.regions, holding, scene.floor, decor)
 
 
 def build_stage(
@@ -119,14 +139,12 @@ def build_stage(
 
     ``faults``: what is to go wrong on purpose, drawn by the same seed. Equal arguments give equal worlds to the last
     bit. Raises StageError when things do not fit, do not stand or cannot be held, when a fault names what is not
-    there, and when the scene is for another kind of robot.
+    there, and when the robot has no room to stand where the task puts it.
     """
     settings = settings or StageSettings()
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise StageError(f"a seed is a whole number from 0 on, got {seed!r}")
     scene = task.scene_object
-    if scene.mobile:
-        raise StageError(f"scene {scene.name!r} needs a robot that drives; this version has arms on a fixed base")
     trouble: list[str] = []
     for attempt in range(RESTARTS):
         rng = np.random.default_rng([int(seed), attempt])
@@ -134,15 +152,23 @@ def build_stage(
             layout = place(task, scene, rng)
         except PlacementError as err:
             raise StageError(f"task {task.id!r}: {err}") from None
-        world = World(world_spec(scene, layout.placed, layout.holding))
+        spec = world_spec(scene, layout.placed, layout.holding)
+        kinematics = kinematics_of(spec)
+        world = None
         try:
+            world = World(stationed(task, scene, spec, kinematics))
             world.settle(SETTLE_STEPS)
             trouble = unstable(task, scene, layout, world)
             if not trouble:
-                return _furnish(task, scene, int(seed), settings, world, layout, faults)
-        except BaseException:
-            world.close()
+                return _furnish(task, scene, int(seed), settings, world, kinematics, layout, faults)
+        except BaseException as err:
+            kinematics.close()
+            if world is not None:
+                world.close()
+            if isinstance(err, PlacementError):
+                raise StageError(f"task {task.id!r}: {err}") from None
             raise
+        kinematics.close()
         world.close()
     raise StageError(f"task {task.id!r}: the start does not stand after {RESTARTS} draws: {'; '.join(trouble)}")
 
@@ -153,11 +179,11 @@ def _furnish(
     seed: int,
     settings: StageSettings,
     world: World,
+    kinematics: ArmKinematics,
     layout: Layout,
     faults: Sequence[Fault],
 ) -> Stage:
     from sim.driver import PyBulletDriver
-    from sim.kinematics import ArmKinematics
     from sim.perception import OraclePerception
 
     world.tick = 0  # time begins when everything rests
@@ -174,7 +200,7 @@ def _furnish(
         noise = np.random.default_rng([seed, FAULT_STREAM, 1])
         driver, perception = FaultyDriver(driver, injector), FaultyPerception(perception, injector, noise)
     driver.connect()
-    body = Embodiment(driver, ArmKinematics(world.spec), perception, scene.regions)
+    body = Embodiment(driver, kinematics, perception, scene.regions, Whereabouts(scene.stations))
     recorder = Recorder(world) if settings.record else None
     return Stage(task, scene, seed, settings, world, body, judge, layout, start, recorder, injector)
 

@@ -35,11 +35,10 @@ class Film:
         stage = self._stage
         if stage is None or stage.recorder is None or not self._settings.enabled:
             return
-        from sim.camera import facing_camera
         from sim.video import write_video
 
         view = self._settings
-        camera = facing_camera(stage.world.spec, view.width, view.height)
+        camera = stage.film_camera(view.width, view.height)
         path = self._folder / VIDEO
         try:
             write_video(stage.recorder.recording(), path, camera, view.speed, progress)
@@ -55,11 +54,11 @@ class Film:
     def _picture(self, label: str, name: str) -> None:
         if self._stage is None:
             return
-        from sim.camera import facing_camera, take
+        from sim.camera import take
         from sim.video import write_picture
 
         path = self._folder / name
         world = self._stage.world
         # the video's view, large enough to see what the fingers hold
-        write_picture(take(world, facing_camera(world.spec, 960, 720)).rgb, path)
+        write_picture(take(world, self._stage.film_camera(960, 720)).rgb, path)
         self.files.append((label, path))

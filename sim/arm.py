@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.client import Client
+from sim.mobile import BASE_JOINTS, CHASSIS, model_of
 from sim.robots import RobotConfig
+from skills.base import Stand
 from skills.types import Pose
 
 ROBOT = "robot"
 LEFT, RIGHT = "gripper left finger", "gripper right finger"
+BASE_GAIN = 0.3
 GEAR_FORCE = 100.0  # [N] what the coupling between the fingers may transmit
 
 
@@ -30,13 +33,16 @@ class Arm:
 
     def __init__(self, client: Client, config: RobotConfig, base: Pose, thinking: bool = False) -> None:
         self.client, self.config, self.spec = client, config, config.spec
+        # slides count from the world's origin
+        on_floor = Pose((0.0, 0.0, base.position[2])) if config.chassis else base
         flags = client.URDF_USE_SELF_COLLISION | client.URDF_USE_SELF_COLLISION_EXCLUDE_PARENT if thinking else 0
+        flags |= client.URDF_USE_IMPLICIT_CYLINDER if config.chassis else 0  # else a cylinder becomes a mesh
         self.body: int = client.register(
             ROBOT,
             client.loadURDF(
-                model_file(config),
-                basePosition=base.position,
-                baseOrientation=base.orientation,
+                model_of(config, model_file(config)),
+                basePosition=on_floor.position,
+                baseOrientation=on_floor.orientation,
                 useFixedBase=True,
                 flags=flags,
             ),
@@ -53,6 +59,9 @@ class Arm:
         self.joints = [joints[n] for n in self.spec.joint_names]
         self.fingers = [joints[n] for n in config.finger_joints]
         self.tool, self.hand = links[config.tool_link], links[config.hand_link]
+        self.base_joints = [joints[n] for n in BASE_JOINTS] if config.chassis else []
+        self.chassis = links[CHASSIS] if config.chassis else -1
+        self._stands: tuple[float, ...] | None = None
         self._forces = list(config.effort)
         self._gains = [config.position_gain] * len(self.joints)
         self._damping = [config.velocity_gain] * len(self.joints)
@@ -61,7 +70,14 @@ class Arm:
         self._share = 1.0
         if not thinking:
             self._couple()
+        if self.base_joints:
+            self.reset_base((base.position[0], base.position[1], base.yaw))
         self.reset(self.spec.home, self.spec.gripper_range[1])
+
+    @property
+    def moving(self) -> list[int]:
+        """Every joint that can move: the base's, the arm's, the fingers'."""
+        return [*self.base_joints, *self.joints, *self.fingers]
 
     def _couple(self) -> None:
         """The gearing of the real hand: the fingers mirror each other. It holds no object."""
@@ -82,6 +98,45 @@ class Arm:
         self._sent = self._grip = None
         self.command(q, [0.0] * len(self.joints))
         self.grip(width, self.spec.gripper_force[0])
+
+    def reset_base(self, stand: Stand) -> None:
+        """Put the base somewhere at rest (only when a world is built)."""
+        for joint, value in zip(self.base_joints, stand, strict=True):
+            self.client.resetJointState(self.body, joint, float(value), 0.0)
+        self._stands = None
+        self.drive(stand, (0.0, 0.0, 0.0))
+
+    def drive(self, stand: Sequence[float], velocity: Sequence[float]) -> None:
+        """Motor targets of the base: pose (x, y, yaw) and the velocity that leads there."""
+        key = (*stand, *velocity)
+        if key == self._stands:
+            return
+        self._stands = key
+        assert self.config.chassis is not None
+        c = self.client
+        c.setJointMotorControlArray(
+            self.body,
+            self.base_joints,
+            c.POSITION_CONTROL,
+            targetPositions=list(stand),
+            targetVelocities=list(velocity),
+            forces=list(self.config.chassis.effort),
+            positionGains=[BASE_GAIN] * 3,
+            velocityGains=[1.0] * 3,
+        )
+
+    def base_state(self) -> tuple[Stand, Stand] | None:
+        """(pose, velocity) of the base as measured, None for an arm that stands still."""
+        if not self.base_joints:
+            return None
+        x, y, yaw = self.client.getJointStates(self.body, self.base_joints)
+        return (x[0], y[0], yaw[0]), (x[1], y[1], yaw[1])
+
+    @property
+    def base_targets(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The last commanded (pose, velocity) of the base."""
+        assert self._stands is not None
+        return self._stands[:3], self._stands[3:]
 
     def command(self, q: Sequence[float], dq: Sequence[float]) -> None:
         """Motor targets: positions and the velocities that lead there (feed-forward)."""

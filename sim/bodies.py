@@ -210,3 +210,27 @@ def add_box(
     )
     client.changeDynamics(made, -1, lateralFriction=0.6)
     return client.register(name, made)
+
+
+def add_furniture(client: Client, name: str, shape: Shape, pose_world: Pose, rgba: tuple[float, ...]) -> int:
+    """A fixed body that is solid or open at the top."""
+    if not shape.hollow:
+        return add_box(client, name, shape.size, pose_world, (rgba[0], rgba[1], rgba[2], rgba[3]))
+    made: int = client.createMultiBody(
+        baseMass=0.0,
+        baseCollisionShapeIndex=collision_shape(client, shape),
+        baseVisualShapeIndex=visual_shape(client, shape, (rgba[0], rgba[1], rgba[2], rgba[3])),
+        basePosition=pose_world.position,
+        baseOrientation=pose_world.orientation,
+    )
+    client.changeDynamics(made, -1, lateralFriction=0.6)
+    return client.register(name, made)
+
+
+def add_picture(client: Client, size: Vec3, pose_world: Pose, rgba: tuple[float, ...]) -> int:
+    """A box that is only seen: nothing touches it."""
+    look = client.createVisualShape(
+        client.GEOM_BOX, halfExtents=[s / 2 for s in size], rgbaColor=list(rgba), specularColor=[0.03, 0.03, 0.03]
+    )
+    made: int = client.createMultiBody(0.0, -1, look, pose_world.position, pose_world.orientation)
+    return made

@@ -124,7 +124,7 @@ def render(client: Client, camera: CameraSpec) -> Picture:
     ids = np.full(shape, BACKGROUND, np.int32)
     for i, name in enumerate(names):
         ids[bodies == client.body(name)] = i
-    empty = ids == BACKGROUND
+    empty = raw < 0
     rgb[empty] = _backdrop(shape)[empty]
     return Picture(rgb, depth, ids, names)
 

@@ -14,13 +14,15 @@ import numpy as np
 
 from sim.arm import model_file
 from sim.robots import RobotConfig
-from skills.types import Array, Pose
+from skills.base import Stand
+from skills.types import Array, Pose, RobotSpec
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Chain:
     """``origins`` (D, 4, 4): from one joint's moved frame to the next joint's rest frame; every joint turns about
-    its own z axis. ``base`` (4, 4): the world pose of the foot; ``tail`` (4, 4): from the last joint to the tool."""
+    its own z axis. ``base`` (4, 4): the world pose of the foot, set anew when the robot drives; ``tail`` (4, 4): from
+    the last joint to the tool."""
 
     base: Array
     origins: Array
@@ -54,6 +56,10 @@ class Chain:
         """World frames of the tool, (N, 4, 4)."""
         return self.frames(q)[:, -1]
 
+    def local_tool(self, q: Array) -> Array:
+        """(4, 4) the tool seen from the foot, of one joint vector (D,)."""
+        return np.asarray(np.linalg.inv(self.base) @ self.tool(q)[0])
+
     def pose(self, q: Array) -> Pose:
         """pose_world_tool of one joint vector (D,)."""
         return Pose.from_matrix(self.tool(q)[0])
@@ -71,7 +77,8 @@ class Chain:
 
 
 def read_chain(config: RobotConfig, base: Pose) -> Chain:
-    """The chain of a robot from its foot to its tool; raises ValueError for a joint that does not turn about z."""
+    """The chain of a robot from its foot (at ``base``) to its tool; raises ValueError for a joint that does not turn
+    about z."""
     root = ElementTree.parse(model_file(config)).getroot()
     joints = {j.find("child").get("link"): j for j in root.iter("joint") if j.find("child") is not None}  # type: ignore[union-attr]
     path = []
@@ -115,3 +122,20 @@ def _origin(joint: ElementTree.Element) -> Array:
     ]
     m[:3, 3] = _numbers(origin.get("xyz"))
     return m
+
+
+def base_matrices(stands: Array) -> Array:
+    """(N, 4, 4) world poses of a base at (N, 3) x, y [m], yaw [rad]."""
+    cos, sin = np.cos(stands[:, 2]), np.sin(stands[:, 2])
+    out = np.tile(np.eye(4), (len(stands), 1, 1))
+    out[:, 0, 0], out[:, 0, 1], out[:, 1, 0], out[:, 1, 1] = cos, -sin, sin, cos
+    out[:, :2, 3] = stands[:, :2]
+    return out
+
+
+def mount_matrix(spec: RobotSpec, stand: Stand) -> Array:
+    """(4, 4) world pose of the arm's foot on a base that drives."""
+    assert spec.base is not None
+    foot = np.eye(4)
+    foot[:3, 3] = spec.base.mount
+    return np.asarray(base_matrices(np.array([stand], float))[0] @ foot)

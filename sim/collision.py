@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from sim.arm import ROBOT, Arm, model_file
+from sim.arm import ROBOT, Arm
 from sim.bodies import collision_shape
-from sim.chain import Chain
+from sim.chain import Chain, base_matrices, mount_matrix
 from sim.client import Client
+from sim.link_boxes import link_boxes
 from sim.robots import RobotConfig
+from skills.base import Stand
 from skills.driver import Held
 from skills.types import Array, ObjectState, Pose, Shape
 
 MARGIN = 0.008  # [m] kept from things in free motion: more than the arm's tracking error
 NARROW = 0.004  # [m] kept on straight lines, which are slow and tracked to about 1.5 mm
 TOUCH = 0.001  # [m] a distance that exists at the start may shrink by this much
+DRIVING = 0.03  # [m] kept from everything while the base drives
 FIRST_LINKS = 2  # links that cannot reach the furniture they stand on
 
 
@@ -52,23 +54,25 @@ class CollisionScene:
     """The robot's links, fixtures and things. Distances are kept to `MARGIN` from things, to zero from fixtures."""
 
     def __init__(
-        self, config: RobotConfig, chain: Chain, base: Pose, fixtures: Mapping[str, tuple[Array, Pose]]
+        self, config: RobotConfig, chain: Chain, base: Pose, fixtures: Mapping[str, tuple[Shape, Pose]]
     ) -> None:
         self.client = Client()
         self.chain = chain
         self.arm = Arm(self.client, config, base, thinking=True)
-        self._boxes = self._robot_boxes(config)
+        self.stand: Stand = (base.position[0], base.position[1], base.yaw)
+        self._boxes, self._riding = link_boxes(self.client, self.arm, config, chain, self.stand)
         far = [link for link, *_ in self._boxes if link > self.arm.joints[4]]
-        self._self_pairs = [(a, b) for a in far for b in (-1, *self.arm.joints[:2])]
+        trunk = [link for link, *_ in self._riding] if self._riding else [-1]
+        self._trunk = [*trunk, *self.arm.joints[:2]]
+        self._self_pairs = [(a, b) for a in far for b in self._trunk]
+        self._first_links = () if self._riding else tuple(self.arm.joints[:FIRST_LINKS])
         self._fingers: list[list[float]] = []
         self.spread(config.spec.gripper_range[1])
         self._obstacles: dict[str, _Obstacle] = {}
         c = self.client
-        for name, (size, pose) in fixtures.items():
-            body = c.createMultiBody(
-                0.0, c.createCollisionShape(c.GEOM_BOX, halfExtents=list(size / 2)), -1, pose.position, pose.orientation
-            )
-            half = np.abs(pose.rotation()) @ (size / 2)
+        for name, (shape, pose) in fixtures.items():
+            body = c.createMultiBody(0.0, collision_shape(c, shape), -1, pose.position, pose.orientation)
+            half = np.abs(pose.rotation()) @ (np.asarray(shape.size, float) / 2)
             self._obstacles[name] = _Obstacle(body, None, pose, half, 0.0)
 
     def close(self) -> None:
@@ -79,39 +83,6 @@ class CollisionScene:
         """How far the fingers are open [m] in all questions from now on."""
         low, high = self.arm.spec.gripper_range
         self._fingers = [[min(max(width, low), high) / 2]] * len(self.arm.fingers)
-
-    def _robot_boxes(self, config: RobotConfig) -> list[tuple[int, int, Array, Array]]:
-        """Per colliding link: its id, the chain frame it moves with, and a box (centre, half size) in that frame.
-
-        The boxes of the fingers hold them open and closed.
-        """
-        c, body = self.client, self.arm.body
-        frames = self.chain.frames(np.zeros(self.chain.size))[0]
-        moving = {joint: i for i, joint in enumerate(self.arm.joints)}
-        folder = Path(model_file(config)).parent
-        spans: dict[int, tuple[int, list[Array]]] = {}
-        for width in config.spec.gripper_range:
-            self.arm.reset([0.0] * self.chain.size, width)
-            for link in range(c.getNumJoints(body)):
-                shapes = c.getCollisionShapeData(body, link)
-                if not shapes:
-                    continue
-                parent = link
-                while parent not in moving:
-                    parent = c.getJointInfo(body, parent)[16]
-                frame = moving[parent]
-                state = c.getLinkState(body, link, computeForwardKinematics=1)
-                inertial = Pose.of(state[4], state[5]) @ Pose.of(state[2], state[3])
-                points = (inertial @ Pose.of(shapes[0][5], shapes[0][6])).apply(
-                    _vertices(folder, shapes[0][4].decode())
-                )
-                local = (points - frames[frame, :3, 3]) @ frames[frame, :3, :3]
-                spans.setdefault(link, (frame, []))[1].extend([local.min(0), local.max(0)])
-        boxes = []
-        for link, (frame, corners) in spans.items():
-            low, high = np.min(corners, axis=0), np.max(corners, axis=0)
-            boxes.append((link, frame, (low + high) / 2, (high - low) / 2))
-        return boxes
 
     def sync(self, objects: Mapping[str, ObjectState]) -> None:
         """Take over where things are; new ones are built, absent ones are left out."""
@@ -132,25 +103,32 @@ class CollisionScene:
             known.pose, known.half, known.present = state.pose_world, state.extents() / 2, True
             c.resetBasePositionAndOrientation(known.body, state.pose_world.position, state.pose_world.orientation)
 
-    def _candidates(self, frames: Array, held: Held | None, ignore: frozenset[str]) -> list[list[Part]]:
-        """For every path point the (link, obstacle) pairs whose boxes overlap."""
+    def _candidates(
+        self, frames: Array, held: Held | None, ignore: frozenset[str], bases: Array | None = None
+    ) -> list[list[Part]]:
+        """For every path point the (link, obstacle) pairs whose boxes overlap; with ``bases`` (N, 4, 4), the world
+        poses of a base that drives, its own body counts as well and everything keeps a wider distance."""
         skip = ignore if held is None else ignore | {held.name} | self._load(held)
         names = [n for n, o in self._obstacles.items() if o.present and n not in skip]
         out: list[list[Part]] = [[] for _ in frames]
         if not names:
             return out
         centre = np.array([self._obstacles[n].pose.position for n in names])
-        half = np.stack([self._obstacles[n].half + self._obstacles[n].margin for n in names])
+        wide = 0.0 if bases is None else DRIVING
+        half = np.stack([self._obstacles[n].half + max(self._obstacles[n].margin, wide) for n in names])
         parts: list[tuple[int | None, Array, Array]] = []
         for link, frame, middle, size in self._boxes:
             r = frames[:, frame, :3, :3]
             parts.append((link, frames[:, frame, :3, 3] + r @ middle, np.abs(r) @ size))
+        for link, middle, size in self._riding if bases is not None else ():
+            r = bases[:, :3, :3]
+            parts.append((link, bases[:, :3, 3] + r @ middle, np.abs(r) @ size))
         if held is not None:
             carried = frames[:, -1] @ held.pose_tool_object.matrix()
             shape = self._held_shape(held)
             parts.append((None, carried[:, :3, 3], np.abs(carried[:, :3, :3]) @ (np.asarray(shape.size) / 2)))
         for part, where, size in parts:
-            first = part is not None and part in self.arm.joints[:FIRST_LINKS]
+            first = part is not None and part in self._first_links
             gap = np.abs(where[:, None] - centre) - size[:, None] - half
             for i, k in np.argwhere((gap < 0).all(axis=2)):
                 if not (first and self._obstacles[names[k]].shape is None):
@@ -183,18 +161,21 @@ class CollisionScene:
         held: Held | None,
         start: Mapping[Part, float] | None,
         margin: float = MARGIN,
+        driving: bool = False,
     ) -> dict[Part, float]:
-        """Exact distances [m] of the pairs within their margins; with ``start`` the first that came closer."""
+        """Exact distances [m] of the pairs within their margins; with ``start`` the first that came closer.
+        ``driving``: the margin holds for everything."""
         c, arm = self.client, self.arm
-        c.resetJointStatesMultiDof(arm.body, arm.joints + arm.fingers, [[x] for x in q] + self._fingers)
+        base = [[x] for x in self.stand] if arm.base_joints else []
+        c.resetJointStatesMultiDof(arm.body, arm.moving, base + [[x] for x in q] + self._fingers)
         carried = self._obstacles[held.name].body if held is not None else -1
         if held is not None:
-            pose = self.chain.pose(q) @ held.pose_tool_object
+            pose = self._tool(q) @ held.pose_tool_object
             c.resetBasePositionAndOrientation(carried, pose.position, pose.orientation)
         found: dict[Part, float] = {}
         for link, name in pairs:
             obstacle = self._obstacles[name]
-            limit = 0.0 if link is None else min(obstacle.margin, margin)
+            limit = margin if driving else 0.0 if link is None else min(obstacle.margin, margin)
             if link is None:
                 rows = c.getClosestPoints(carried, obstacle.body, limit)
             else:
@@ -208,6 +189,12 @@ class CollisionScene:
                     return found
         return found
 
+    def _tool(self, q: Array) -> Pose:
+        """pose_world_tool with the base at ``stand``."""
+        if not self.arm.base_joints:
+            return self.chain.pose(q)
+        return Pose.from_matrix(mount_matrix(self.arm.spec, self.stand) @ self.chain.local_tool(q))
+
     def _itself(self, held: Held | None) -> bool:
         """Whether the hand, or what it holds, hits the robot's own first links."""
         c, arm = self.client, self.arm
@@ -217,7 +204,7 @@ class CollisionScene:
         if held is None:
             return False
         body = self._obstacles[held.name].body
-        return any(c.getClosestPoints(body, arm.body, 0.0, linkIndexB=b) for b in (-1, *arm.joints[:4]))
+        return any(c.getClosestPoints(body, arm.body, 0.0, linkIndexB=b) for b in (*self._trunk, *arm.joints[2:4]))
 
     def start_distances(self, q: Array, held: Held | None, ignore: frozenset[str]) -> dict[Part, float]:
         """What is already too close at ``q`` (D,): a motion may begin there, but not come closer."""
@@ -251,6 +238,42 @@ class CollisionScene:
             self._put_back(held)
         return None
 
+    def driving_hit(
+        self, stands: Array, q: Array, held: Held | None = None, start: Mapping[Part, float] | None = None
+    ) -> Hit | None:
+        """The first collision of the whole robot along base poses (N, 3), the arm resting at ``q`` (D,)."""
+        before = self.stand
+        try:
+            for i, pairs in enumerate(self._driving_pairs(stands, q, held)):
+                if pairs:
+                    self.stand = tuple(float(x) for x in stands[i])  # type: ignore[assignment]
+                    found = self._distances(q, pairs, held, start or {}, DRIVING, driving=True)
+                    if found:
+                        return Hit(i, next(iter(found))[1])
+        finally:
+            self._restore(before, held)
+        return None
+
+    def driving_start(self, stand: Stand, q: Array, held: Held | None) -> dict[Part, float]:
+        """What is closer than `DRIVING` where the base stands now: it may drive away, but not come closer."""
+        before = self.stand
+        try:
+            pairs = self._driving_pairs(np.array([stand], float), q, held)[0]
+            self.stand = stand
+            return self._distances(q, pairs, held, None, DRIVING, driving=True)
+        finally:
+            self._restore(before, held)
+
+    def _driving_pairs(self, stands: Array, q: Array, held: Held | None) -> list[list[Part]]:
+        bases = base_matrices(np.atleast_2d(stands))
+        here = base_matrices(np.array([self.stand], float))[0]
+        posture = np.linalg.inv(here) @ self.chain.frames(q)[0]
+        return self._candidates(bases[:, None] @ posture[None], held, frozenset(), bases)
+
+    def _restore(self, stand: Stand, held: Held | None) -> None:
+        self.stand = stand
+        self._put_back(held)
+
     def _folded(self, frames: Array, held: Held | None) -> Array:
         """(N,) a cheap doubt: the tool is near the robot's own column, where it could hit itself."""
         tools = (frames[:, -1, :3, 3] - self.chain.base[:3, 3]) @ self.chain.base[:3, :3]
@@ -263,14 +286,3 @@ class CollisionScene:
             self.client.resetBasePositionAndOrientation(
                 obstacle.body, obstacle.pose.position, obstacle.pose.orientation
             )
-
-
-def _vertices(folder: Path, mesh: str) -> Array:
-    """(N, 3) vertices of a mesh file of the robot's model."""
-    path = Path(mesh) if Path(mesh).is_absolute() else folder / mesh.replace("package://", "")
-    rows = [
-        line.split()[1:4]
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
-        if line[:2] == "v "
-    ]
-    return np.array(rows, float)

@@ -8,6 +8,7 @@ import threading
 
 import numpy as np
 
+from sim.driving import Driving
 from sim.playback import Playback, brake
 from sim.world import STEP, Fixture, World, WorldSpec
 from skills.driver import DriverError, GripperResult, Motion, MotionCode, MotionResult, RobotDriver
@@ -30,7 +31,7 @@ def empty_tabletop() -> WorldSpec:
 class SimMotion(Motion):
     """Handle of a trajectory that advances while `PyBulletDriver.wait` lets time pass."""
 
-    def __init__(self, playback: Playback) -> None:
+    def __init__(self, playback: Playback | None = None) -> None:
         self.playback = playback
         self._result: MotionResult | None = None
 
@@ -74,6 +75,8 @@ class PyBulletDriver(RobotDriver):
         self._motion: SimMotion | None = None
         self._rows: list[tuple[tuple[float, ...], tuple[float, ...]]] = []  # targets of the coming physics steps
         self._over = 0  # ticks since the last row of the motion
+        self._base = Driving()
+        self._route: SimMotion | None = None
         self._grip_goal = self._grip_target = 0.0
         self._grip_force, self._grip_speed = 10.0, 0.1
         self._closing = self._stalled = False
@@ -131,13 +134,14 @@ class PyBulletDriver(RobotDriver):
         world = self._need()
         q, dq, width, _ = world.arm.state()
         mode = self._mode
-        if mode is Mode.IDLE and self._motion is not None and not self._motion.done():
+        running = (self._motion, self._route)
+        if mode is Mode.IDLE and any(m is not None and not m.done() for m in running):
             mode = Mode.MOVING
         shut = width <= max(self._grip_goal + 0.002, 0.002) or self._widths[0] - width > CLOSING
         holding = self._closing and self._stalled and not shut
-        return RobotState(
-            self._tick, world.tick * STEP, q, dq, max(0.0, width), holding, mode, self._contact_force(world)
-        )
+        base, speed = world.arm.base_state() or (None, None)
+        force = self._contact_force(world)
+        return RobotState(self._tick, world.tick * STEP, q, dq, max(0.0, width), holding, mode, force, base, speed)
 
     def _contact_force(self, world: World) -> float:
         """Summed normal force [N] on the robot and on what it holds, the squeeze between the fingers left out."""
@@ -171,6 +175,16 @@ class PyBulletDriver(RobotDriver):
         self._rows = playback.rows()
         return self._motion
 
+    def drive(self, path: Trajectory) -> Motion:
+        """Start a timed path of the base; it advances in `wait`. Raises DriverError when it cannot be followed."""
+        world = self._need(moving=True)
+        self._base.check(path, world)
+        if self._route is not None:
+            self._route.cancel()
+        self._route = SimMotion()
+        self._base.start(path, self._route, world)
+        return self._route
+
     def _check(self, trajectory: Trajectory, world: World) -> None:
         spec = world.robot.spec
         if trajectory.joint_names != spec.joint_names:
@@ -195,9 +209,14 @@ class PyBulletDriver(RobotDriver):
         for _ in range(ticks):
             if self._halt.is_set() or (self._motion is not None and self._motion.done()):
                 self._brake(world)
+            if self._route is not None and self._route.done():
+                self._base.halt(world)
+                self._route = None
             for _ in range(per_tick):
                 if self._rows:
                     world.arm.command(*self._rows.pop())
+                if self._base.rows:
+                    world.arm.drive(*self._base.rows.pop())
                 if self._grip_target != self._grip_goal:
                     self._ramp_fingers(world)
                 world.step()
@@ -221,6 +240,10 @@ class PyBulletDriver(RobotDriver):
     def _supervise(self, world: World) -> None:
         q, _, width, _ = world.arm.state()
         self._widths = [*self._widths[1:], width]
+        ended = self._base.supervise(world) if self._route is not None else None
+        if ended is not None and self._route is not None:
+            self._route.finish(*ended)
+            self._route = None
         motion = self._motion
         if motion is None or motion.done():
             return
@@ -232,6 +255,7 @@ class PyBulletDriver(RobotDriver):
             self._motion = None
         elif not self._rows:
             self._over += 1
+            assert motion.playback is not None
             left = float(np.abs(motion.playback.goal - np.asarray(q)).max())
             if left < GOAL_TOLERANCE:
                 motion.finish(MotionCode.OK)
@@ -272,9 +296,9 @@ class PyBulletDriver(RobotDriver):
 
     def stop(self) -> None:
         """Hold still: the running motion is cancelled and the arm brakes in the next control tick."""
-        motion = self._motion
-        if motion is not None:
-            motion.cancel()
+        for motion in (self._motion, self._route):
+            if motion is not None:
+                motion.cancel()
         self._halt.set()
         if self._connected and self._mode not in (Mode.PROTECTIVE, Mode.EMERGENCY):
             self._mode = Mode.STOPPED

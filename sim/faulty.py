@@ -106,6 +106,14 @@ class FaultyDriver(RobotDriver):
         self._motion = _FaultyMotion(self.inner.follow(trajectory), self)
         return self._motion
 
+    def drive(self, path: Trajectory) -> Motion:
+        """As the inner driver; refused during a protective stop."""
+        self._link()
+        if self._protect():
+            raise DriverError("the robot is in a protective stop; call recover() first")
+        self._motion = _FaultyMotion(self.inner.drive(path), self)
+        return self._motion
+
     def gripper(self, width: float, speed: float, force: float) -> GripperResult:
         """As the inner driver; a stuck gripper stays where it is and says so."""
         self._link()

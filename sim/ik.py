@@ -39,6 +39,14 @@ def errors(frames: Array, target: Array) -> Array:
     return out
 
 
+def _inverse(frame: Array) -> Array:
+    """Of a rigid transform (4, 4)."""
+    out = np.eye(4)
+    out[:3, :3] = frame[:3, :3].T
+    out[:3, 3] = -frame[:3, :3].T @ frame[:3, 3]
+    return out
+
+
 class InverseKinematics:
     """Joint solutions of one chain within the limits of one robot. Deterministic."""
 
@@ -50,10 +58,10 @@ class InverseKinematics:
 
     @functools.cached_property
     def _library(self) -> tuple[Array, Array, Array]:
-        """Sampled postures (M, D), their tool positions (M, 3) and tool axes (M, 6: z and y)."""
+        """Sampled postures (M, D), their tool positions (M, 3) and tool axes (M, 6: z and y), seen from the foot."""
         rng = np.random.default_rng(7)
         q = rng.uniform(self.lower, self.upper, (LIBRARY, self.chain.size))
-        tools = self.chain.tool(q)
+        tools = _inverse(self.chain.base) @ self.chain.tool(q)
         axes = np.concatenate([tools[:, :3, 2], tools[:, :3, 1]], axis=1)
         return q, tools[:, :3, 3], axes
 
@@ -89,8 +97,9 @@ class InverseKinematics:
         target = pose_world_tool.matrix()
         near = np.asarray(near, float)
         q, places, axes = self._library
-        want = np.concatenate([target[:3, 2], target[:3, 1]])
-        cost = np.linalg.norm(places - target[:3, 3], axis=1) + 0.25 * np.linalg.norm(axes - want, axis=1)
+        local = _inverse(self.chain.base) @ target
+        want = np.concatenate([local[:3, 2], local[:3, 1]])
+        cost = np.linalg.norm(places - local[:3, 3], axis=1) + 0.25 * np.linalg.norm(axes - want, axis=1)
         cost += 0.04 * np.abs(q - near).max(axis=1)
         picked = np.argpartition(cost, SEEDS)[:SEEDS]
         picked = picked[np.lexsort((picked, cost[picked]))]

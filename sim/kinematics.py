@@ -14,12 +14,17 @@ from sim.planning import connect, steps_between
 from sim.robots import load_robot
 from sim.world import WorldSpec
 from skills.driver import Held, MotionFailure, NoMotion
-from skills.types import Array, Observation, Pose, Trajectory
+from skills.types import Array, Observation, Pose, RobotSpec, Trajectory
 
 LINE_STEP = 0.01  # [m] between joint solutions along a straight line
 TURN_STEP = 0.05  # [rad]
 LADEN = 0.8  # share of the usual speed with something in the hand: quick turns loosen a grip
 JUMP = 0.35  # [rad] more than this between neighbours on a line means another arm posture
+
+
+def foot_of(spec: RobotSpec, base: Pose) -> Pose:
+    """pose_world_foot of the arm, for a robot whose base is at ``base``."""
+    return base if spec.base is None else base @ Pose(spec.base.mount)
 
 
 class ArmKinematics:
@@ -31,10 +36,15 @@ class ArmKinematics:
     def __init__(self, spec: WorldSpec) -> None:
         config = load_robot(spec.robot)
         self.spec = config.spec
-        self.chain = read_chain(config, spec.base)
+        self.chain = read_chain(config, foot_of(self.spec, spec.base))
         self.ik = InverseKinematics(self.chain, config.spec)
-        fixtures = {f.name: (np.asarray(f.size, float), f.pose_world) for f in spec.fixtures}
+        fixtures = {f.name: (f.shape, f.pose_world) for f in spec.fixtures}
         self.scene = CollisionScene(config, self.chain, spec.base, fixtures)
+
+    @property
+    def mount(self) -> Pose:
+        """pose_world_foot: where the arm stands."""
+        return Pose.from_matrix(self.chain.base)
 
     def close(self) -> None:
         """Free the thinking client."""

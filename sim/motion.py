@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from skills.base import BaseSpec
 from skills.types import Array, RobotSpec, Trajectory
 
 VELOCITY_SHARE = 0.6  # of the robot's limits in free motion
@@ -26,7 +27,7 @@ def joint_move(spec: RobotSpec, q_from: Array, q_to: Array, ease: float = 1.0) -
     return corner_path(spec, [np.asarray(q_from, float), np.asarray(q_to, float)], ease)
 
 
-def corner_path(spec: RobotSpec, points: Sequence[Array], ease: float = 1.0) -> Trajectory:
+def corner_path(spec: RobotSpec | BaseSpec, points: Sequence[Array], ease: float = 1.0) -> Trajectory:
     """Through every point (D,), straight in between, at rest at every corner: what was checked is what is driven."""
     times, places, speeds = [np.zeros(1)], [np.asarray(points[0], float)[None]], [np.zeros((1, len(points[0])))]
     clock = 0.0
@@ -39,7 +40,7 @@ def corner_path(spec: RobotSpec, points: Sequence[Array], ease: float = 1.0) -> 
     return Trajectory(spec.joint_names, np.concatenate(times), np.concatenate(places), np.concatenate(speeds))
 
 
-def _segment(spec: RobotSpec, a: Array, b: Array, ease: float) -> tuple[Array, Array, Array]:
+def _segment(spec: RobotSpec | BaseSpec, a: Array, b: Array, ease: float) -> tuple[Array, Array, Array]:
     """Times (N,), positions and velocities (N, D) after the start, of the fastest straight rest-to-rest motion.
 
     Time-optimal under velocity, acceleration and jerk limits (Berscheid and Kroeger, "Jerk-limited real-time

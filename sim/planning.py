@@ -41,10 +41,11 @@ def connect(
     free: Callable[[Array], bool],
     seed: int = 1,
     iterations: int = ITERATIONS,
+    resolution: float = RESOLUTION,
 ) -> list[Array] | None:
     """Corner points (D,) of a path from ``q_from`` to ``q_to``; None when none was found.
 
-    ``free`` says whether a whole stretch of joint points (N, D) is free of collisions.
+    ``free`` says whether a whole stretch of joint points (N, D) is free of collisions; ``resolution``: between them.
     """
     base, geometric, util = _ompl()
     util.RNG.setSeed(seed)
@@ -57,7 +58,7 @@ def connect(
     space.setBounds(bounds)
     info = base.SpaceInformation(space)
     info.setStateValidityChecker(lambda state: free(np.array([[state[i] for i in range(d)]])))
-    info.setStateValidityCheckingResolution(2.5 * RESOLUTION / space.getMaximumExtent())
+    info.setStateValidityCheckingResolution(2.5 * resolution / space.getMaximumExtent())
     info.setup()
     start, goal = space.allocState(), space.allocState()
     for i in range(d):
@@ -81,14 +82,16 @@ def connect(
     path = problem.getSolutionPath()
     points = [np.array([state[i] for i in range(d)]) for state in path.getStates()]
     points[0], points[-1] = np.asarray(q_from, float), np.asarray(q_to, float)
-    if not all(free(steps_between(a, b)) for a, b in itertools.pairwise(points)):
+    if not all(free(steps_between(a, b, resolution)) for a, b in itertools.pairwise(points)):
         return None  # the planner looked at coarser steps
-    return shortcut(points, free, np.random.default_rng(seed))
+    return shortcut(points, free, np.random.default_rng(seed), resolution)
 
 
-def shortcut(points: list[Array], free: Callable[[Array], bool], rng: np.random.Generator) -> list[Array]:
+def shortcut(
+    points: list[Array], free: Callable[[Array], bool], rng: np.random.Generator, resolution: float = RESOLUTION
+) -> list[Array]:
     """Fewer corners and a shorter way: replace detours by free straight stretches, randomly chosen."""
-    points = _drop_corners(points, free)
+    points = _drop_corners(points, free, resolution)
     for _ in range(SHORTCUTS):
         if len(points) < 3:
             break
@@ -100,17 +103,17 @@ def shortcut(points: list[Array], free: Callable[[Array], bool], rng: np.random.
             continue
         a = points[i] + (s - total[i]) / max(lengths[i], 1e-9) * (points[i + 1] - points[i])
         b = points[j] + (t - total[j]) / max(lengths[j], 1e-9) * (points[j + 1] - points[j])
-        if np.abs(b - a).max() < 0.95 * (t - s) and free(steps_between(a, b)):
+        if np.abs(b - a).max() < 0.95 * (t - s) and free(steps_between(a, b, resolution)):
             points = [*points[: i + 1], a, b, *points[j + 1 :]]
-    return _drop_corners(points, free)
+    return _drop_corners(points, free, resolution)
 
 
-def _drop_corners(points: list[Array], free: Callable[[Array], bool]) -> list[Array]:
+def _drop_corners(points: list[Array], free: Callable[[Array], bool], resolution: float) -> list[Array]:
     """Leave out every corner that a free straight stretch can skip, the longest skips first."""
     out, i = [points[0]], 0
     while i < len(points) - 1:
         j = len(points) - 1
-        while j > i + 1 and not free(steps_between(points[i], points[j])):
+        while j > i + 1 and not free(steps_between(points[i], points[j], resolution)):
             j -= 1
         out.append(points[j])
         i = j

@@ -12,7 +12,8 @@ EVERY = 16  # physics steps between frames: 15 frames per simulated second
 
 @dataclass(frozen=True)
 class Frame:
-    """One moment. ``tick``: physics steps; ``joints``: arm and fingers; ``poses``: things in the order of the world."""
+    """One moment. ``tick``: physics steps; ``joints``: base (if it drives), arm, fingers; ``poses``: things in the
+    order of the world."""
 
     tick: int
     joints: tuple[float, ...]
@@ -56,7 +57,7 @@ class Recorder:
 
     def _note(self, world: World) -> None:
         c, arm = world.client, world.arm
-        rows = c.getJointStates(arm.body, arm.joints + arm.fingers)
+        rows = c.getJointStates(arm.body, arm.moving)
         poses = tuple(c.getBasePositionAndOrientation(c.body(name)) for name in world.bodies)
         self._frames.append(Frame(world.tick, tuple(r[0] for r in rows), poses))
 

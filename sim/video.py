@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]  # frames done, frames in all
 def show(world: World, frame: Frame) -> None:
     """Arrange a world (one that is only looked at) as it was in a frame."""
     c, arm = world.client, world.arm
-    for joint, value in zip(arm.joints + arm.fingers, frame.joints, strict=True):
+    for joint, value in zip(arm.moving, frame.joints, strict=True):
         c.resetJointState(arm.body, joint, value)
     for name, (position, orientation) in zip(world.bodies, frame.poses, strict=True):
         c.resetBasePositionAndOrientation(c.body(name), position, orientation)

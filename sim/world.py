@@ -9,12 +9,12 @@ from types import TracebackType
 import numpy as np
 
 from sim.arm import Arm
-from sim.bodies import add_body, add_box, wake
+from sim.bodies import add_body, add_box, add_furniture, add_picture, wake
 from sim.client import GRAVITY, Client
 from sim.objects import Body
 from sim.robots import load_robot
 from sim.truth import Truth
-from skills.types import Form, Pose, Region, Vec3
+from skills.types import Form, Pose, Region, Shape, Vec3
 
 STEP = 1 / 240  # [s] of one physics step
 ITERATIONS = 50  # of the contact solver: fewer let held things slip
@@ -24,12 +24,19 @@ Hook = Callable[["World"], None]
 
 @dataclass(frozen=True)
 class Fixture:
-    """A fixed box: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre."""
+    """A fixed box: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre; ``wall``:
+    thickness of the walls of one that is open at the top (a trash can), 0 for a solid box."""
 
     name: str
     size: Vec3
     pose_world: Pose
     rgba: tuple[float, float, float, float] = (0.80, 0.76, 0.70, 1.0)
+    wall: float = 0.0
+
+    @property
+    def shape(self) -> Shape:
+        """Its form."""
+        return Shape(Form.BIN, self.size, self.wall) if self.wall else Shape(Form.BOX, self.size)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class WorldSpec:
-    """Everything a world is built from. ``base``: the robot's foot; ``holding``: an object that starts in the hand."""
+    """Everything a world is built from. ``base``: the robot's foot, or where on the floor its base stands;
+    ``holding``: an object that starts in the hand; ``floor``: height of the floor, None: below the furniture;
+    ``decor``: boxes that are only seen."""
 
     robot: str = "panda"
     base: Pose = field(default_factory=Pose)
@@ -50,6 +59,8 @@ class WorldSpec:
     objects: tuple[Placed, ...] = ()
     regions: Mapping[str, Region] = field(default_factory=dict)
     holding: str | None = None
+    floor: float | None = None
+    decor: tuple[Fixture, ...] = ()
 
     def __post_init__(self) -> None:
         names = [p.body.name for p in self.objects] + [f.name for f in self.fixtures]
@@ -102,9 +113,13 @@ class World:
         c.setGravity(0, 0, -GRAVITY)
         c.setPhysicsEngineParameter(fixedTimeStep=STEP, numSolverIterations=ITERATIONS, numSubSteps=0)
         for f in spec.fixtures:
-            add_box(c, f.name, f.size, f.pose_world, f.rgba)
-        ground = min([f.pose_world.position[2] - f.size[2] / 2 for f in spec.fixtures] + [-0.7])
-        add_box(c, FLOOR, (6.0, 6.0, 0.1), Pose((0.0, 0.0, ground - 0.05)), None)
+            add_furniture(c, f.name, f.shape, f.pose_world, f.rgba)
+        for f in spec.decor:
+            add_picture(c, f.size, f.pose_world, f.rgba)
+        ground = spec.floor
+        if ground is None:
+            ground = min([f.pose_world.position[2] - f.size[2] / 2 for f in spec.fixtures] + [-0.7])
+        add_box(c, FLOOR, (12.0, 12.0, 0.1), Pose((0.0, 0.0, ground - 0.05)), None)
         self.arm = Arm(c, self.robot, spec.base)
         self._fixtures = [c.body(f.name) for f in spec.fixtures] + [c.body(FLOOR)]
         self._spare_pairs()
@@ -117,6 +132,9 @@ class World:
 
     def _spare_pairs(self) -> None:
         """The robot's foot stands on or in furniture; the first links cannot reach it and need no check."""
+        if self.arm.base_joints:
+            self.client.setCollisionFilterPair(self.arm.body, self.client.body(FLOOR), self.arm.chassis, -1, 0)
+            return
         for link in (-1, *self.arm.joints[:2]):
             for body in self._fixtures:
                 self.client.setCollisionFilterPair(self.arm.body, body, link, -1, 0)

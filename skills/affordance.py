@@ -16,8 +16,9 @@ from skills.grasps import RELEASE_OPENING, Grasp, grasp_candidates, narrowed
 from skills.motion import shifted
 from skills.place_targets import Target, carried, levelled, place_targets
 from skills.predicates import held_object
+from skills.regions import as_bin
 from skills.skill import Affordance
-from skills.spots import Spot, container_slots, fits_in, region_spots, support_fit, support_spots
+from skills.spots import Spot, container_slots, dropping_spots, fits_in, region_spots, support_fit, support_spots
 from skills.types import ObjectState, Observation, Pose
 
 ABOVE = 0.08  # [m] the pose above a grasp or placement must be free too
@@ -191,4 +192,9 @@ def regions_for(obs: Observation, obj: ObjectState, where: str) -> tuple[list[Sp
     region = obs.regions.get(where)
     if region is None:
         return [], 0.0, f"no place {where!r}; there are: {', '.join(sorted(obs.regions))}"
-    return region_spots(obs, obj, region), 1.0, ""
+    walled = as_bin(region)
+    if walled is None:
+        return region_spots(obs, obj, region), 1.0, ""
+    if not fits_in(obj, walled):
+        return [], 0.0, f"{obj.name} is too big for {where}"
+    return dropping_spots(obs, obj, walled), 1.0, f"{where} is full"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, cast
 
+from skills.base import Stand, Whereabouts
 from skills.types import Array, ObjectState, Observation, Pose, Region, RobotSpec, RobotState, Trajectory
 
 
@@ -100,6 +101,12 @@ class RobotDriver(ABC):
     def follow(self, trajectory: Trajectory) -> Motion:
         """Start a timed joint trajectory [rad, s]; returns at once."""
 
+    def drive(self, path: Trajectory) -> Motion:
+        """Start a timed path of a base that drives, over `skills.base.AXES` in the world; returns at once.
+
+        A capability: robots with "base" in their spec's capabilities have it, all others refuse."""
+        raise DriverError(f"{self.describe().name} has no base that drives")
+
     @abstractmethod
     def gripper(self, width: float, speed: float, force: float) -> GripperResult:
         """Move the fingers to ``width`` [m] at ``speed`` [m/s], pressing with at most ``force`` [N]; blocks."""
@@ -153,6 +160,10 @@ class Kinematics(Protocol):
 
     spec: RobotSpec
 
+    @property
+    def mount(self) -> Pose:
+        """pose_world_foot: where the arm stands now; the workspace box is seen from here."""
+
     def sync(self, observation: Observation) -> None:
         """Take over the objects' poses for collision checks; clears what was held; fingers count as fully open."""
 
@@ -191,6 +202,26 @@ class Kinematics(Protocol):
         """A straight tool motion at ``speed`` [m/s], checked for collisions."""
 
 
+class MobileKinematics(Kinematics, Protocol):
+    """The geometry of an arm on a base that drives. `Kinematics.sync` takes over where the base stands, too."""
+
+    def stand(self, base: Stand) -> None:
+        """Think of the base standing here, until the next `sync`."""
+
+    def standable(self, stands: Sequence[Stand], q: Sequence[float] | Array, held: Held | None = None) -> list[bool]:
+        """Whether the robot, its arm at ``q``, could stand at each place without touching anything."""
+
+    def route(
+        self, start: Stand, goal: Stand, q: Sequence[float] | Array, held: Held | None = None
+    ) -> Trajectory | MotionFailure:
+        """A collision-free timed base path over `skills.base.AXES`, the arm resting at ``q`` all the way."""
+
+
+def mobile(kinematics: Kinematics) -> MobileKinematics | None:
+    """The same kinematics if its robot drives, else None."""
+    return None if kinematics.spec.base is None else cast(MobileKinematics, kinematics)
+
+
 class Perception(Protocol):
     """Where a robot's knowledge of the things around it comes from."""
 
@@ -202,16 +233,31 @@ class Perception(Protocol):
 
 @dataclass(frozen=True)
 class Embodiment:
-    """A robot in its surroundings: everything that the loop and the skills may touch."""
+    """A robot in its surroundings: everything that the loop and the skills may touch. ``whereabouts``: knows the places
+    that a robot that drives can stand at, and remembers where it was."""
 
     driver: RobotDriver
     kinematics: Kinematics
     perception: Perception
     regions: Mapping[str, Region]
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)
 
     def observe(self) -> Observation:
         """A fresh observation; raises DriverError when the robot does not answer."""
         state = self.driver.read_state()
+        here, visited = None, frozenset[str]()
+        driving = mobile(self.kinematics)
+        if driving is not None and state.base is not None:
+            driving.stand(state.base)
+            here, visited = self.whereabouts.note(state.tick, state.base, state.base_velocity, self.regions)
         pose = self.kinematics.forward(state.q)
-        extra = {"home": self.kinematics.spec.home}
-        return Observation(state, pose, dict(self.perception.objects()), dict(self.regions), extra=extra)
+        return Observation(
+            state,
+            pose,
+            dict(self.perception.objects()),
+            dict(self.regions),
+            robot_at=here,
+            visited=visited,
+            stations=self.whereabouts.stations,
+            extra={"home": self.kinematics.spec.home},
+        )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from skills.base import BaseSpec, turned_to
 from skills.driver import ConsentError, DriverError, GripperResult, Kinematics, Motion, RobotDriver
 from skills.types import Array, Mode, RobotSpec, RobotState, Trajectory
 
@@ -114,6 +115,17 @@ class Guard(RobotDriver):
         self._note("follow", state.tick, f"{len(sent.times)} points, {sent.duration:.2f} s", sent, clamped)
         return motion
 
+    def drive(self, path: Trajectory) -> Motion:
+        state = self._ready("drive")
+        try:
+            sent, clamped = self._checked_drive(path, state)
+        except DriverError as error:
+            self._note("drive", state.tick, refused=str(error))
+            raise
+        motion = self.driver.drive(sent)
+        self._note("drive", state.tick, f"{len(sent.times)} points, {sent.duration:.2f} s", sent, clamped)
+        return motion
+
     def gripper(self, width: float, speed: float, force: float) -> GripperResult:
         state = self._ready("gripper")
         spec = self.describe()
@@ -164,7 +176,7 @@ class Guard(RobotDriver):
         state = self.read_state()
         if state.mode in NO_MOTION:
             self._refuse(kind, state, f"{spec.name} does not move: {NO_MOTION[state.mode]}")
-        if state.mode is Mode.MOVING and kind == "follow":
+        if state.mode is Mode.MOVING and kind in ("follow", "drive"):
             self._refuse(kind, state, f"{spec.name} is moving: wait until that is done, or cancel it")
         return state
 
@@ -179,13 +191,7 @@ class Guard(RobotDriver):
     def _checked(self, path: Trajectory, state: RobotState) -> tuple[Trajectory, float]:
         """The trajectory as it may be sent, and the largest correction; raises DriverError."""
         spec = self.describe()
-        if path.joint_names != spec.joint_names:
-            raise DriverError(f"trajectory is for joints {path.joint_names}, {spec.name} has {spec.joint_names}")
-        for what, values in (("times", path.times), ("positions", path.positions), ("velocities", path.velocities)):
-            if not np.all(np.isfinite(values)):
-                raise DriverError(f"trajectory {what} hold numbers that are not finite")
-        if len(path.times) > 1 and np.min(np.diff(path.times)) <= 0:
-            raise DriverError("trajectory times must rise strictly")
+        self._wellformed(spec, path, spec.name)
         off = np.abs(path.positions[0] - np.asarray(state.q))
         if float(np.max(off)) > self.limits.start:
             j = int(np.argmax(off))
@@ -203,6 +209,31 @@ class Guard(RobotDriver):
         sent = replace(path, positions=inside)
         return self._stepped(spec, sent, float(np.max(np.abs(path.positions - inside))))
 
+    def _checked_drive(self, path: Trajectory, state: RobotState) -> tuple[Trajectory, float]:
+        """The base path as it may be sent: it starts where the base stands and keeps the base's limits."""
+        spec = self.describe()
+        if spec.base is None or state.base is None:
+            raise DriverError(f"{spec.name} has no base that drives")
+        self._wellformed(spec.base, path, f"the base of {spec.name}")
+        off = np.abs(path.positions[0] - np.asarray(state.base))
+        off[2] = abs(turned_to(float(off[2]), 0.0))
+        if float(np.max(off)) > self.limits.start:
+            raise DriverError(
+                f"base path jumps: it starts at {np.round(path.positions[0], 3).tolist()}, the base stands at "
+                f"{np.round(state.base, 3).tolist()}; plan from the present state"
+            )
+        self._speeds(spec.base, path)
+        return self._stepped(spec.base, path, 0.0)
+
+    def _wellformed(self, spec: RobotSpec | BaseSpec, path: Trajectory, whose: str) -> None:
+        if path.joint_names != spec.joint_names:
+            raise DriverError(f"trajectory is for joints {path.joint_names}, {whose} has {spec.joint_names}")
+        for what, values in (("times", path.times), ("positions", path.positions), ("velocities", path.velocities)):
+            if not np.all(np.isfinite(values)):
+                raise DriverError(f"trajectory {what} hold numbers that are not finite")
+        if len(path.times) > 1 and np.min(np.diff(path.times)) <= 0:
+            raise DriverError("trajectory times must rise strictly")
+
     def _within(self, spec: RobotSpec, excess: Array, allowed: float, path: Trajectory, what: str) -> None:
         if float(np.max(excess)) > allowed:
             i, j = np.unravel_index(int(np.argmax(excess)), excess.shape)
@@ -212,7 +243,7 @@ class Guard(RobotDriver):
                 "radians and metres are expected)"
             )
 
-    def _speeds(self, spec: RobotSpec, path: Trajectory) -> None:
+    def _speeds(self, spec: RobotSpec | BaseSpec, path: Trajectory) -> None:
         fastest = np.asarray(spec.max_velocity) * self.limits.speed_scale
         given = np.max(np.abs(path.velocities), axis=0)
         if len(path.times) > 1:
@@ -224,7 +255,7 @@ class Guard(RobotDriver):
             hardest = np.asarray(spec.max_acceleration) * (1 + self.limits.acceleration_slack)
             self._limit(spec, np.max(change, axis=0), hardest, "acceleration")
 
-    def _limit(self, spec: RobotSpec, values: Array, limits: Array, what: str) -> None:
+    def _limit(self, spec: RobotSpec | BaseSpec, values: Array, limits: Array, what: str) -> None:
         share = values / limits
         j = int(np.argmax(share))
         if share[j] > 1:
@@ -237,14 +268,17 @@ class Guard(RobotDriver):
         if spec.workspace is None or self._kinematics is None:
             return
         low, high = (np.asarray(corner) for corner in spec.workspace)
+        foot = self._kinematics.mount.inverse()
         for i in np.unique(np.linspace(0, len(positions) - 1, WORKSPACE_POINTS).astype(int)):
             q = positions[i]
-            point = np.asarray(self._kinematics.forward(q).position)
+            point = np.asarray((foot @ self._kinematics.forward(q)).position)
             if np.any(point < low) or np.any(point > high):
                 said = ", ".join(f"{v:.2f}" for v in point)
-                raise DriverError(f"trajectory leaves the workspace: tool at ({said}), box {spec.workspace}")
+                raise DriverError(
+                    f"trajectory leaves the workspace: tool at ({said}) from its foot, box {spec.workspace}"
+                )
 
-    def _stepped(self, spec: RobotSpec, path: Trajectory, clamped: float) -> tuple[Trajectory, float]:
+    def _stepped(self, spec: RobotSpec | BaseSpec, path: Trajectory, clamped: float) -> tuple[Trajectory, float]:
         """Clamp what one control tick may change. Only rounding of the velocity limit is left to clamp here."""
         if len(path.times) < 2:
             return path, clamped

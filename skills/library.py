@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from skills.failure import Blame, Failure, FailureKind
+from skills.go_to import GO_TO_SKILL
 from skills.home import GO_HOME_SKILL
 from skills.pick import PICK_SKILL
 from skills.place import PLACE_SKILLS
@@ -124,9 +125,9 @@ def _lm(kind: FailureKind, detail: str) -> Failure:
 
 
 def default_library(plugins: bool = False) -> SkillLibrary:
-    """pick, place_in, place_on, place_at, go_home; with ``plugins`` also the installed entry points of the
+    """pick, place_in, place_on, place_at, go_home, go_to; with ``plugins`` also the installed entry points of the
     group ``groundplan.skills`` (each a `Skill`)."""
-    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, GO_HOME_SKILL))
+    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, GO_HOME_SKILL, GO_TO_SKILL))
     if plugins:
         for name in sorted(available(GROUP)):
             library.register(resolve(name, GROUP, Skill))

@@ -10,7 +10,7 @@ _PUT = (atom("holding", "obj"), atom("home"))
 PICK = Operator(
     "pick",
     (Parameter("obj", "movable"),),
-    preconditions=(lit("hand_empty"), lit("clear", "obj")),
+    preconditions=(lit("hand_empty"), lit("clear", "obj"), lit("in_reach", "obj")),
     add=(atom("holding", "obj"),),
     delete=_LIFTED,
     say="pick up the {obj}",
@@ -19,7 +19,7 @@ PICK = Operator(
 PLACE_IN = Operator(
     "place_in",
     (Parameter("obj", "movable"), Parameter("container", "container")),
-    preconditions=(lit("holding", "obj"),),
+    preconditions=(lit("holding", "obj"), lit("in_reach", "container")),
     invariants=(lit("holding", "obj"),),
     add=(atom("in", "obj", "container"),),
     delete=_PUT,
@@ -29,7 +29,7 @@ PLACE_IN = Operator(
 PLACE_ON = Operator(
     "place_on",
     (Parameter("obj", "movable"), Parameter("support", "support")),
-    preconditions=(lit("holding", "obj"), lit("clear", "support")),
+    preconditions=(lit("holding", "obj"), lit("clear", "support"), lit("in_reach", "support")),
     invariants=(lit("holding", "obj"),),
     add=(atom("on", "obj", "support"),),
     delete=_PUT,
@@ -39,7 +39,7 @@ PLACE_ON = Operator(
 PLACE_AT = Operator(
     "place_at",
     (Parameter("obj", "movable"), Parameter("region", "place")),
-    preconditions=(lit("holding", "obj"),),
+    preconditions=(lit("holding", "obj"), lit("in_reach", "region")),
     invariants=(lit("holding", "obj"),),
     add=(atom("at", "obj", "region"),),
     delete=_PUT,
@@ -47,3 +47,11 @@ PLACE_AT = Operator(
 )
 
 GO_HOME = Operator("go_home", (), add=(atom("home"),), say="go home")
+
+GO_TO = Operator(
+    "go_to",
+    (Parameter("place", "station"),),
+    add=(atom("robot_at", "place"), atom("visited", "place")),
+    delete=(atom("robot_at", "*"), atom("home")),
+    say="go to the {place}",
+)

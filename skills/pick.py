@@ -8,6 +8,7 @@ from collections.abc import Generator
 import numpy as np
 
 from skills.affordance import pick_affordance
+from skills.approach import from_a_stand
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
 from skills.geometry import distance_to
@@ -16,6 +17,7 @@ from skills.motion import Leg, Reach, as_failure, check_motion, reach
 from skills.operators import PICK
 from skills.predicates import EMPTY_WIDTH, held_object, supports
 from skills.skill import Command, Controller, Follow, Grip, Outcome, Skill
+from skills.standing import Point
 from skills.symbols import lit
 from skills.types import ObjectState, Observation, Trajectory
 
@@ -134,4 +136,8 @@ def _take(
     return failure, got.observation
 
 
-PICK_SKILL = Skill(PICK, pick_affordance, pick)
+def _where(obs: Observation, args: tuple[str, ...]) -> list[Point]:
+    return [obs.objects[args[0]].pose_world.position] if args[0] in obs.objects else []
+
+
+PICK_SKILL = Skill(PICK, *from_a_stand(_where, pick_affordance, pick))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 import numpy as np
 
 from skills.affordance import place_affordance, regions_for, slots_for, supports_for
+from skills.approach import from_a_stand
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
 from skills.grasps import OPENING_MARGIN, RELEASE_OPENING
@@ -17,7 +18,8 @@ from skills.place_targets import Target, carried, levelled, place_targets, saggi
 from skills.predicates import held_object
 from skills.skill import Command, Controller, Follow, Grip, Outcome, Settle, Skill
 from skills.spots import Spot
-from skills.symbols import lit
+from skills.standing import Point
+from skills.symbols import Operator, lit
 from skills.types import ObjectState, Observation, Pose, Trajectory
 
 UP = (0.0, 0.0, 1.0)
@@ -180,7 +182,17 @@ def _retreat(
     return failure
 
 
-PLACE_IN_SKILL = Skill(PLACE_IN, place_affordance(slots_for), _place(slots_for))
-PLACE_ON_SKILL = Skill(PLACE_ON, place_affordance(supports_for), _place(supports_for))
-PLACE_AT_SKILL = Skill(PLACE_AT, place_affordance(regions_for), _place(regions_for))
+def _skill(operator: Operator, spots: Spots) -> Skill:
+    def points(obs: Observation, args: tuple[str, ...]) -> list[Point]:
+        if args[0] not in obs.objects:
+            return []
+        found, _, _ = spots(obs, levelled(obs.objects[args[0]]), args[1])
+        return [(s.x, s.y, s.heights[0]) for s in found]
+
+    return Skill(operator, *from_a_stand(points, place_affordance(spots), _place(spots)))
+
+
+PLACE_IN_SKILL = _skill(PLACE_IN, slots_for)
+PLACE_ON_SKILL = _skill(PLACE_ON, supports_for)
+PLACE_AT_SKILL = _skill(PLACE_AT, regions_for)
 PLACE_SKILLS = (PLACE_IN_SKILL, PLACE_ON_SKILL, PLACE_AT_SKILL)

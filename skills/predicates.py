@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from skills.geometry import covers, distance_to, inside_opening, resting_gap, width_along
+from skills.regions import as_bin
 from skills.state import State, Thing
 from skills.symbols import GroundAtom, Literal
 from skills.types import Form, ObjectState, Observation
@@ -109,6 +110,11 @@ def supports(obs: Observation, name: str, held: str | None = None) -> tuple[list
     if not containers:
         best = min((touching[n] for n in under), default=math.inf)
         for region in obs.regions.values():
+            walled = as_bin(region)
+            if walled is not None:
+                if inside(thing, walled):
+                    regions.append(region.name)
+                continue
             gap = abs(thing.bottom_z - region.surface)
             # a thin thing between: whichever face is nearer carries it
             if gap < CONTACT_GAP and gap <= best and region.contains(x, y):
@@ -162,7 +168,7 @@ def _things(obs: Observation) -> dict[str, Thing]:
         things[name] = Thing(name, known | {"articulated"})
     for name in obs.regions:
         known = things[name].types if name in things else frozenset()
-        things[name] = Thing(name, known | {"place"})
+        things[name] = Thing(name, known | {"place"} | ({"station"} if name in obs.stations else set()))
     return things
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from skills.driver import Embodiment, GripperResult, Motion, MotionCode, MotionResult
 from skills.failure import DEFAULT_BLAME, Failure, FailureKind
 from skills.predicates import held_object, symbolic_state
-from skills.skill import Command, Controller, Follow, Grip, Outcome
+from skills.skill import Command, Controller, Drive, Follow, Grip, Outcome
 from skills.symbols import Literal
 from skills.types import Observation
 
@@ -40,7 +40,7 @@ class OutOfTicks(Broken):
 
 @dataclass(frozen=True)
 class CommandRecord:
-    """One command as it went: ``kind`` follow, grip or settle; ``result`` in a word or two; ticks used."""
+    """One command as it went: ``kind`` follow, drive, grip or settle; ``result`` in a word or two; ticks used."""
 
     kind: str
     why: str
@@ -85,9 +85,10 @@ class Runner:
     def _do(self, command: Command) -> Outcome:
         start = self.ticks
         self.last = command
-        if isinstance(command, Follow):
+        if isinstance(command, Follow | Drive):
             motion = self._follow(command)
-            self._record("follow", command.why, motion.detail or motion.code.value, start)
+            kind = "follow" if isinstance(command, Follow) else "drive"
+            self._record(kind, command.why, motion.detail or motion.code.value, start)
             return Outcome(self.body.observe(), motion=motion)
         if isinstance(command, Grip):
             self._invariants = ()  # letting go is what the fingers are told to do
@@ -102,14 +103,15 @@ class Runner:
     def _record(self, kind: str, why: str, result: str, start: int) -> None:
         self.records.append(CommandRecord(kind, why, result, self.ticks - start))
 
-    def _follow(self, command: Follow) -> MotionResult:
-        motion = self.body.driver.follow(command.trajectory)
+    def _follow(self, command: Follow | Drive) -> MotionResult:
+        driver = self.body.driver
+        motion = driver.follow(command.trajectory) if isinstance(command, Follow) else driver.drive(command.path)
         forces: list[float] = []
         since = 0
         while not motion.done():
             self._tick(motion)
             since += 1
-            if command.until_contact and self._contact(forces):
+            if isinstance(command, Follow) and command.until_contact and self._contact(forces):
                 self._halt(motion)
                 return MotionResult(MotionCode.OK, "contact")
             if self._invariants and since % WATCH_EVERY == 0 and not motion.done():

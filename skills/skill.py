@@ -41,7 +41,15 @@ class Settle:
     why: str = "let things settle"
 
 
-Command = Follow | Grip | Settle
+@dataclass(frozen=True, eq=False)
+class Drive:
+    """Run a timed path of the base (over `skills.base.AXES`), the arm at rest."""
+
+    path: Trajectory
+    why: str
+
+
+Command = Follow | Grip | Settle | Drive
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ Deterministic pure geometry; nothing here knows the arm.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +87,13 @@ def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) 
         spots += [Spot(float(px), float(py), heights, score, yaw=yaw) for yaw in _slot_yaws(obj, container, px, py)]
     order = sorted(range(len(spots)), key=lambda i: (-spots[i].score, i))
     return [spots[i] for i in order]
+
+
+def dropping_spots(obs: Observation, obj: ObjectState, walled: ObjectState) -> list[Spot]:
+    """Slots in a deep bin, let go from just above its rim; none where the contents reach up to it."""
+    slots = container_slots(obs, obj, walled)
+    full = walled.top_z - RELEASE_ABOVE_RIM
+    return [replace(s, heights=s.heights[-1:]) for s in slots if s.heights[0] < full]
 
 
 def _slot_offsets(obj: ObjectState, container: ObjectState, free: float) -> list[tuple[float, float]]:

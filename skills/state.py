@@ -2,8 +2,8 @@
 
 Base facts are direct relations (``on``, ``in``, ``at`` of what stands on the surface itself, ``holding``,
 ``robot_at``, ``open`` ...). Derived: ``clear``, ``hand_empty``, ``closed``, ``at`` through whatever carries a
-thing, and ``at`` of every region that encloses a region. Keeping derived facts out of the operators keeps the
-operators short and cannot contradict itself.
+thing, ``at`` of every region that encloses a region, and ``in_reach`` of what is where the robot stands. Keeping
+derived facts out of the operators keeps the operators short and cannot contradict itself.
 """
 
 from __future__ import annotations
@@ -65,7 +65,22 @@ class State:
                 facts.add(GroundAtom("closed", (name,)))
         if not any(a.predicate == "holding" for a in self.base):
             facts.add(GroundAtom("hand_empty"))
+        facts.update(GroundAtom("in_reach", (name,)) for name in self._reached(facts))
         return frozenset(facts)
+
+    def stations_of(self, name: str) -> tuple[str, ...]:
+        """The places that a robot which drives must stand at to have a thing or a place in reach, sorted."""
+        stations = {n for n, thing in self.things.items() if "station" in thing.types}
+        around = {a.args[1] for a in self.atoms if a.predicate == "at" and a.args[0] == name}
+        return tuple(sorted(stations & {name, *self.within.get(name, ()), *around}))
+
+    def _reached(self, facts: set[GroundAtom]) -> Iterable[str]:
+        """Everything, for a robot that does not drive; else what is at the place where it stands, and the place."""
+        if not any("station" in thing.types for thing in self.things.values()):
+            return self.things
+        here = {a.args[0] for a in self.base if a.predicate == "robot_at"}
+        places = here | {p for p, outer in self.within.items() if outer & here}
+        return places | {a.args[0] for a in facts if a.predicate == "at" and a.args[1] in here}
 
     def holds(self, literal: Literal) -> bool:
         """Whether the literal is true here (closed world)."""

@@ -64,6 +64,7 @@ PREDICATES: Mapping[str, Predicate] = {
         Predicate("upright", ("thing",), "{0} stands upright", "its own axis is vertical"),
         Predicate("open", ("articulated",), "{0} is open", "opened by more than half"),
         Predicate("closed", ("articulated",), "{0} is closed", "shut within its tolerance"),
+        Predicate("in_reach", ("thing",), "{0} is in reach", "the robot stands at its place, or does not drive at all"),
         Predicate("robot_at", ("place",), "the robot is at {0}", "stands there"),
         Predicate("visited", ("place",), "the robot has been at {0}", "stood there after the start"),
         Predicate("home", (), "the arm is at home", "arm in its rest posture"),

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skills.base import BaseSpec, Stand
+
 Array = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
 Quat = tuple[float, float, float, float]
@@ -200,12 +202,14 @@ class ObjectState:
 
 @dataclass(frozen=True)
 class Region:
-    """A named rectangle of a supporting surface, axis-aligned in the world [m]. ``surface``: the height."""
+    """A named rectangle of a supporting surface, axis-aligned in the world [m]. ``surface``: its height; ``rim``:
+    height of the top of the walls around it (a trash can), None without walls."""
 
     name: str
     low: tuple[float, float]
     high: tuple[float, float]
     surface: float = 0.0
+    rim: float | None = None
 
     def contains(self, x: float, y: float, slack: float = 0.0) -> bool:
         """Whether (x, y) lies inside, borders widened by ``slack`` [m]."""
@@ -248,6 +252,8 @@ class RobotState:
     holding: bool | None  # by width and stall; None: the driver cannot tell
     mode: Mode
     effort: float | None = None  # contact force felt at the tool [N], None: not measured
+    base: Stand | None = None  # pose of a base that drives: x, y [m], yaw [rad] in the world
+    base_velocity: Stand | None = None
 
 
 @dataclass(frozen=True)
@@ -274,7 +280,8 @@ class RobotSpec:
     rate: float = 60.0  # control ticks per second
     simulated: bool = False
     capabilities: frozenset[str] = frozenset()  # "recover", "effort", "base", ...
-    workspace: tuple[Vec3, Vec3] | None = None  # box for the tool point, world [m]
+    workspace: tuple[Vec3, Vec3] | None = None  # box for the tool point, seen from the arm's foot [m]
+    base: BaseSpec | None = None  # of a robot that drives
 
     def __post_init__(self) -> None:
         n = len(self.joint_names)
@@ -332,6 +339,7 @@ class Observation:
     regions: Mapping[str, Region]
     robot_at: str | None = None  # the place a mobile robot stands at
     visited: frozenset[str] = frozenset()  # places stood at after the start
+    stations: tuple[str, ...] = ()  # places that a mobile robot can stand at
     joints: Mapping[str, float] = field(default_factory=dict)  # opening of articulated things, 0 closed .. 1 open
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -44,6 +44,11 @@ class FakeKinematics:
         self._objects: dict[str, ObjectState] = {}
         self._opening = spec.gripper_range[1]
 
+    @property
+    def mount(self) -> Pose:
+        """The gantry's frame is the world's."""
+        return Pose()
+
     def sync(self, observation: Observation) -> None:
         self._objects = dict(observation.objects)
         self.spread(self.spec.gripper_range[1])

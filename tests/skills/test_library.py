@@ -15,7 +15,7 @@ def state(make):
 
 def test_default_skills_and_their_phrases(state):
     library = default_library()
-    assert list(library) == ["pick", "place_in", "place_on", "place_at", "go_home"]
+    assert list(library) == ["pick", "place_in", "place_on", "place_at", "go_home", "go_to"]
     said = {str(g): g.operator.say for g in library.ground(state)}
     assert said == {
         "pick(red block)": "pick up the red block",

@@ -16,6 +16,7 @@ from skills.symbols import GroundAtom
 from skills.types import Region
 
 LIBRARY = default_library()
+STANDING = LIBRARY.subset(n for n in LIBRARY if n != "go_to")  # what a robot that stands still can do
 REGIONS = (Region("table", (0.2, -0.5), (0.9, 0.5)), Region("left side", (0.2, 0.2), (0.9, 0.5)))
 
 
@@ -50,7 +51,7 @@ def _atoms(skill):
     return [x.atom for x in skill.operator.preconditions if x.positive]
 
 
-@pytest.mark.parametrize("skill", LIBRARY.values(), ids=lambda s: s.name)
+@pytest.mark.parametrize("skill", STANDING.values(), ids=lambda s: s.name)
 def test_from_its_preconditions_its_effects_come_true(make, skill):
     """Every ground instance that its own affordance calls feasible does what the operator says."""
     first, steps = ready(make, skill)
@@ -74,7 +75,7 @@ def test_from_its_preconditions_its_effects_come_true(make, skill):
 
 @pytest.mark.parametrize(
     ("skill", "missing"),
-    [(s, m) for s in LIBRARY.values() for m in s.operator.preconditions],
+    [(s, m) for s in STANDING.values() for m in s.operator.preconditions if m.atom.predicate != "in_reach"],
     ids=lambda x: getattr(x, "name", str(x)),
 )
 def test_refuses_when_a_precondition_is_missing(make, skill, missing):
@@ -118,7 +119,7 @@ def _only(step, state, missing) -> bool:
     return len(unmet) == 1 and unmet[0].atom.predicate == missing.atom.predicate
 
 
-@pytest.mark.parametrize("skill", LIBRARY.values(), ids=lambda s: s.name)
+@pytest.mark.parametrize("skill", STANDING.values(), ids=lambda s: s.name)
 def test_affordances_explain_themselves(make, skill):
     """In [0, 1], with named factors; a low one has a reason; the same question gets the same answer."""
     body = body_with(make)

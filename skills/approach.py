@@ -1,0 +1,114 @@
+"""Skills of a robot that drives: what cannot be reached from where it stands is reached from a better stand nearby.
+
+`from_a_stand` wraps the affordance and the controller of a skill that was written for an arm alone. The symbolic
+precondition ``in_reach`` puts the robot at the right place; where exactly it stands there is chosen here, for this very
+grasp or placement, before it moves. On a robot that stands still the wrapped skill is the skill itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from skills.affordance import POOR
+from skills.base import Stand
+from skills.driver import Kinematics, MobileKinematics, mobile
+from skills.failure import Failure, FailureKind
+from skills.go_to import drive, folded, what_is_held
+from skills.skill import Affordance, Controller
+from skills.standing import Point, as_if_at, stands_for
+from skills.types import Observation
+
+Points = Callable[[Observation, tuple[str, ...]], Sequence[Point]]
+Judge = Callable[[Observation, Kinematics, tuple[str, ...]], Affordance]
+Act = Callable[[Observation, Kinematics, tuple[str, ...]], Controller]
+POINTS = 4  # points of a skill around which stands are looked for
+TRIES = 10  # stands from which the whole reach is checked
+MOVES = 2  # further stands driven to when the arm finds no whole way from the first
+UNDONE = (FailureKind.UNREACHABLE, FailureKind.COLLISION)
+
+
+def from_a_stand(points: Points, affordance: Judge, controller: Act) -> tuple[Judge, Act]:
+    """(affordance, controller) that also look for a better stand. ``points``: where the tool has to get, best first."""
+
+    def judge(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Affordance:
+        here = affordance(obs, kinematics, args)
+        driving = mobile(kinematics)
+        if driving is None or obs.robot_at is None or here.value > POOR:
+            return here
+        found = _stands(obs, driving, args, points, affordance, 1)
+        best = max((a for _, a in found), key=lambda a: a.value, default=here)
+        kinematics.sync(obs)
+        return best if best.value > here.value else here
+
+    def act(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
+        driving = mobile(kinematics)
+        if driving is None or obs.robot_at is None:
+            return (yield from controller(obs, kinematics, args))
+        place, failure = obs.robot_at, None
+        tried: list[Stand] = []
+        if affordance(obs, kinematics, args).value > POOR:
+            failure, moved, obs = yield from _watched(controller, obs, kinematics, args)
+            if failure is None or moved or failure.kind not in UNDONE:
+                return failure
+        for _ in range(MOVES + 1):
+            if obs.robot_at != place:
+                break
+            found = _stands(obs, driving, args, points, affordance, 1, tried)
+            kinematics.sync(obs)
+            if not found or found[0][1].value <= POOR:
+                break
+            tried.append(found[0][0])
+            failed, obs = yield from drive(obs, driving, [found[0][0]], f"move closer for {' '.join(args)}")
+            if failed is not None:
+                return failed
+            failure, moved, obs = yield from _watched(controller, obs, kinematics, args)
+            if failure is None or moved or failure.kind not in UNDONE:
+                return failure
+        if failure is None:
+            failure, _, obs = yield from _watched(controller, obs, kinematics, args)  # says itself why not
+        return failure
+
+    return judge, act
+
+
+def _watched(controller: Act, obs: Observation, kinematics: Kinematics, args: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    """Run a controller to its end; returns (failure, whether it moved anything, the last observation)."""
+    inner = controller(obs, kinematics, args)
+    moved = False
+    try:
+        command = next(inner)
+        while True:
+            outcome = yield command
+            moved, obs = True, outcome.observation
+            command = inner.send(outcome)
+    except StopIteration as end:
+        failure: Failure | None = end.value
+        return failure, moved, obs
+    finally:
+        inner.close()
+
+
+def _stands(
+    obs: Observation,
+    kinematics: MobileKinematics,
+    args: tuple[str, ...],
+    points: Points,
+    affordance: Judge,
+    wanted: int,
+    tried: Sequence[Stand] = (),
+) -> list[tuple[Stand, Affordance]]:
+    """Stands and how well it could be done from each, the whole reach checked; ends after ``wanted`` good ones."""
+    assert obs.robot_at is not None
+    kinematics.sync(obs)
+    q, held = folded(obs, kinematics), what_is_held(obs)
+    good: list[tuple[Stand, Affordance]] = []
+    poor: list[tuple[Stand, Affordance]] = []
+    for count, stand in enumerate(stands_for(obs, kinematics, obs.robot_at, points(obs, args)[:POINTS], q, held)):
+        if count == TRIES or len(good) == wanted:
+            break
+        if stand in tried:
+            continue
+        there = affordance(as_if_at(obs, stand, q), kinematics, args)
+        (good if there.value > POOR else poor).append((stand, there))
+        kinematics.sync(obs)
+    return good + sorted(poor, key=lambda x: -x[1].value)
