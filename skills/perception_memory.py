@@ -1,0 +1,237 @@
+"""What is known of the things around, kept over time: seen, felt, remembered, forgotten.
+
+A thing that is seen again in about the same place is averaged, one that is seen elsewhere has moved. What the
+fingers hold goes with the hand. What nothing shows keeps its last pose and grows stale; what ought to be visible in
+its place but is not, is forgotten. What was never seen is not known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from skills.perception_fit import Fit, fit, heading
+from skills.perception_grip import seat_in_hand
+from skills.perception_model import ObjectModel
+from skills.perception_rest import rest_on_supports
+from skills.perception_view import NO_SIGHT, View
+from skills.predicates import UNSEEN, held_object
+from skills.types import Array, ObjectState, Observation, Pose, Quat, Region, RobotState
+
+PIXELS = 160  # of one thing taken from one picture
+GATE = 0.005  # [m] seen within this (and twice its spread) of where it was: it has not moved
+TURN_GATE = 0.12  # [rad]
+LEAST_GAIN = 0.3  # weight of a new sighting in a long row of equal ones
+STICK = 0.0015  # [m] a reported pose changes only when the estimate has left it by this: at rest means at rest
+STICK_TURN = 0.03  # [rad]
+POOR = 0.009  # [m] residual of a fit that explains nothing
+SLIGHT = 0.08  # share of its surface that must be seen before a new pose is believed
+GONE = 0.6  # share of its open surface that the cameras see through: it is not there
+OPEN_SAMPLES = 6  # sample points that must be open to view for such a judgement
+CLEAR_CASE = 0.85  # a share of this is believed at once, less only when seen twice
+HALF_LIFE = 600.0  # [ticks] in which confidence halves when nothing is seen (10 s)
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """One remembered thing. ``estimate``: filtered; ``pose_world``: as reported; ``looks``: sightings in a row that
+    agree; ``visible``: share of its surface in the last one; ``doubts``: looks in which it was not where it should be;
+    ``in_hand``: pose_tool_object while it is held."""
+
+    estimate: Pose
+    pose_world: Pose
+    lying: Quat
+    seen_tick: int
+    looks: int = 1
+    visible: float = 1.0
+    residual: float = 0.0
+    doubts: int = 0
+    in_hand: Pose | None = None
+
+    def confidence(self, tick: int) -> float:
+        """From 1 (well seen, just now) towards 0 (glimpsed, long ago)."""
+        fresh: float = 0.5 ** (max(0, tick - self.seen_tick) / HALF_LIFE)
+        sure: float = 1 - 0.5 ** (self.looks + 2 * min(1.0, self.visible))
+        return fresh * sure * (0.5 if self.doubts else 1.0)
+
+
+class ObjectMemory:
+    """Known things by name. ``models``: what may lie around; ``regions``: the furniture's surfaces."""
+
+    def __init__(self, models: Mapping[str, ObjectModel], regions: Mapping[str, Region]) -> None:
+        self.models, self.regions = dict(models), dict(regions)
+        self.tracks: dict[str, Track] = {}
+        self._reported: dict[str, ObjectState] | None = None
+
+    @property
+    def held(self) -> str | None:
+        """What the hand holds, as far as it is known."""
+        return next((n for n, t in self.tracks.items() if t.in_hand is not None), None)
+
+    def objects(self) -> dict[str, ObjectState]:
+        """Everything known now, by name, in the order of the models."""
+        if self._reported is None:
+            states = {
+                n: m.state(self.tracks[n].pose_world, self.tracks[n].seen_tick)
+                for n, m in self.models.items()
+                if n in self.tracks
+            }
+            self._reported = rest_on_supports(states, self.regions, self.held)
+        return dict(self._reported)
+
+    def forget(self, name: str) -> None:
+        """Drop what is known of a thing; harmless when nothing is."""
+        self.tracks.pop(name, None)
+        self._reported = None
+
+    def feel(self, state: RobotState, pose_world_tool: Pose) -> None:
+        """Take over the hand's own reading: what it holds moves with it, what it lets go stays behind."""
+        name = self.held
+        if name is not None and _empty(state):
+            self._put(name, replace(self.tracks[name], in_hand=None, looks=1))
+            name = None
+        if name is None and not _empty(state):
+            found = held_object(Observation(state, pose_world_tool, self.objects(), self.regions))
+            if found is not None and found != UNSEEN:
+                seen = self.objects()[found]
+                seat = seat_in_hand(self.models[found], pose_world_tool.inverse() @ seen.pose_world)
+                self._put(found, replace(self.tracks[found], in_hand=seat, looks=1))
+                name = found
+        if name is not None:
+            track = self.tracks[name]
+            assert track.in_hand is not None
+            here = pose_world_tool @ track.in_hand
+            self._put(name, replace(track, estimate=here, pose_world=here, seen_tick=state.tick))
+
+    def see(self, views: Sequence[View], tick: int, pose_world_tool: Pose | None = None) -> None:
+        """Take over one look of all cameras. ``pose_world_tool``: where the hand was at that moment."""
+        for name, model in self.models.items():
+            showing = [v for v in views if name in v.names]
+            points = np.concatenate([v.points(name, PIXELS) for v in showing] or [np.zeros((0, 3))])
+            found = self._measure(model, points, views)
+            track = self.tracks.get(name)
+            if found is None:
+                if track is not None and track.in_hand is None:
+                    self._unseen(name, track, views)
+            elif track is None:
+                self._put(name, _fresh(found, tick))
+            elif track.in_hand is not None:
+                if pose_world_tool is not None:
+                    self._put(name, _in_hand(track, found, model, tick, pose_world_tool))
+            else:
+                self._put(name, _fused(track, found, model, tick))
+
+    def _put(self, name: str, track: Track) -> None:
+        self.tracks[name] = track
+        self._reported = None
+
+    def _measure(self, model: ObjectModel, points: Array, views: Sequence[View]) -> Fit | None:
+        """A pose that can be believed, None when too little of it is seen."""
+        track = self.tracks.get(model.name)
+        floor = self._floor(points)
+        if track is not None:
+            again = fit(points, model, views, floor, track.estimate, [track.lying])
+            if again is None or (again.residual < POOR / 2 and again.sight.missing < 0.25):
+                return again
+            if track.in_hand is not None:
+                return None  # half hidden by the fingers: they know better
+        found = fit(points, model, views, floor)
+        if found is None or found.residual > POOR or found.visible < SLIGHT or found.sight.missing > GONE:
+            return None
+        return found
+
+    def _floor(self, points: Array) -> float | None:
+        """Height of the furniture under some points."""
+        if not len(points):
+            return None
+        x, y = (float(v) for v in np.median(points[:, :2], axis=0))
+        low = float(np.percentile(points[:, 2], 3))
+        under = [r.surface for r in self.regions.values() if r.contains(x, y, 0.15) and r.surface < low + 0.02]
+        return max(under, default=None)
+
+    def _unseen(self, name: str, track: Track, views: Sequence[View]) -> None:
+        sight = NO_SIGHT
+        for view in views:
+            sight = sight + view.sight(self.models[name], track.pose_world)
+        if sight.tested - sight.hidden < OPEN_SAMPLES or sight.missing < GONE:
+            return
+        if track.doubts or sight.missing > CLEAR_CASE:
+            self.forget(name)
+        else:
+            self._put(name, replace(track, doubts=1))
+
+
+def _empty(state: RobotState) -> bool:
+    return state.holding is False
+
+
+def _fresh(found: Fit, tick: int) -> Track:
+    return Track(found.pose_world, found.pose_world, found.lying, tick, 1, found.visible, found.residual)
+
+
+def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
+    """A new sighting of a thing that lies free: averaged when it agrees, else taken as it is."""
+    turn = _turn(track.estimate, found, track.lying, model)
+    off = math.dist(track.estimate.position, found.pose_world.position)
+    if found.lying != track.lying or off > GATE + 2 * found.spread or abs(turn) > TURN_GATE:
+        moved = found.visible > SLIGHT and found.residual < POOR
+        return _fresh(found, tick) if moved else replace(track, seen_tick=tick)
+    gain = max(1 / (track.looks + 1), LEAST_GAIN) * min(1.0, (found.visible + 0.1) / (track.visible + 0.1))
+    estimate = _blend(track.estimate, found.pose_world, turn, gain)
+    stays = (
+        math.dist(estimate.position, track.pose_world.position) < STICK
+        and abs(_angle(estimate, track.pose_world)) < STICK_TURN
+    )
+    return Track(
+        estimate,
+        track.pose_world if stays and track.looks > 1 else estimate,
+        track.lying,
+        tick,
+        track.looks + 1,
+        found.visible,
+        found.residual,
+    )
+
+
+def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world_tool: Pose) -> Track:
+    """A sighting of what the fingers hold: corrects where it sits between them."""
+    turn = _turn(track.estimate, found, track.lying, model)
+    off = math.dist(track.estimate.position, found.pose_world.position)
+    if found.visible < 0.25 or off > 0.03 or abs(turn) > 0.5:
+        return track
+    here = _blend(track.estimate, found.pose_world, turn, LEAST_GAIN)
+    seat = seat_in_hand(model, pose_world_tool.inverse() @ here)
+    here = pose_world_tool @ seat
+    return replace(
+        track,
+        estimate=here,
+        pose_world=here,
+        in_hand=seat,
+        seen_tick=tick,
+        visible=found.visible,
+        looks=track.looks + 1,
+    )
+
+
+def _turn(estimate: Pose, found: Fit, lying: Quat, model: ObjectModel) -> float:
+    """How far [rad] the new sighting is turned about the vertical, equal looks taken as equal."""
+    upright = abs(lying[2]) + abs(lying[3]) > 0.9
+    period = model.yaw_period if upright else math.pi
+    if period == 0.0:
+        return 0.0
+    back = Pose((0.0, 0.0, 0.0), lying).inverse()
+    turn = heading(found.pose_world @ back) - heading(estimate @ back)
+    return (turn + period / 2) % period - period / 2
+
+
+def _blend(estimate: Pose, found: Pose, turn: float, gain: float) -> Pose:
+    a, b = np.asarray(estimate.position), np.asarray(found.position)
+    spun = Pose.from_yaw((0.0, 0.0, 0.0), gain * turn) @ Pose((0.0, 0.0, 0.0), estimate.orientation)
+    return Pose.of(a + gain * (b - a), spun.orientation)
+
+
+def _angle(a: Pose, b: Pose) -> float:
+    return 2 * math.acos(min(1.0, abs(float(np.dot(a.orientation, b.orientation)))))
