@@ -71,7 +71,9 @@ def from_a_stand(points: Points, affordance: Judge, controller: Act) -> tuple[Ju
     return judge, act
 
 
-def _watched(controller: Act, obs: Observation, kinematics: Kinematics, args: tuple[str, ...]):  # type: ignore[no-untyped-def]
+def _watched(
+    controller: Act, obs: Observation, kinematics: Kinematics, args: tuple[str, ...]
+) -> Generator[Command, Outcome, tuple[Failure | None, bool, Observation]]:
     """Run a controller to its end; returns (failure, whether it moved anything, the last observation)."""
     inner = controller(obs, kinematics, args)
     moved = False
