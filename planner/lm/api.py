@@ -49,6 +49,24 @@ class Completion:
 
 
 @dataclass(frozen=True)
+class ActionSequence:
+    """Actions chosen one after the other.
+
+    Attributes:
+        actions: the option texts, in order.
+        logprob: sum over the decisions of the log-probability *among what the grammar allows* [nats];
+            nan from a server.
+        tokens: number of tokens, forced ones included.
+        decisions: number of tokens that were really chosen (by a server: actions).
+    """
+
+    actions: tuple[str, ...]
+    logprob: float
+    tokens: int
+    decisions: int
+
+
+@dataclass(frozen=True)
 class TokenLogprob:
     """One token of a text: its characters, where they start, its log-probability [nats]."""
 

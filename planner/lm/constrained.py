@@ -10,33 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
 
 import torch
 
+from planner.lm.api import ActionSequence
 from planner.lm.errors import ModelError
 from planner.lm.sequence import Sequence
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.trie import ROOT, Trie
 
 NextOptions = Callable[[tuple[str, ...]], Seq[str]]
-
-
-@dataclass(frozen=True)
-class ActionSequence:
-    """Actions chosen one after the other.
-
-    Attributes:
-        actions: the option texts, in order.
-        logprob: sum over the decisions of the log-probability *among what the grammar allows* [nats].
-        tokens: number of tokens, forced ones included.
-        decisions: number of tokens that were really chosen.
-    """
-
-    actions: tuple[str, ...]
-    logprob: float
-    tokens: int
-    decisions: int
 
 
 def decode_actions(

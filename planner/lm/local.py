@@ -15,9 +15,9 @@ from typing import Any
 
 import torch
 
-from planner.lm.api import Completion, OptionScore, TokenLogprob, Usage
+from planner.lm.api import ActionSequence, Completion, OptionScore, TokenLogprob, Usage
 from planner.lm.config import ModelConfig
-from planner.lm.constrained import ActionSequence, NextOptions, decode_actions
+from planner.lm.constrained import NextOptions, decode_actions
 from planner.lm.draft import Drafter, Lookup
 from planner.lm.echo import Echo, common_beginning
 from planner.lm.errors import ModelError
@@ -190,11 +190,15 @@ class LocalModel:
         *,
         temperature: float = 0.0,
         seed: int = 0,
+        special: bool = False,
     ) -> ActionSequence:
-        """Write a sequence of actions under a grammar, token by token. See ``planner.lm.constrained``."""
+        """Write a sequence of actions under a grammar, token by token. See ``planner.lm.constrained``.
+
+        ``special``: read special tokens in the prompt, as chat templates have them.
+        """
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
-            tokens = self.encode_prompt(prompt, special=False)
+            tokens = self.encode_prompt(prompt, special)
             self._check_length(len(tokens) + 1)
             sequence = self._sequence_for(tokens)
             before = sequence.computed

@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from planner.lm.api import Completion, LanguageModel, OptionScore, Usage
+from planner.lm.api import ActionSequence, Completion, LanguageModel, OptionScore, Usage
+from planner.lm.choice import Chooser, NoWay, WritesActions, answer_text, by_scores, drawn
 from planner.lm.errors import ModelError
 from planner.lm.http import Connection, ServerError, Unsupported
 from planner.lm.plain import without_markup
+from planner.lm.told import echo_tokens, option_score, prompt_tokens
 
 T = TypeVar("T")
 _BATCH = 64
@@ -69,6 +71,7 @@ class RemoteLM:
         self._scoring: str | None = None  # which way of scoring the server has; None: not known yet
         self._why = ""  # the server's last words on why not
         self._chat = False
+        self.chooser = Chooser(self._connection.post, self._connection.url)
 
     @property
     def name(self) -> str:
@@ -132,6 +135,72 @@ class RemoteLM:
         self.usage += Usage(generated_tokens=out.tokens)
         return out
 
+    def choose(self, prompt: str, options: Sequence[str], *, temperature: float = 0.0, seed: int = 0) -> int:
+        """Which option (an index) the model says behind ``prompt``, when it may say nothing else.
+
+        By the server's own grammar or JSON schema, if it has one (``planner.lm.choice``); else by scores; a server
+        that has neither is no help, and the fallback chooses. Raises ``ModelError`` without one.
+        """
+        chosen = self.write_actions(
+            prompt, lambda said: [] if said else options, 1, temperature=temperature, seed=seed
+        ).actions
+        if not chosen:
+            raise ModelError("there is nothing to choose from; give at least one option")
+        return list(options).index(chosen[0])
+
+    def write_actions(
+        self,
+        prompt: str,
+        next_options: Callable[[tuple[str, ...]], Sequence[str]],
+        max_actions: int,
+        *,
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> ActionSequence:
+        """``LocalModel.write_actions`` over the wire: one constrained answer per action; see ``choose``.
+
+        What has one way to go is not asked. ``logprob`` is nan, ``decisions`` counts the actions that were asked.
+        """
+
+        def remote() -> ActionSequence:
+            said: list[str] = []
+            tokens = decisions = 0
+            for step in range(max_actions):
+                options = list(dict.fromkeys(next_options(tuple(said))))
+                if not options:
+                    break
+                at = 0
+                if len(options) > 1:
+                    at, cost = self._chosen(prompt + "".join(said), options, temperature, seed + step)
+                    tokens, decisions = tokens + cost, decisions + 1
+                said.append(options[at])
+            return ActionSequence(tuple(said), math.nan, tokens, decisions)
+
+        def local(lm: LanguageModel) -> ActionSequence:
+            if isinstance(lm, WritesActions):
+                return lm.write_actions(prompt, next_options, max_actions, temperature=temperature, seed=seed)
+            return by_scores(lm, prompt, next_options, max_actions)
+
+        out = self._guarded(remote, local)
+        self.usage += Usage(generated_tokens=out.tokens)
+        return out
+
+    def _chosen(self, prompt: str, options: list[str], temperature: float, seed: int) -> tuple[int, int]:
+        """Index of the server's choice and its tokens: by grammar, else by scores."""
+        bare = [without_markup(o) for o in options]
+        settings = {"model": self._served(), "temperature": temperature, "seed": seed}
+        try:
+            return self.chooser.choose(without_markup(prompt), bare, settings)
+        except NoWay as error:
+            if self._scoring == "none":
+                raise CannotScore(self.url, str(error)) from None
+        pairs = [(without_markup(prompt), o) for o in bare]
+        scores = [s for at in range(0, len(pairs), _BATCH) for s in self._score_batch(pairs[at : at + _BATCH])]
+        return drawn([s.per_token for s in scores], temperature, seed), 0
+
+    def forget(self, keep: Sequence[str] = ()) -> None:
+        """Nothing: what a server remembers is its own affair. ``LocalModel.forget`` is the call that does something."""
+
     def _guarded(self, remote: Callable[[], T], local: Callable[[LanguageModel], T]) -> T:
         """The server's answer, or the fallback's while the server fails or is left alone."""
         began = time.perf_counter()
@@ -179,12 +248,12 @@ class RemoteLM:
             except Unsupported as error:
                 self._why = str(error)
                 continue
-            reader = _echo_tokens if way == "echo" else _prompt_tokens
+            reader = echo_tokens if way == "echo" else prompt_tokens
             tokens = [reader(choice, prompt) for choice, prompt in zip(choices, prompts, strict=True)]
             if all(t is None for t in tokens):
                 continue
             self._scoring = way
-            return [_option_score(t, len(prefix)) for t, (prefix, _) in zip(tokens, asked, strict=True)]
+            return [option_score(t, len(prefix)) for t, (prefix, _) in zip(tokens, asked, strict=True)]
         if self._scoring is None:  # a server that has scored before can; only this request was not to its liking
             self._scoring = "none"
         raise CannotScore(self.url, self._why)
@@ -194,7 +263,7 @@ class RemoteLM:
         if not self._chat:
             try:
                 answer = self._connection.post("/completions", {"model": model, "prompt": prompt, **settings})
-                return _completion(answer, _choices(answer, 1)[0].get("text"))
+                return _completion(answer, chat=False)
             except Unsupported:
                 self._chat = True
         messages = [{"role": "user", "content": prompt}]
@@ -202,8 +271,7 @@ class RemoteLM:
             answer = self._connection.post("/chat/completions", {"model": model, "messages": messages, **settings})
         except Unsupported as error:
             raise ServerError(str(error)) from None
-        message = _choices(answer, 1)[0].get("message")
-        return _completion(answer, message.get("content") if isinstance(message, dict) else None)
+        return _completion(answer, chat=True)
 
 
 class CannotScore(ModelError):
@@ -225,70 +293,6 @@ def _choices(answer: dict[str, Any], count: int) -> list[dict[str, Any]]:
     return choices
 
 
-def _completion(answer: dict[str, Any], text: object) -> Completion:
-    if not isinstance(text, str):
-        raise ServerError("the server's answer has no text; is it OpenAI-compatible?")
-    usage = answer.get("usage")
-    tokens = usage.get("completion_tokens") if isinstance(usage, dict) else None
-    return Completion(text, tokens if isinstance(tokens, int) and tokens >= 0 else len(text.split()), math.nan)
-
-
-Token = tuple[int, int, float]  # start and end character, log-probability
-
-
-def _echo_tokens(choice: dict[str, Any], prompt: str) -> list[Token] | None:
-    """Tokens of the echoed prompt, or None if the server did not echo log-probabilities."""
-    logprobs = choice.get("logprobs")
-    if not isinstance(logprobs, dict) or not isinstance(choice.get("text"), str):
-        return None
-    texts, values, starts = (logprobs.get(k) for k in ("tokens", "token_logprobs", "text_offset"))
-    if not (isinstance(texts, list) and isinstance(values, list) and isinstance(starts, list)):
-        return None
-    if not choice["text"].startswith(prompt):
-        return None
-    if not len(texts) == len(values) == len(starts) or not all(isinstance(s, int) for s in starts):
-        raise ServerError("the server's log-probabilities, tokens and offsets do not fit each other")
-    ends = [*starts[1:], len(choice["text"])]
-    if starts != sorted(starts) or (starts and (starts[0] < 0 or starts[-1] > len(choice["text"]))):
-        raise ServerError("the server's token offsets do not lie in the text")
-    return [
-        (s, e, _number(v, i)) for i, (s, e, v) in enumerate(zip(starts, ends, values, strict=True)) if s < len(prompt)
-    ]
-
-
-def _prompt_tokens(choice: dict[str, Any], prompt: str) -> list[Token] | None:
-    """The same from vLLM's ``prompt_logprobs``: a list of {token id: {logprob, decoded_token}}."""
-    entries = choice.get("prompt_logprobs")
-    if not isinstance(entries, list):
-        return None
-    tokens: list[Token] = []
-    at = len(prompt)
-    for i in range(len(entries) - 1, 0, -1):
-        entry = entries[i]
-        # with 0 alternatives asked for, the only entry is the prompt's own token
-        first = next(iter(entry.values()), None) if isinstance(entry, dict) else None
-        text = first.get("decoded_token") if isinstance(first, dict) else None
-        if not isinstance(text, str) or not isinstance(first, dict):
-            raise ServerError("the server's prompt_logprobs are malformed")
-        if not prompt.endswith(text, 0, at):
-            raise ServerError("the server's prompt_logprobs do not spell the prompt")
-        tokens.append((at - len(text), at, _number(first.get("logprob"), i)))
-        at -= len(text)
-    return tokens[::-1]
-
-
-def _number(value: object, index: int) -> float:
-    if value is None and index == 0:
-        return math.nan
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value > 1e-3:
-        raise ServerError(f"the server's log-probability {value!r} is not one (a finite number of at most 0)")
-    return float(value)
-
-
-def _option_score(tokens: list[Token] | None, border: int) -> OptionScore:
-    if tokens is None:
-        raise ServerError("the server told log-probabilities for some prompts and not for others")
-    mine = [value for start, end, value in tokens if end > border and (end > start or start >= border)]
-    if any(math.isnan(v) for v in mine):
-        raise ServerError("an option without any prompt before it cannot be scored; give a prefix")
-    return OptionScore(sum(mine), len(mine))
+def _completion(answer: dict[str, Any], chat: bool) -> Completion:
+    text, tokens = answer_text(answer, chat)
+    return Completion(text, tokens, math.nan)

@@ -1,8 +1,9 @@
 """Our engine as a small OpenAI-compatible server on the loopback interface.
 
 ``GET /v1/models``, ``GET /health``, ``POST /v1/completions`` (with ``echo`` and ``logprobs``, prompts as text
-or a list of texts) and ``POST /v1/chat/completions``. One request computes at a time; a bounded number waits;
-more are turned away with status 503 and ``Retry-After``.
+or a list of texts) and ``POST /v1/chat/completions``. Both take constraints on the answer (``response_format``,
+``guided_choice``, ``grammar``, ...; see ``planner.lm.finite``). One request computes at a time; a bounded number
+waits; more are turned away with status 503 and ``Retry-After``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from planner.lm.api import Completion
 from planner.lm.errors import ModelError
+from planner.lm.finite import allowed_texts, with_ends
 
 if TYPE_CHECKING:
     from planner.lm.engine import LocalModel
@@ -206,10 +209,13 @@ def completions(lm: LocalModel, body: dict[str, Any]) -> dict[str, Any]:
         raise BadRequest("'logprobs' is supported together with 'echo' only")
     if wants_logprobs and most:
         raise BadRequest("'logprobs' with 'echo' scores the prompt: 'max_tokens' must be 0")
+    allowed = allowed_texts(body)
+    if allowed is not None and (echo or wants_logprobs or not most):
+        raise BadRequest("a constrained answer goes with neither 'echo' nor 'logprobs' nor a 'max_tokens' of 0")
     scored = lm.prompt_logprobs(prompts) if wants_logprobs else [None] * len(prompts)
     choices, written = [], 0
     for i, (text, tokens) in enumerate(zip(prompts, scored, strict=True)):
-        completion = lm.complete(text, most, **settings) if most else None
+        completion = _written(lm, text, most, settings, allowed) if most else None
         written += completion.tokens if completion else 0
         logprobs = None
         if tokens is not None:
@@ -221,7 +227,7 @@ def completions(lm: LocalModel, body: dict[str, Any]) -> dict[str, Any]:
                 "text_offset": [t.offset for t in tokens],
             }
         out = (text if echo else "") + (completion.text if completion else "")
-        reason = "length" if completion is None or completion.tokens >= most else "stop"
+        reason = "length" if completion is None or (completion.tokens >= most and allowed is None) else "stop"
         choices.append({"index": i, "text": out, "logprobs": logprobs, "finish_reason": reason})
     read = sum(len(lm.tokenizer.encode(p)) for p in prompts)
     return _envelope(lm, "text_completion", choices, read, written)
@@ -234,11 +240,24 @@ def chat(lm: LocalModel, body: dict[str, Any]) -> dict[str, Any]:
         raise BadRequest("'messages' must be a list of {'role', 'content'}")
     most, settings = _settings(body, default=256)
     prompt = lm.chat_prompt(messages)
-    completion = lm.complete(prompt, most, **settings)
-    reason = "length" if completion.tokens >= most else "stop"
+    allowed = allowed_texts(body)
+    completion = _written(lm, prompt, most, settings, allowed)
+    reason = "length" if completion.tokens >= most and allowed is None else "stop"
     message = {"role": "assistant", "content": completion.text}
     choices = [{"index": 0, "message": message, "finish_reason": reason}]
     return _envelope(lm, "chat.completion", choices, len(lm.tokenizer.encode(prompt)), completion.tokens)
+
+
+def _written(lm: LocalModel, prompt: str, most: int, settings: dict[str, Any], allowed: list[str] | None) -> Completion:
+    """What the model writes; one of ``allowed`` in full, whatever ``most`` is, if there are such."""
+    if allowed is None:
+        return lm.complete(prompt, most, **settings)
+    texts = dict(zip(with_ends(allowed), allowed, strict=True))
+    heat, seed = settings["temperature"], settings["seed"]
+    out = lm.write_actions(
+        prompt, lambda said: [] if said else list(texts), 1, temperature=heat, seed=seed, special=True
+    )
+    return Completion(texts[out.actions[0]], out.tokens, out.logprob)
 
 
 def _settings(body: dict[str, Any], default: int = 16) -> tuple[int, dict[str, Any]]:
