@@ -34,6 +34,8 @@ class ModelSettings:
     name: str = "default"
     dtype: str = "auto"  # bfloat16 where the processor is fast at it (4x here), else float32
     threads: int | None = None  # of the whole process; None: as torch chooses
+    # a PEFT folder on top of it; "default": the shipped one, where ``name`` is the default model; "none"
+    adapter: str = "default"
     fallback: str | None = None  # a local model ("default", ...) that answers when the server does not, or cannot score
     timeout: float = 60.0  # seconds one request to a server may take in all
     retries: int = 2  # of a request to a server that failed

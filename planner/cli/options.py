@@ -47,6 +47,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="a known model, a GGUF file, a folder, or a server's address such as http://127.0.0.1:8080/v1",
     )
+    parser.add_argument(
+        "--adapter", metavar="DIR", help="an adapter's folder, or none (default: the shipped one on the default model)"
+    )
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +68,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
     found = resolve(Settings(), args.config, args.set)
     if getattr(args, "model", None):
         found = overlay(found, {"model": {"name": args.model}}, where="--model")
+    if getattr(args, "adapter", None):
+        found = overlay(found, {"model": {"adapter": args.adapter}}, where="--adapter")
     if getattr(args, "perception", None):
         found = resolve(found, None, [f"stage.perception={args.perception}"])
     if getattr(args, "fault", None):

@@ -5,18 +5,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
+from planner.lm.checkpoint import Source
 from planner.lm.config import ModelConfig
 from planner.lm.draft import choose_drafter
 from planner.lm.errors import ModelError
 from planner.lm.local import LocalModel
+from planner.lm.lora import AdaptedSource, adapter_digest, trained_form
 from planner.lm.model import Transformer
 from planner.lm.packing import PackedWeight, packed_weights, usable
-from planner.lm.store import number_type, prepared_folder, read_direct, read_prepared, write_prepared
+from planner.lm.store import (
+    ADAPTED,
+    forget_old,
+    number_type,
+    prepared_folder,
+    read_direct,
+    read_prepared,
+    write_prepared,
+)
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
@@ -50,7 +64,7 @@ def load_language_model(
         threads: number of processor threads for the whole process; None leaves it as it is.
         progress: show progress bars while fetching and preparing.
         kv_budget: most memory for keys and values of one sequence [bytes]; None allows the full context.
-        adapter: a PEFT LoRA folder, merged into the weights (int8, int4: applied at run time).
+        adapter: a PEFT LoRA folder, merged into the weights; of a file, the sum is prepared once and mapped.
         draft: who guesses ahead when text is written, see ``planner.lm.draft.choose_drafter``; changes the speed only.
         draft_model: a smaller model of the same tokenizer for it, named like ``model``.
 
@@ -64,11 +78,13 @@ def load_language_model(
     if threads is not None:
         torch.set_num_threads(threads)
     file = find_model(model, progress)
-    config, tensors, tokenizer = _tensors(file, dtype, progress)
+    folder = None if adapter is None else Path(adapter)
+    if folder is not None:
+        file = _adapted(file, folder)
+    config, tensors, tokenizer = _tensors(file, dtype, progress, folder)
     transformer = Transformer(config, tensors, _packed(file, config, tensors, dtype))
     loaded = LocalModel(config, transformer, TextTokenizer.from_json(tokenizer), file.name, kv_budget)
-    if adapter is not None:
-        loaded.attach_adapter(adapter, merge=dtype not in ("int8", "int4"))
+    loaded.form = None if folder is None else trained_form(folder)  # type: ignore[attr-defined]
     smaller = None if draft_model is None else load_language_model(draft_model, dtype, progress=progress, draft="none")
     drafter = choose_drafter(draft, loaded, smaller)
     if drafter is None:
@@ -92,18 +108,35 @@ def _packed(
     return packed
 
 
-def _tensors(file: ModelFile, dtype: str, progress: bool) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
+def _adapted(file: ModelFile, folder: Path) -> ModelFile:
+    """The same file under the name and the digest of its sum with an adapter."""
+    digest = adapter_digest(folder)
+    if file.digest is not None:
+        both = hashlib.sha256(f"{file.digest} {digest}".encode()).hexdigest()
+        file = replace(file, digest=f"{ADAPTED}{both}")
+    return replace(file, name=f"{file.name}+{folder.name}")
+
+
+def _tensors(
+    file: ModelFile, dtype: str, progress: bool, adapter: Path | None = None
+) -> tuple[ModelConfig, dict[str, torch.Tensor], str]:
     """Prepared tensors of a GGUF file (prepared now if they are not yet), or those of a folder."""
     if file.digest is not None:
         folder = prepared_folder(cache_folder(), file.digest, dtype)
         if folder.is_dir():
             try:
-                return read_prepared(folder)
+                found = read_prepared(folder)
+                if adapter is not None:
+                    with contextlib.suppress(OSError):
+                        os.utime(folder)  # used today: see `forget_old`
+                return found
             except ModelError:  # damaged since it was written: make it anew from the file
                 shutil.rmtree(folder, ignore_errors=True)
     from planner.lm.checkpoint import open_source
 
-    source = open_source(file.path)
+    source: Source = open_source(file.path)
+    if adapter is not None:
+        source = AdaptedSource(source, adapter)
     if file.digest is None:
         return read_direct(source, dtype)
     if progress:
@@ -113,4 +146,6 @@ def _tensors(file: ModelFile, dtype: str, progress: bool) -> tuple[ModelConfig, 
             write_prepared(folder, source, dtype)
     else:
         write_prepared(folder, source, dtype)
+    if adapter is not None:
+        forget_old(folder)
     return read_prepared(folder)

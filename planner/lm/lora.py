@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
 
 import torch
 
+from planner.lm.checkpoint import Source
 from planner.lm.config import ModelConfig
 from planner.lm.errors import ModelError
 from planner.lm.linear import Adapted, merged
@@ -69,6 +71,59 @@ def read_adapter(folder: Path, config: ModelConfig, dtype: torch.dtype) -> dict[
             raise ModelError(f"{path}: layer {layer} {part}_proj holds NaN or infinity; train it again")
         updates.setdefault((layer, product), []).append((first, a.to(dtype), b.to(dtype)))
     return updates
+
+
+def adapter_digest(folder: Path) -> str:
+    """SHA-256 of what an adapter does: its numbers and its configuration. Raises ModelError when it has none."""
+    total = hashlib.sha256()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        try:
+            total.update((folder / name).read_bytes())
+        except OSError as error:
+            raise ModelError(
+                f"{folder} holds no readable {name} ({error.strerror or error}); name a PEFT adapter folder"
+            ) from None
+    return total.hexdigest()
+
+
+def trained_form(folder: Path) -> int | None:
+    """The version of the planner's questions that an adapter was trained on (``training.json``); None if unsaid."""
+    try:
+        form = json.loads((folder / "training.json").read_text(encoding="utf-8")).get("form")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return form if isinstance(form, int) else None
+
+
+class AdaptedSource:
+    """A checkpoint with an adapter added into its tensors, in float32: whatever they become is rounded once."""
+
+    def __init__(self, base: Source, folder: Path) -> None:
+        self._base = base
+        self.config, self.label = base.config, f"{base.label}+{folder.name}"
+        self._updates: dict[str, Update] = {}
+        places = {(product, at): part for part, (product, at, _, _) in _places(base.config).items()}
+        for (layer, product), updates in read_adapter(folder, base.config, torch.float32).items():
+            for update in updates:
+                part = places[product, update[0]]
+                room = "mlp" if part in ("gate", "up", "down") else "self_attn"
+                self._updates[f"layers.{layer}.{room}.{part}_proj.weight"] = update
+
+    def has(self, name: str) -> bool:
+        """See `Source`."""
+        return self._base.has(name)
+
+    def get(self, name: str) -> torch.Tensor:
+        """See `Source`."""
+        tensor = self._base.get(name)
+        if name not in self._updates:
+            return tensor
+        _, a, b = self._updates[name]
+        return torch.addmm(tensor.float(), b, a)
+
+    def tokenizer_json(self) -> str:
+        """See `Source`."""
+        return self._base.tokenizer_json()
 
 
 def _places(c: ModelConfig) -> dict[str, tuple[str, int, int, int]]:

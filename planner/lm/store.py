@@ -47,6 +47,22 @@ def prepared_folder(cache: Path, digest: str, dtype: str) -> Path:
     return cache / "prepared" / f"{digest[:24]}-{dtype}-v{_FORMAT}"
 
 
+ADAPTED = "adapted-"  # begins the digests of prepared checkpoints with an adapter in them
+_KEPT = 4
+
+
+def forget_old(folder: Path, kept: int = _KEPT) -> None:
+    """Remove prepared checkpoints with an adapter that were not used for longest, all but ``kept`` and ``folder``.
+
+    A new adapter makes a new one of some 600 MB, and nobody would ever clear the old ones away.
+    """
+    with contextlib.suppress(OSError):
+        others = [p for p in folder.parent.glob(f"{ADAPTED}*") if p != folder]
+        others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in others[max(0, kept - 1) :]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def write_prepared(folder: Path, source: Source, dtype: str, report: Callable[[int], None] | None = None) -> None:
     """Expand ``source`` into ``folder`` (atomic: the folder appears complete or not at all).
 

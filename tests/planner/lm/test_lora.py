@@ -79,3 +79,31 @@ def test_what_does_not_fit_is_refused(small_folder, adapter, tmp_path):
     save_file({"base_model.model.lm_head.lora_A.weight": torch.zeros(1)}, str(tmp_path / "adapter_model.safetensors"))
     with pytest.raises(ModelError, match="unknown tensor"):
         model.attach_adapter(tmp_path)
+
+
+def test_a_file_with_an_adapter_is_prepared_once_beside_the_plain_one(small_gguf, adapter, tmp_path, monkeypatch):
+    monkeypatch.setenv("GROUNDPLAN_HOME", str(tmp_path))
+    plain = load_language_model(small_gguf, dtype="float32").logits(TEXT)
+    model = load_language_model(small_gguf, dtype="float32", adapter=adapter[0])
+    with torch.inference_mode():
+        logits = adapter[1](torch.tensor([model.tokenizer.encode(TEXT)])).logits[0]
+    assert float((model.logits(TEXT) - logits).abs().max()) < 1e-3
+    folders = sorted((tmp_path / "prepared").iterdir())
+    assert len(folders) == 2
+    again = load_language_model(small_gguf, dtype="float32", adapter=adapter[0])
+    assert sorted((tmp_path / "prepared").iterdir()) == folders
+    assert torch.equal(again.logits(TEXT), model.logits(TEXT))
+    assert torch.equal(load_language_model(small_gguf, dtype="float32").logits(TEXT), plain)
+
+
+def test_old_sums_are_cleared_away_but_never_the_one_in_use(tmp_path):
+    import os
+
+    from planner.lm.store import forget_old
+
+    for i in range(7):
+        (tmp_path / f"adapted-{i}").mkdir()
+        os.utime(tmp_path / f"adapted-{i}", (i, i))
+    (tmp_path / "plain").mkdir()
+    forget_old(tmp_path / "adapted-0", kept=3)
+    assert {p.name for p in tmp_path.iterdir()} == {"plain", "adapted-0", "adapted-5", "adapted-6"}
