@@ -128,7 +128,7 @@ def measure_options(ours: LocalModel, theirs: Reference | None, count: int, repe
         ours.score(next(heads), options)
 
     def cold_step() -> None:  # nothing of the prompt is known
-        ours._sequences.clear()
+        ours.forget()
         ours.score(prefix, options)
 
     out["ours_cold_step_s"] = timed(cold_step, repeats)
@@ -161,7 +161,7 @@ def measure_writing(ours: LocalModel, theirs: Reference | None, tokens: int, rep
     guess, ours.guess = ours.guess, 0
 
     def prefill() -> None:
-        ours._sequences.clear()
+        ours.forget()
         ours.score(prefix * 2, ["a"])
 
     def decode() -> None:

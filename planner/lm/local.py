@@ -70,6 +70,7 @@ class LocalModel:
         self.drafter: Drafter = Lookup()  # who guesses; see ``planner.lm.draft``
         self.speculation = SpeculationCount()
         self._sequences: list[Sequence] = []
+        self._heads: dict[tuple[int, ...], Sequence] = {}  # beginnings that ``forget`` kept, never handed out
         self._echo = Echo()
         self._lock = threading.Lock()
 
@@ -262,8 +263,41 @@ class LocalModel:
         with self._lock:
             attach(self.transformer, Path(folder), merge)
             self._sequences.clear()  # what was cached belongs to the model without the adapter
+            self._heads.clear()
             self._echo.forget()
             self.name = f"{self.name}+{Path(folder).name}"
+
+    def forget(self, keep: Seq[str] = ()) -> None:
+        """Forget all cached prompts but the beginnings ``keep`` (plain text, at most ``SEQUENCES`` of them).
+
+        What is cached afterwards is the same byte for byte, whatever ran before: a kept beginning is computed once,
+        alone, and held aside; later calls work on copies of it. Its last token is left out, because it may become
+        another one with the text that follows.
+        """
+        if len(set(keep)) > self.SEQUENCES:
+            raise ModelError(f"{self.name} keeps at most {self.SEQUENCES} beginnings, not {len(set(keep))}")
+        began = time.perf_counter()
+        with self._lock, torch.inference_mode():
+            self._echo.forget()
+            self._sequences.clear()
+            computed = 0
+            for text in dict.fromkeys(keep):
+                tokens = self.encode_prompt(text, special=False)[:-1]
+                self._check_length(len(tokens))
+                if not tokens:
+                    continue
+                kept = self._heads.pop(tuple(tokens), None)
+                if kept is None:
+                    kept = Sequence(self.transformer, self.context)
+                    kept.extend(tokens)
+                    computed += len(tokens)
+                self._heads[tuple(tokens)] = kept  # the latest last
+                copy = Sequence(self.transformer, self.context)
+                copy.copy_from(kept, len(tokens))
+                self._sequences.append(copy)
+            for old in list(self._heads)[: -self.SEQUENCES]:
+                del self._heads[old]
+        self.usage += Usage(seconds=time.perf_counter() - began, computed_tokens=computed)
 
     def logits(self, text: str) -> Any:
         """Next-token logits behind every token of ``text``, a float32 tensor (tokens, vocab). For tests."""

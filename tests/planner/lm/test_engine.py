@@ -61,7 +61,7 @@ def test_many_small_passes_equal_one_pass(small_model, monkeypatch, chunk):
     monkeypatch.setattr("planner.lm.scoring.CHUNK", chunk)
     for fused in (0, 2):
         monkeypatch.setattr("planner.lm.scoring._FUSED_TAIL", fused)
-        small_model._sequences.clear()
+        small_model.forget()
         parts = small_model.score(PREFIX, OPTIONS)
         assert max(abs(a.logprob - b.logprob) for a, b in zip(whole, parts, strict=True)) < 1e-3
 
@@ -70,7 +70,7 @@ def test_cached_equals_uncached_over_a_sequence_of_changing_prompts(small_folder
     kept = load_language_model(small_folder, dtype="float32")
     prompts = [PREFIX, PREFIX + " pick up the red block\nstep 2:", PREFIX, "other", PREFIX[:20], PREFIX + " done"]
     for prompt in prompts:
-        small_model._sequences.clear()
+        small_model.forget()
         fresh = small_model.score(prompt, OPTIONS[:7])
         again = kept.score(prompt, OPTIONS[:7])
         assert max(abs(a.logprob - b.logprob) for a, b in zip(fresh, again, strict=True)) < 1e-3
@@ -92,7 +92,7 @@ def test_branches_equal_separate_calls(small_model):
     branches = [(" pick up", OPTIONS[:5]), ("", [" done\n", " pick up\n"]), (" pick up the", [" red block\n"])]
     together = small_model.score_many(PREFIX, branches)
     for (tail, options), row in zip(branches, together, strict=True):
-        small_model._sequences.clear()
+        small_model.forget()
         head = small_model.tokenizer.encode(PREFIX) + small_model.tokenizer.encode(tail)
         for option, score in zip(options, row, strict=True):
             ids = small_model.tokenizer.encode(option)

@@ -40,7 +40,7 @@ def test_the_best_k_are_those_of_the_full_scores(small_model, k, per_token, with
 
 
 def test_pruning_computes_less_and_leaves_the_cache_right(small_model, way):
-    small_model._sequences.clear()
+    small_model.forget()
     small_model.score(PREFIX, ["x"])
     before = small_model.usage
     full = small_model.score(PREFIX, OPTIONS)
