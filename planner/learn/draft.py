@@ -75,7 +75,7 @@ def finish(draw: Draw, draft: Draft, tags: Tags) -> Example | None:
     goes = draft.yes | draft.either if draft.decision != REFUSE else {}
     goal = goal_of(draft.yes, draft.either, draft.count) if draft.decision == ACT else None
     plan = None
-    if draft.plan and draft.decision == ACT and room.scene == "tabletop" and not draft.deeds and goal is not None:
+    if draft.plan and draft.decision == ACT and room.scene and not draft.deeds and goal is not None:
         plan = plan_of(room, _wanted(draft), draft.order)
         if plan is None:
             return None

@@ -148,7 +148,7 @@ TERSE = _lines("""
     {o}: {x}
     {o} => {x}
     move {o}, {x}
-    {x}: {o}
+    {o} for {x}
     {o}, {s}
     put {o} {t}
     task: {o} {m}

@@ -221,17 +221,95 @@ def named(draw: Draw, category: Category, members: Sequence[str]) -> Group:
     anyone = (
         f"something to {p}",
         f"something to {p}",
-        f"something i can {p}" if _plain_use(p) else f"something to {p}",
+        f"something i can {p}" if needs_object(p) else f"something to {p}",
         f"anything to {p}",
     )
     return Group(f"thing to {p}", f"things to {p}", tuple(members), extra, anyone, category)  # fmt: skip
 
 
-def _plain_use(use: str) -> bool:
-    """Whether "something I can ..." says it: the thing itself is drunk, worn, written with."""
-    return use in ("drink", "eat", "wear", "read", "cuddle", "throw", "stack", "bounce", "ride") or use.split()[-1] in (
-        "with", "on", "from", "in", "into"
-    )  # fmt: skip
+_TAKES = frozenset(
+    [
+        "drink",
+        "eat",
+        "wear",
+        "read",
+        "cuddle",
+        "throw",
+        "stack",
+        "bounce",
+        "ride",
+        "give",
+        "have",
+        "put",
+        "pack",
+        "snack",
+        "take",
+        "serve",
+        "share",
+        "spread",
+        "sprinkle",
+        "dunk",
+        "sip",
+        "fry",
+        "grill",
+        "roast",
+        "boil",
+        "steam",
+        "compost",
+        "recycle",
+        "collect",
+        "mash",
+        "toast",
+        "carry",
+        "keep",
+        "play",
+        "write",
+        "draw",
+        "listen",
+        "sit",
+        "sleep",
+        "lean",
+        "work",
+        "build",
+        "tie",
+        "spin",
+        "roll",
+        "stretch",
+        "return",
+        "heat",
+        "cook",
+        "bake",
+        "hand",
+        "reward",
+    ]
+)
+_OPEN = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "with",
+        "for",
+        "to",
+        "from",
+        "over",
+        "after",
+        "before",
+        "around",
+        "under",
+        "as",
+        "into",
+        "during",
+        "outdoors",
+        "outside",
+    ]
+)
+
+
+def needs_object(use: str) -> bool:
+    """Whether the thing itself is what is drunk, worn, written with: "something to write with", not "to write with"."""
+    first, *rest = use.split()
+    return (rest[-1:] and rest[-1] in _OPEN) or (first in _TAKES and (not rest or rest[0] in _OPEN))
 
 
 def pick_category(draw: Draw, at_least: int, fields: Sequence[str] = tuple(_WEIGHTS)) -> Category | None:
@@ -282,7 +360,7 @@ def knowledge_group(
         near = [n for n in draw.view.at_home(homes) if n in no]
         if len(near) > 3:
             b.fill(draw.number(1, max(1, others)), pool=near)
-    b.fill(draw.number(0, others), refuses=lambda n: n not in no)
+    b.fill(draw.number(1, max(1, others)), refuses=lambda n: n not in no)
     members = [i.name for i in found]
     if {category[1], plural(category[1])} & set(members) and len(members) > 1:
         return None  # "the flowers" would be the one thing that is called so

@@ -60,7 +60,10 @@ def plural(noun: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Whether a name is of the plural sort already ("scissors", "potato chips")."""
-    return noun.split(" of ")[0].split(" ")[-1] in _PLURAL_ALREADY
+    last = noun.split(" of ")[0].split(" ")[-1]
+    return last in _PLURAL_ALREADY or (
+        len(last) > 4 and last.endswith("s") and not last.endswith(("ss", "us", "is", "as"))
+    )
 
 
 def is_mass(noun: str) -> bool:
@@ -71,7 +74,7 @@ def is_mass(noun: str) -> bool:
 def _plural_word(w: str) -> str:
     if w in _IRREGULAR:
         return _IRREGULAR[w]
-    if w in _PLURAL_ALREADY or w in MASS:
+    if w in MASS or is_plural(w):
         return w
     if w.endswith(("s", "x", "z", "ch", "sh")):
         return w + "es"

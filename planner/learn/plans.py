@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from planner.learn.room import CONTAINER, HAND, Room, Target
-from skills.operators import PICK, PLACE_AT, PLACE_IN, PLACE_ON
+from skills.operators import GO_TO, PICK, PLACE_AT, PLACE_IN, PLACE_ON
 from skills.state import State
 from skills.symbols import ANY, Literal, Operator, lit
 
@@ -28,6 +28,7 @@ class _Work:
         self.room, self.wanted = room, dict(wanted)
         self.at: dict[str, Target | None] = {i.name: i.at for i in room.items}
         self.steps: list[tuple[Operator, tuple[str, ...]]] = []
+        self.stands = room.robot_at  # "" for a robot that does not drive
 
     def held(self) -> str:
         return next((n for n, at in self.at.items() if at is None), "")
@@ -57,6 +58,7 @@ class _Work:
             if self.at[name] == target:
                 return
             self.unload(name, target)
+            self.reach(name)
             self.step(PICK, (name,))
             self.at[name] = None
         if target != HAND:
@@ -80,8 +82,20 @@ class _Work:
     def put(self, name: str, target: Target) -> None:
         if target[0] == "on" and self.load(target[1]):
             raise _Stuck
+        self.reach(target[1])
         self.step(PLACING[target[0]], (name, target[1]))
         self.at[name] = target
+
+    def reach(self, name: str) -> None:
+        """Drive to where a thing or place is."""
+        while name in self.at:
+            at = self.at[name]
+            if at is None:
+                return
+            name = at[1]
+        if self.stands and self.stands != name:
+            self.step(GO_TO, (name,))
+            self.stands = name
 
     def step(self, operator: Operator, args: tuple[str, ...]) -> None:
         self.steps.append((operator, args))
@@ -142,8 +156,10 @@ def _holds(state: State, p: Literal) -> bool:
         found = not any(b.predicate == "holding" for b in base)
     elif a.predicate == "clear":
         found = not any(b.predicate in ("on", "in") and b.args[1] == a.args[0] for b in base)
+    elif a.predicate == "in_reach" and not any("station" in t.types for t in state.things.values()):
+        found = True
     else:
-        found = a in base
+        found = a in base or (a.predicate == "in_reach" and a in state.atoms)
     return found == p.positive
 
 

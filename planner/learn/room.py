@@ -118,7 +118,8 @@ class Room:
         if self.robot_at:
             base.add(GroundAtom("robot_at", (self.robot_at,)))
         things = {i.name: Thing(i.name, i.types - {RECEPTACLE} | {"thing"}) for i in self.items}
-        things |= {p: Thing(p, frozenset({"place"})) for p in self.places}
+        place = frozenset({"place", "station"}) if self.robot_at else frozenset({"place"})
+        things |= {p: Thing(p, place) for p in self.places}
         return State(frozenset(base), things, self.within)
 
 

@@ -169,4 +169,5 @@ class Builder:
         """The room, its things in random order."""
         found = list(self.items.values())
         items = tuple(sorted(found, key=lambda i: i.name) if self.draw.chance(0.6) else self.draw.shuffled(found))
-        return Room(self.sort.kind, self.places, items, self.person, self.sort.scene, self.said, within=self.within)
+        at = self.person if self.sort.scene == "kitchen" else ""
+        return Room(self.sort.kind, self.places, items, self.person, self.sort.scene, self.said, at, self.within)

@@ -38,7 +38,7 @@ _KITCHEN_FIXED = _split(
 )
 
 SURROUNDINGS = (
-    Surrounding("tabletop", (*REGIONS, "table"), scene="tabletop", weight=5.0),
+    Surrounding("tabletop", (*REGIONS, "table"), scene="tabletop", weight=7.0),
     Surrounding(
         "kitchen", ("table", "close counter", "far counter", "trash can", "user"), (), ("user",), _KITCHEN_FIXED,
         _split("fridge, refrigerator, cupboard, cabinet, drawer, kitchen drawer, pantry, counter, sink, fruit bowl, kitchen"),

@@ -37,7 +37,7 @@ def direct(draw: Draw) -> Draft | None:
     """ "Put the apple in the bowl and bring me the cup." """
     b = furnished(draw)
     movable = free_to_move(b)
-    count = min(draw.one((1, 1, 1, 1, 2, 2, 3, 4)), len(movable))
+    count = min(draw.one((1, 1, 1, 2, 2, 3, 3, 4)), len(movable))
     long = draw.view.split == "long"
     if long:
         b.fill(10)
@@ -60,7 +60,7 @@ def direct(draw: Draw) -> Draft | None:
         held = next(n for n, t in yes.items() if t == HAND)
         yes[held] = yes.pop(held)
     room = b.room()
-    ordered = len(yes) > 1 and draw.chance(0.4)
+    ordered = len(yes) > 1 and draw.chance(0.5)
     if not ordered and len(yes) > 1 and draw.chance(0.3):  # several to one place: "the apple and the cup"
         target = next(iter(yes.values()))
         if target != HAND and target[0] != "on" and not any(already(b, n, target) or target[1] == n for n in yes):
@@ -430,6 +430,6 @@ FAMILIES = (
     Family("unstack", unstack, 1.0),
     Family("corrected", corrected, 1.5),
     Family("pronouns", pronouns, 1.8),
-    Family("listed order", spelled_order, 1.2),
+    Family("listed order", spelled_order, 1.8),
 )
 __all__ = ["FAMILIES", "join", "place_name"]

@@ -1,0 +1,545 @@
+"""Requests that must be asked about: two things fit, no target, nothing clear enough, contradictions, nonsense."""
+
+from __future__ import annotations
+
+from planner.learn.draft import Draft
+from planner.learn.draw import Draw
+from planner.learn.example import ASK
+from planner.learn.families.common import (
+    already,
+    free_to_move,
+    furnished,
+    group_target,
+    move_clause,
+    padded,
+    speak,
+    target_for,
+)  # fmt: skip
+from planner.learn.families.registry import Family
+from planner.learn.groups import any_group, unclear
+from planner.learn.nouns import is_mass, is_plural
+from planner.learn.phrases import lines
+from planner.learn.room import CONTAINER, MOVABLE, Target
+from planner.learn.rooms import Builder, types_of
+from planner.learn.sentence import (
+    Clause,
+    Phrase,
+    fill,
+    polite,
+    put_clause,
+    reference,
+    static_place,
+    tidy,
+)
+from planner.learn.surroundings import BOWLS, COLOURED, COLOURS, CORNERS, SIDES
+
+
+def which_one(draw: Draw) -> Draft | None:
+    """ "Put the block in the bowl" with several blocks, none of them said to be meant."""
+    b = furnished(draw, things=draw.number(0, 4))
+    noun = b.free_noun(COLOURED)
+    pair = b.twins(noun, draw.some(COLOURS, draw.number(2, 4))) if noun else []
+    if len(pair) < 2:
+        return None
+    target = target_for(draw, b, pair[0], {i.name for i in pair})
+    if target is None or any(already(b, i.name, target) for i in pair):
+        return None
+    room = b.room()
+    lead = draw.one(("the", "the", "the", "that", "my", "this"))
+    clause = move_clause(draw, room, Phrase(f"{lead} {noun}"), target)
+    answer = draw.one(pair)
+    return Draft(
+        room, speak(draw, [clause]), {}, {i.name: target for i in pair}, 1, decision=ASK,
+        reply=(f"the {answer.colour} one", (answer.name,)),
+    )  # fmt: skip
+
+
+def which_of_kind(draw: Draw) -> Draft | None:
+    """ "Bring me the drink" with several drinks."""
+    b = Builder(draw, needs_person=draw.chance(0.7))
+    for _ in range(draw.number(1, 2)):
+        b.container()
+    group = any_group(draw, b, 2, 4)
+    if (
+        group is None
+        or group.category is None
+        or group.category[0] != "kinds"
+        or is_plural(group.one)
+        or is_mass(group.many)
+    ):
+        return None
+    if unclear(draw, b, group.category, group.members):
+        return None
+    target: Target | None = ("at", b.person) if b.person else None
+    containers = [i for i in b.items.values() if i.of(CONTAINER) and i.name not in group.members]
+    if target is None or draw.chance(0.5):
+        target = ("in", draw.one(containers).name) if containers else target
+    if target is None or any(already(b, n, target) for n in group.members):
+        return None
+    room = b.room()
+    clause = move_clause(draw, room, Phrase(f"{draw.one(('the', 'the', 'that', 'my'))} {group.one}"), target)
+    answer = draw.one(group.members)
+    return Draft(
+        room, speak(draw, [clause]), {}, dict.fromkeys(group.members, target), 1, decision=ASK,
+        categories=(group.category,), reply=(f"the {answer}", (answer,)),
+    )  # fmt: skip
+
+
+def which_target(draw: Draw) -> Draft | None:
+    """ "Put the apple in the bowl" with two bowls."""
+    b = furnished(draw, containers=1)
+    bowl = b.free_noun(n for n in BOWLS if CONTAINER in types_of(f"red {n}"))
+    pair = b.twins(bowl, draw.some(COLOURS, draw.number(2, 3))) if bowl else []
+    movable = [
+        i for i in free_to_move(b) if i not in pair and not any(already(b, i.name, ("in", p.name)) for p in pair)
+    ]
+    if len(pair) < 2 or not movable:
+        return None
+    item = draw.one(movable)
+    room = b.room()
+    target: Target = ("in", draw.one(pair).name)
+    clause = put_clause(
+        draw, room, reference(draw, room, item), target, draw.one(("plain", "plain", "whole", "terse")), x=f"the {bowl}"
+    )
+    return Draft(
+        room,
+        speak(draw, [clause]),
+        {item.name: target},
+        decision=ASK,
+        reply=(f"the {room[target[1]].colour} one", (item.name,)),
+    )
+
+
+NOWHERE = lines("""
+    move {o}
+    put {o} away from here
+    move {o} somewhere else
+    {o} should not be here
+    put {o} down somewhere nice
+    relocate {o}
+    place {o}
+    put {o} over there
+    put {o} there
+    {o} needs to go
+    {o} {goes} somewhere else
+    put {o} on
+    put {o} in
+    shift {o} a bit
+    do something with {o}
+    what about {o}
+    take care of {o}
+    deal with {o}
+    {o}
+    {o}, please
+    put {o} with the others
+    put {o} next to it
+""")
+
+
+def no_target(draw: Draw) -> Draft | None:
+    """ "Move the cup": where to?"""
+    b = furnished(draw)
+    movable = free_to_move(b)
+    if not movable:
+        return None
+    item = draw.one(movable)
+    room = b.room()
+    text = fill(draw, room, draw.say("nowhere", NOWHERE), reference(draw, room, item))
+    mood = (
+        "plain" if text.split()[0] in ("move", "put", "relocate", "place", "shift", "do", "take", "deal") else "whole"
+    )
+    return Draft(room, padded(draw, tidy(polite(draw, Clause(text, mood)), draw)), decision=ASK)
+
+
+VAGUE = lines("""
+    do something
+    do it
+    go
+    move it
+    put it there
+    bring it
+    help
+    help me
+    can you help me
+    i need you
+    you know what to do
+    the usual, please
+    make it nice
+    make it better
+    rearrange things
+    do the thing
+    put that over there
+    bring me that thing
+    give me that
+    not that one
+    the other one
+    that one
+    this
+    there
+    take it away
+    i want it
+    fix this
+    change something
+    surprise me
+    do your best
+    one of these
+    bring one
+    put them together
+    start
+    continue
+    i need something
+    bring me something
+    get me the best one
+    bring me my favourite
+    the nice one
+    put some of the things away
+    move a few things
+    a little to the left
+    bring me a couple of things
+    put the right ones in the right place
+    you decide
+    whatever
+    hmm
+    well
+    maybe later
+    it's not right
+    that's wrong
+    i don't like how this looks
+    something is missing here
+""")
+
+
+def vague(draw: Draw) -> Draft | None:
+    """ "Put it there", with nothing that says what or where."""
+    b = furnished(draw)
+    if sum(i.of(MOVABLE) for i in b.items.values()) < 2:
+        return None
+    return Draft(
+        b.room(), padded(draw, tidy(polite(draw, Clause(draw.say("vague", VAGUE), "whole")), draw)), decision=ASK
+    )
+
+
+CLASH = lines("""
+    put {o} {t} and put {it} {u} at the same time
+    put {o} {t} and also {u}
+    {o} should be {s} and {v}
+    put {o} {t}, and leave {it} where {itn} {is}
+    move {o} {m} but don't move {it}
+    put {o} {t} without touching {it}
+    {o} {goes} {t}. No, {itn} must stay where {itn} {is}. And {itn} {goes} {t}
+    don't put {o} {t}, put {it} {t}
+    i want {o} {s}, but {itn} must not be {s}
+    make sure {o} {is} {s} and {v} at once
+    put {o} {t}, never put {it} {t}
+    keep {o} where {itn} {is} and bring {it} {m}
+""")
+
+
+def contradictory(draw: Draw) -> Draft | None:
+    """The same thing in two places, or moved and not moved."""
+    b = furnished(draw)
+    movable = free_to_move(b)
+    if not movable:
+        return None
+    item = draw.one(movable)
+    one = target_for(draw, b, item, hand=0.0)
+    two = target_for(draw, b, item, hand=0.0)
+    if one is None or two is None or one == two or b.person in (one[1], two[1]) or item.at == two:
+        return None
+    if one[1] in b.within.get(two[1], ()) or two[1] in b.within.get(one[1], ()):
+        return None
+    room = b.room()
+    text = draw.say("clash", CLASH)
+    for slot, style in (("{u}", "{t}"), ("{v}", "{s}")):
+        if slot in text:
+            text = text.replace(slot, fill(draw, room, style, Phrase(""), two))
+    text = fill(draw, room, text, reference(draw, room, item), one)
+    mood = "plain" if text.split()[0] in ("put", "move", "make", "keep") else "whole"
+    return Draft(room, padded(draw, tidy(polite(draw, Clause(text, mood)), draw)), decision=ASK)
+
+
+NEAR = lines("""
+    put {o} next to {x}
+    put {o} beside {x}
+    move {o} close to {x}
+    put {o} behind {x}
+    place {o} in front of {x}
+    put {o} between {x} and {y}
+    put {o} under {x}
+    put {o} left of {x}
+    put {o} to the right of {x}
+    {o} should be near {x}
+    move {o} a bit closer to {x}
+    put {o} around {x}
+    place {o} alongside {x}
+    {o} {belongs} beside {x}
+    lean {o} against {x}
+""")
+
+
+def beside(draw: Draw) -> Draft | None:
+    """ "Next to", "behind": nothing that these skills bring about."""
+    b = furnished(draw)
+    movable = free_to_move(b)
+    if len(movable) < 3:
+        return None
+    o, x, y = draw.some(movable, 3)
+    room = b.room()
+    text = draw.say("near", NEAR).replace("{x}", f"the {x.name}").replace("{y}", f"the {y.name}")
+    text = fill(draw, room, text, reference(draw, room, o))
+    mood = "whole" if text.startswith(("the ", "my ", "that ", "our ", "this ", "your ", "those ")) else "plain"
+    return Draft(room, padded(draw, tidy(polite(draw, Clause(text, mood)), draw)), decision=ASK)
+
+
+_SOUNDS = (
+    "ba",
+    "blor",
+    "fi",
+    "gru",
+    "ka",
+    "lo",
+    "mip",
+    "nor",
+    "pla",
+    "qui",
+    "sna",
+    "tro",
+    "ul",
+    "vex",
+    "wob",
+    "zi",
+    "dra",
+    "fle",
+)
+
+
+def nonsense(draw: Draw) -> Draft | None:
+    """Words that mean nothing, or the right words in no order."""
+    b = furnished(draw)
+    room = b.room()
+    how = draw.number(0, 3)
+    if how == 0:
+        words = ["".join(draw.some(_SOUNDS, draw.number(1, 3))) for _ in range(draw.number(1, 6))]
+        text = " ".join(words)
+    elif how == 1:
+        names = draw.some([w for i in room.items for w in i.name.split()] or ["thing"], 3)
+        text = " ".join(draw.shuffled([*names, "of", "very", "because", "yesterday", "seven", "perhaps"]))
+    elif how == 2:
+        keys = "asdfghjklqwertyuiop"
+        text = "".join(draw.one(keys) for _ in range(draw.number(4, 16)))
+    else:
+        text = draw.one(
+            (
+                "...",
+                "???",
+                "!!",
+                "ok",
+                "123",
+                "yes",
+                "no",
+                "0",
+                "lol",
+                "test",
+                "aha",
+                "x",
+                "hmm hmm",
+                "la la la",
+                "1 2 3",
+                "ehm",
+                "a b c",
+                "-",
+                "yes no yes",
+                "foo bar",
+            )
+        )
+    return Draft(room, text, decision=ASK, rough=False)
+
+
+HOW_MANY_TOO = lines("""
+    {n} of the {many}
+    {n} {many}
+    exactly {n} {many}
+    {n} of these {many}
+""")
+
+
+def too_many(draw: Draw) -> Draft | None:
+    """ "Five of the drinks" with three drinks there."""
+    b = Builder(draw)
+    b.container()
+    group = any_group(draw, b, 1, 3)
+    if group is None or is_mass(group.many) or not group.countable:
+        return None
+    if group.category and unclear(draw, b, group.category, group.members):
+        return None
+    containers = [i for i in b.items.values() if i.of(CONTAINER) and i.name not in group.members]
+    target: Target = ("in", draw.one(containers).name) if containers else ("at", draw.one(b.places))
+    if any(already(b, n, target) for n in group.members):
+        return None
+    n = draw.number(len(group.members) + 1, len(group.members) + 4)
+    if n < 2:
+        return None
+    word = draw.one((str(n), ("one", "two", "three", "four", "five", "six", "seven")[n - 1]))
+    room = b.room()
+    said = draw.say("how many too", HOW_MANY_TOO).replace("{n}", word).replace("{many}", group.many)
+    clause = move_clause(draw, room, Phrase(said, True), target)
+    yes = dict.fromkeys(group.members, target)
+    return Draft(room, speak(draw, [clause]), yes, decision=ASK, categories=(group.category,) if group.category else ())
+
+
+MISSPOKEN = lines("""
+    is {o} {s0} or {s}?
+    where is {o}?
+    what is {s0}?
+    what do you see?
+    what's {s0} right now?
+    how many things are {s0}?
+    is there anything {s0}?
+    which things do you see?
+    are you done?
+    what are you doing?
+    why did you do that?
+    is {o} still there?
+    have you seen {o}?
+    what is {o} made of?
+    whose {o} is that?
+    do you like {o}?
+    is {o} heavy?
+    can you reach {o}?
+    what colour is {o}?
+    what can you do?
+    what are you able to do?
+    what are your skills?
+    who are you?
+    what's your name?
+    how does this work?
+    who built you?
+    can you hear me?
+    what do you think of {o}?
+    tell me about {o}
+    how much does {o} cost?
+    should i throw {o} away?
+    do you know what {o} is?
+    what would you do with {o}?
+    are there any fresh ones?
+    what shall we do?
+""")
+
+
+def question(draw: Draw) -> Draft | None:
+    """A question, not a task: nothing is to be done before the person is talked to."""
+    b = furnished(draw)
+    movable = free_to_move(b)
+    if not movable:
+        return None
+    item = draw.one(movable)
+    room = b.room()
+    text = draw.say("question", MISSPOKEN)
+    if "{s0}" in text:
+        place = item.at[1] if item.at is not None else room.places[0]
+        text = text.replace("{s0}", f"in the {place}" if place in room.by_name else static_place(room, place))
+    target = target_for(draw, b, item, hand=0.0) or ("at", room.places[0])
+    o = Phrase(item.name) if "whose" in text else reference(draw, room, item)
+    text = fill(draw, room, text, o, target)
+    return Draft(room, padded(draw, tidy(text)), decision=ASK)
+
+
+def which_place(draw: Draw) -> Draft | None:
+    """ "In the corner", "on the side": of several."""
+    b = furnished(draw, "tabletop")
+    movable = free_to_move(b)
+    if not movable:
+        return None
+    item = draw.one(movable)
+    room = b.room()
+    word, places = draw.one((("corner", CORNERS), ("corner", CORNERS), ("side", SIDES), ("edge", SIDES)))
+    x = draw.one(
+        (f"the {word}", f"a {word} of the table", f"one of the {word}s", f"the {word} of the table", f"a {word}")
+    )
+    mood = draw.one(("plain", "plain", "whole"))
+    clause = put_clause(draw, room, reference(draw, room, item), ("at", places[0]), mood, x=x)
+    return Draft(room, speak(draw, [clause]), decision=ASK)
+
+
+OPEN_NUMBER = lines("""
+    a few of the {many}
+    some of the {many}
+    several {many}
+    a few {many}
+    many of the {many}
+    most of the {many}
+    a handful of {many}
+    not too many {many}
+    enough {many}
+    some {many}
+    a number of {many}
+    a bunch of {many}
+""")
+
+
+def open_number(draw: Draw) -> Draft | None:
+    """ "A few of the blocks": how many?"""
+    b = Builder(draw)
+    b.container()
+    group = any_group(draw, b, 3, 5)
+    if group is None or is_mass(group.many) or not group.countable or draw.view.split == "long":
+        return None
+    if group.category and unclear(draw, b, group.category, group.members):
+        return None
+    containers = [i for i in b.items.values() if i.of(CONTAINER) and i.name not in group.members]
+    target: Target = ("in", draw.one(containers).name) if containers else ("at", draw.one(b.places))
+    if any(already(b, n, target) for n in group.members):
+        return None
+    room = b.room()
+    said = draw.say("open number", OPEN_NUMBER).replace("{many}", group.many)
+    return Draft(
+        room, speak(draw, [move_clause(draw, room, Phrase(said, True), target)]), {}, dict.fromkeys(group.members, target), 2,
+        decision=ASK, categories=(group.category,) if group.category else (),
+    )  # fmt: skip
+
+
+def no_antecedent(draw: Draw) -> Draft | None:
+    """ "Put it in the basket" with nothing said before that "it" could be."""
+    b = furnished(draw)
+    if sum(i.of(MOVABLE) for i in b.items.values()) < 3:
+        return None
+    target = group_target(draw, b)
+    if target is None:
+        return None
+    room = b.room()
+    it = draw.one(
+        (
+            "it",
+            "it",
+            "that one",
+            "this one",
+            "that",
+            "this",
+            "them",
+            "the other one",
+            "one of them",
+            "the usual one",
+            "the right one",
+            "my favourite one",
+            "the thing",
+        )
+    )
+    clause = put_clause(draw, room, Phrase(it, it == "them"), target, "plain")
+    return Draft(room, speak(draw, [clause]), decision=ASK)
+
+
+FAMILIES = (
+    Family("which place", which_place, 0.5),
+    Family("open number", open_number, 0.5, category=True),
+    Family("no antecedent", no_antecedent, 0.6),
+    Family("which one", which_one, 1.5),
+    Family("which of a kind", which_of_kind, 1.6, category=True),
+    Family("which target", which_target, 1.0),
+    Family("no target", no_target, 0.7),
+    Family("vague", vague, 0.6),
+    Family("contradictory", contradictory, 0.9),
+    Family("beside", beside, 0.6),
+    Family("nonsense", nonsense, 0.4),
+    Family("too many", too_many, 0.6, category=True),
+    Family("question", question, 0.7),
+)
