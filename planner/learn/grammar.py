@@ -190,6 +190,22 @@ BRING = _lines("""
     make your way to me with {o}
     see that {o} {gets} to me
 """)
+GIVE_TO = _lines("""
+    bring {o} to {x}
+    take {o} to {x}
+    give {o} to {x}
+    give {x} {o}
+    hand {o} to {x}
+    hand {x} {o}
+    bring {x} {o}
+    carry {o} over to {x}
+    deliver {o} to {x}
+    pass {o} to {x}
+    get {x} {o}
+    fetch {o} for {x}
+    find {o} and bring {it} to {x}
+    serve {x} {o}
+""")
 WANT = _lines("""
     i want {o}
     i'd like {o}

@@ -145,6 +145,11 @@ class Group:
     category: Category | None = None
     countable: bool = True
 
+    @property
+    def mass(self) -> bool:
+        """Whether it is not counted ("fruit", "cutlery")."""
+        return self.category is not None and self.category[0] == "kinds" and is_mass(self.many)
+
 
 def home_phrase(home: str) -> str:
     """ "in the fridge", "on the desk"."""

@@ -4,30 +4,96 @@ from __future__ import annotations
 
 from planner.learn.draw import Draw
 from planner.learn.groups import Group
-from planner.learn.nouns import a_or_an, is_mass
+from planner.learn.nouns import a_or_an
+from planner.learn.phrases import lines
 from planner.learn.sentence import Phrase
 
-NUMBER = ("no", "one", "two", "three", "four", "five", "six")
+NUMBER = lines("""
+    no
+    one
+    two
+    three
+    four
+    five
+    six
+""")
 
-ALL_MANY = (
-    "all the {many}", "all the {many}", "all {many}", "the {many}", "the {many}", "all of the {many}", "all these {many}",
-    "any {many} you can find", "all the {many} you see", "whatever {many} there are", "all {many} here",
-    "the whole lot of {many}", "all the {many} that are here", "any and all {many}", "all those {many}", "our {many}",
-    "the various {many}", "all my {many}", "the {many}, all of them,", "all the {many} in sight", "any {many} around here",
-    "the full set of {many}", "the {many} lying around", "every last bit of the {many}", "just the {many}", "only the {many}",
-)  # fmt: skip
-ALL_ONE = ("every {one}", "each {one}", "every single {one}", "each and every {one}", "every {one} you can find", "each of the {many}", "every one of the {many}")  # fmt: skip
-EXCEPT = (
-    " except {x}", " except for {x}", " but {x}", " but not {x}", " other than {x}", " apart from {x}", " aside from {x}",
-    " excluding {x}", ", not {x}", " save for {x}", " besides {x}", " with the exception of {x}", " minus {x}", " without {x}",
-    ", only not {x}", ", though not {x}", " that isn't {x}",
-)  # fmt: skip
-KEEP = (
-    ". Leave {x} where {itn} {is}", ", but leave {x} where {itn} {is}", ". {x} should stay where {itn} {is}", ", but don't touch {x}",
-    ". Do not touch {x}", ". Don't move {x}", ", {x} can stay", ". Just leave {x} alone", ", but not {x}", ". {x} {stays} put",
-    ". Keep {x} out of it", ", {x} {stays} here though", ". But not {x}!", ". I still need {x} there", ", and leave {x} be",
-    ". Only {x} must remain", ". Make sure {x} {stays} where {itn} {is}", ". Hands off {x}",
-)  # fmt: skip
+ALL_MANY = lines("""
+    all the {many}
+    all the {many}
+    all {many}
+    the {many}
+    the {many}
+    all of the {many}
+    all these {many}
+    any {many} you can find
+    all the {many} you see
+    whatever {many} there are
+    all {many} here
+    the whole lot of {many}
+    all the {many} that are here
+    any and all {many}
+    all those {many}
+    our {many}
+    the various {many}
+    all my {many}
+    the {many}, all of them,
+    all the {many} in sight
+    any {many} around here
+    the full set of {many}
+    the {many} lying around
+    every last bit of the {many}
+    just the {many}
+    only the {many}
+""")
+ALL_ONE = lines("""
+    every {one}
+    each {one}
+    every single {one}
+    each and every {one}
+    every {one} you can find
+    each of the {many}
+    every one of the {many}
+""")
+EXCEPT = lines("""
+    _except {x}
+    _except for {x}
+    _but {x}
+    _but not {x}
+    _other than {x}
+    _apart from {x}
+    _aside from {x}
+    _excluding {x}
+    , not {x}
+    _save for {x}
+    _besides {x}
+    _with the exception of {x}
+    _minus {x}
+    _without {x}
+    , only not {x}
+    , though not {x}
+    _that isn't {x}
+""")
+KEEP = lines("""
+    . Leave {x} where {itn} {is}
+    , but leave {x} where {itn} {is}
+    . {x} should stay where {itn} {is}
+    , but don't touch {x}
+    . Do not touch {x}
+    . Don't move {x}
+    , {x} can stay
+    . Just leave {x} alone
+    , but not {x}
+    . {x} {stays} put
+    . Keep {x} out of it
+    , {x} {stays} here though
+    . But not {x}!
+    . I still need {x} there
+    , and leave {x} be
+    . Only {x} must remain
+    . Make sure {x} {stays} where {itn} {is}
+    . Hands off {x}
+""")
 
 
 def _fit(text: str, group: Group) -> str:
@@ -39,7 +105,7 @@ def all_of(draw: Draw, group: Group) -> Phrase:
     if group.all and draw.chance(0.35):
         draw.wordings.append(f"all: {group.category[0] if group.category else 'twins'}")
         return Phrase(draw.one(group.all))
-    mass = is_mass(group.many)
+    mass = group.mass
     if not mass and group.countable and draw.chance(0.25):
         return Phrase(_fit(draw.say("all one", ALL_ONE), group))
     if len(group.members) == 2 and draw.chance(0.3) and not mass and group.countable:
@@ -55,9 +121,9 @@ def any_of(draw: Draw, group: Group) -> Phrase:
     if group.any and draw.chance(0.55 if group.category and group.category[0] != "kinds" else 0.2):
         return Phrase(draw.one(group.any))
     options = ["{a}", "{a}", "{a}", "one {one}", "any {one}", "one of the {many}", "any of the {many}", "one of those {many}", "some {one} or other", "just one {one}", "whichever {one} you like", "{a}, no matter which,", "a single {one}", "any old {one}"]  # fmt: skip
-    if len(group.members) == 2 and not is_mass(group.many):
+    if len(group.members) == 2 and not group.mass:
         options += ["either of the {many}", "one of the two {many}", "either {one}"]
-    if is_mass(group.many):
+    if group.mass:
         options = ["a piece of {many}", "one piece of {many}", "any piece of {many}"]
     text = draw.one(options).replace("{a}", a_or_an(group.one))
     return Phrase(_fit(text, group), it="it")
@@ -66,7 +132,7 @@ def any_of(draw: Draw, group: Group) -> Phrase:
 def some_of(draw: Draw, group: Group) -> tuple[Phrase, int] | None:
     """A number of them, fewer than all; the phrase and the number."""
     n = len(group.members)
-    if n < 3 or is_mass(group.many) or not group.countable:
+    if n < 3 or group.mass or not group.countable:
         return None
     count = draw.number(2, n - 1)
     if count > 6:

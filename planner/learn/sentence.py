@@ -122,6 +122,8 @@ def put_clause(draw: Draw, room: Room, o: Phrase, target: Target, mood: str = ""
     if target == HAND:
         return Clause(fill(draw, room, draw.say("hold", g.HOLD), o), "plain")
     if target == ("at", room.person) and room.person:
+        if draw.chance(0.12 if room.person in ("user", "person") else 0.5):
+            return Clause(fill(draw, room, draw.say("give to", g.GIVE_TO), o, target, f"the {room.person}"), "plain")
         if mood == "whole" and not x:
             return Clause(fill(draw, room, draw.say("want", g.WANT), o), "whole")
         return Clause(fill(draw, room, draw.say("bring", g.BRING), o), "plain")

@@ -47,14 +47,14 @@ SURROUNDINGS = (
     Surrounding(
         "kitchen", (), _split("counter, kitchen island, dining table, breakfast bar, window sill, stove, left counter, "
         "right counter, kitchen table, trash bin, garbage can, countertop, worktop, serving table"),
-        _split("user, person, dining chair, sofa"), _KITCHEN_FIXED,
+        _split("user, person, guest"), _KITCHEN_FIXED,
         _split("fridge, refrigerator, cupboard, cabinet, drawer, kitchen drawer, pantry, counter, sink, fruit bowl, kitchen"),
         "", 1.5,
     ),
     Surrounding(
         "office", (), _split("desk, meeting table, side table, printer table, reception, corner desk, standing desk, "
         "waste basket, conference table, window sill, low shelf, front desk, copy station"),
-        _split("user, person, visitor, chair"),
+        _split("user, person, visitor"),
         _split("*top drawer, *bottom drawer, *filing cabinet, bookcase, shelf, paper tray, in tray, out tray, *locker, "
         "*cupboard, pencil holder, mail slot, recycling bin, *desk drawer, box"),
         _split("desk, desk drawer, drawer, shelf, bookshelf, filing cabinet, pencil cup, office, pencil case"), "", 1.5,
@@ -120,9 +120,13 @@ SURROUNDINGS = (
 COLOURS = _split(
     "red, green, blue, yellow, orange, purple, pink, brown, black, white, grey, cyan, teal, turquoise, beige, gold, silver"
 )
-COLOURED = _split(  # things of which several in different colours lie about
-    "block, cube, ball, cylinder, cup, mug, plate, marker, towel, book, pen, folder, brick, sock, candle, cap, glove, "
-    "toy car, lid, box, crayon, balloon, ribbon, napkin, notebook, bottle, disc, peg, coaster, ring"
+COLOURED = (  # things of which several in different colours lie about; blocks most often
+    *("block",) * 8,
+    *("cube",) * 3,
+    *_split(
+        """ball, cylinder, cup, mug, plate, marker, towel, book, pen, folder, brick, sock, candle, cap, glove, toy car, lid,
+        box, crayon, balloon, ribbon, napkin, notebook, bottle, disc, peg, coaster, ring, ball, cup, mug"""
+    ),
 )
 BOWLS = _split("bowl, tray, box, basket, bin, crate, plate, cup, mug, pot, bucket, dish")
 SIZES = _split("small, large, big, little, tiny, tall, short, long")

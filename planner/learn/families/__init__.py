@@ -8,7 +8,7 @@ from importlib import import_module
 
 from planner.learn.families.registry import Family
 
-_FILES = ("moves", "sets", "matching", "needs", "context", "deeds", "unclear", "refused", "languages")
+_FILES = ("moves", "sets", "matching", "needs", "context", "choices", "deeds", "unclear", "refused", "languages")
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,11 @@ def furnished(
     """A room with things, containers and coloured things in it; now and then very full."""
     b = Builder(draw, kind, needs_person=person)
     b.fill(draw.number(1, 7) if things is None else things)
-    if draw.chance(0.4):
+    if b.sort.scene == "tabletop" and draw.chance(0.35):
+        for noun in ("block", "bowl"):
+            if b.free_noun((noun,)):
+                b.twins(noun, draw.some(COLOURS[:10], draw.number(1, 4)))
+    elif draw.chance(0.4):
         noun = b.free_noun(COLOURED)
         if noun:
             b.twins(noun, draw.some(COLOURS, draw.number(2, 4)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from planner.learn import grammar as g
 from planner.learn.draft import Draft
 from planner.learn.draw import Draw
@@ -17,6 +19,7 @@ from planner.learn.families.common import (
     trash_of,
 )  # fmt: skip
 from planner.learn.families.registry import Family
+from planner.learn.phrases import lines
 from planner.learn.room import CONTAINER, HAND, SUPPORT, Target
 from planner.learn.sentence import (
     Clause,
@@ -46,7 +49,7 @@ def direct(draw: Draw) -> Draft | None:
     yes: dict[str, Target] = {}
     taken: set[str] = set()
     for item in draw.some(movable, count):
-        if item.name in taken:
+        if item.name in taken or any(t[1] == item.name for t in yes.values()):
             continue
         target = target_for(draw, b, item, {*yes, *taken})
         if target is None or (target == HAND and HAND in yes.values()):
@@ -117,11 +120,24 @@ def hold(draw: Draw) -> Draft | None:
     return Draft(room, text, {item.name: HAND})
 
 
-PUT_DOWN = (
-    "put {it} {t}", "put {it} down {s}", "set {it} down {s}", "place {it} {t}", "drop {it} {t}", "let go of {it} {s}",
-    "what you're holding goes {t}", "put what you have in your hand {t}", "release {it} {s}", "lay {it} {s}", "put that {t}",
-    "leave what you're holding {s}", "put the thing in your hand {t}", "{o} {goes} {t}", "put {o} {t}", "put {o} down {s}",
-)  # fmt: skip
+PUT_DOWN = lines("""
+    put {it} {t}
+    put {it} down {s}
+    set {it} down {s}
+    place {it} {t}
+    drop {it} {t}
+    let go of {it} {s}
+    what you're holding goes {t}
+    put what you have in your hand {t}
+    release {it} {s}
+    lay {it} {s}
+    put that {t}
+    leave what you're holding {s}
+    put the thing in your hand {t}
+    {o} {goes} {t}
+    put {o} {t}
+    put {o} down {s}
+""")
 
 
 def put_down(draw: Draw) -> Draft | None:
@@ -164,11 +180,19 @@ def throw(draw: Draw) -> Draft | None:
     return Draft(room, speak(draw, [clause]), dict.fromkeys(names, target))
 
 
-FROM_TO = (
-    "move {o} from {a} {m}", "take {o} off {a} and put {it} {t}", "take {o} from {a} {m}", "get {o} from {a} and put {it} {t}",
-    "{o} should go from {a} {m}", "carry {o} from {a} {m}", "remove {o} from {a} and place {it} {t}", "transfer {o} from {a} {m}",
-    "pick up {o} from {a}, then put {it} {t}", "there's {o} at {a}, {it} {goes} {t}", "fetch {o} from {a} and leave {it} {s}",
-)  # fmt: skip
+FROM_TO = lines("""
+    move {o} from {a} {m}
+    take {o} off {a} and put {it} {t}
+    take {o} from {a} {m}
+    get {o} from {a} and put {it} {t}
+    {o} should go from {a} {m}
+    carry {o} from {a} {m}
+    remove {o} from {a} and place {it} {t}
+    transfer {o} from {a} {m}
+    pick up {o} from {a}, then put {it} {t}
+    there's {o} at {a}, {it} {goes} {t}
+    fetch {o} from {a} and leave {it} {s}
+""")
 
 
 def from_to(draw: Draw) -> Draft | None:
@@ -188,12 +212,21 @@ def from_to(draw: Draw) -> Draft | None:
     return Draft(room, speak(draw, [clause]), {item.name: target})
 
 
-SWAP = (
-    "swap {a} and {b}", "swap {a} with {b}", "exchange {a} and {b}", "exchange {a} for {b}", "switch {a} and {b}",
-    "switch the places of {a} and {b}", "let {a} and {b} change places", "{a} and {b} should trade places",
-    "interchange {a} and {b}", "put {a} where {b} is and {b} where {a} is", "make {a} and {b} swap positions",
-    "trade the positions of {a} and {b}", "{a} should be where {b} is, and the other way round",
-)  # fmt: skip
+SWAP = lines("""
+    swap {a} and {b}
+    swap {a} with {b}
+    exchange {a} and {b}
+    exchange {a} for {b}
+    switch {a} and {b}
+    switch the places of {a} and {b}
+    let {a} and {b} change places
+    {a} and {b} should trade places
+    interchange {a} and {b}
+    put {a} where {b} is and {b} where {a} is
+    make {a} and {b} swap positions
+    trade the positions of {a} and {b}
+    {a} should be where {b} is, and the other way round
+""")
 
 
 def swap(draw: Draw) -> Draft | None:
@@ -212,18 +245,30 @@ def swap(draw: Draw) -> Draft | None:
     text = draw.say("swap", SWAP)
     text = text.replace("{a}", reference(draw, room, one).text).replace("{b}", reference(draw, room, other).text)
     mood = "plain" if not text.startswith(("the", "my", "that", "our")) else "whole"
-    draft = Draft(room, speak(draw, [Clause(text, mood)]), {one.name: other.at, other.name: one.at})
-    return draft
+    return Draft(room, speak(draw, [Clause(text, mood)]), {one.name: other.at, other.name: one.at})
 
 
-TOWER = (
-    "stack {list}", "stack {list} on top of each other", "build a tower of {list}", "pile {list} up", "make a stack out of {list}",
-    "build a tower with {list}", "pile up {list}", "make a tower from {list}", "stack up {list}", "create a stack of {list}",
-)  # fmt: skip
-BOTTOM_UP = (
-    ", {first} at the bottom", ", starting with {first}", ", with {first} at the bottom", ", from bottom to top",
-    ", {last} on top", ", in this order from the bottom", " so that {last} is on top",
-)  # fmt: skip
+TOWER = lines("""
+    stack {list}
+    stack {list} on top of each other
+    build a tower of {list}
+    pile {list} up
+    make a stack out of {list}
+    build a tower with {list}
+    pile up {list}
+    make a tower from {list}
+    stack up {list}
+    create a stack of {list}
+""")
+BOTTOM_UP = lines("""
+    , {first} at the bottom
+    , starting with {first}
+    , with {first} at the bottom
+    , from bottom to top
+    , {last} on top
+    , in this order from the bottom
+    _so that {last} is on top
+""")
 
 
 def tower(draw: Draw) -> Draft | None:
@@ -235,7 +280,7 @@ def tower(draw: Draw) -> Draft | None:
     chain = [i.name for i in draw.some(pool, draw.one((2, 2, 3, 3, 4)))]
     if any(b.items[x].at is None for x in chain):
         return None
-    yes: dict[str, Target] = {a: ("on", below) for below, a in zip(chain, chain[1:], strict=False)}
+    yes: dict[str, Target] = {a: ("on", below) for below, a in itertools.pairwise(chain)}
     room = b.room()
     names = [reference(draw, room, room[n]).text for n in chain]
     if len(chain) > 2 and draw.chance(0.5):
@@ -299,11 +344,27 @@ def unstack(draw: Draw) -> Draft | None:
     return Draft(room, speak(draw, [Clause(text)]), {top.name: target})
 
 
-FIX = (
-    ". No wait, {x}", ". No, {x}", ", no wait, {x}", ". Actually, {x}", ", or rather {x}", ". Sorry, I meant {x}", ", I mean {x}",
-    ". Hmm, no, {x} instead", ". Wait, not {old}, {x}", ". Forget that, {x}", ", sorry, {x}", ". Scratch that, {x}", ". Oh no, I meant {x}",
-    ". On second thought {x}", ", no, make that {x}", ". Correction: {x}", ". My mistake, {x}", ", ehm, {x} rather", ". Changed my mind, {x}",
-)  # fmt: skip
+FIX = lines("""
+    . No wait, {x}
+    . No, {x}
+    , no wait, {x}
+    . Actually, {x}
+    , or rather {x}
+    . Sorry, I meant {x}
+    , I mean {x}
+    . Hmm, no, {x} instead
+    . Wait, not {old}, {x}
+    . Forget that, {x}
+    , sorry, {x}
+    . Scratch that, {x}
+    . Oh no, I meant {x}
+    . On second thought {x}
+    , no, make that {x}
+    . Correction: {x}
+    . My mistake, {x}
+    , ehm, {x} rather
+    . Changed my mind, {x}
+""")
 
 
 def corrected(draw: Draw) -> Draft | None:
@@ -337,12 +398,23 @@ def speak_short(draw: Draw, clause: Clause) -> str:
     return text.rstrip(".?!")
 
 
-PRONOUN = (
-    "take {o} and put {it} {t}", "see {o}? put {it} {t}", "there is {o} {s0}. {it2} should go {t}", "grab {o}. {it2} {belongs} {s}",
-    "look at {o}. Please put {it} {t}", "you know {o}? move {it} {m}", "find {o}. When you have {it}, put {it} {t}", "about {o}: move {it} {m}",
-    "do you see {o}? I want {it} {s}", "{o} {is} in my way. Put {it} {t}", "I don't like {o} {s0}. Move {it} {m}", "I no longer need {o}. Put {it} {t}",
-    "what {is} {o} doing {s0}? Put {it} {t}", "somebody left {o} {s0}. Put {it} {t}", "{o} {is} {s0}, right? Put {it} {t}",
-)  # fmt: skip
+PRONOUN = lines("""
+    take {o} and put {it} {t}
+    see {o}? put {it} {t}
+    there is {o} {s0}. {it2} should go {t}
+    grab {o}. {it2} {belongs} {s}
+    look at {o}. Please put {it} {t}
+    you know {o}? move {it} {m}
+    find {o}. When you have {it}, put {it} {t}
+    about {o}: move {it} {m}
+    do you see {o}? I want {it} {s}
+    {o} {is} in my way. Put {it} {t}
+    I don't like {o} {s0}. Move {it} {m}
+    I no longer need {o}. Put {it} {t}
+    what {is} {o} doing {s0}? Put {it} {t}
+    somebody left {o} {s0}. Put {it} {t}
+    {o} {is} {s0}, right? Put {it} {t}
+""")
 
 
 def pronouns(draw: Draw) -> Draft | None:

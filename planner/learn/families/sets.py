@@ -21,6 +21,7 @@ from planner.learn.families.common import (
 from planner.learn.families.registry import Family
 from planner.learn.groups import Group, any_group, blurred, knowledge_group, pick_category, unclear
 from planner.learn.nouns import plural
+from planner.learn.phrases import lines
 from planner.learn.room import CONTAINER, HAND, MOVABLE, RECEPTACLE, Item, Room, Target
 from planner.learn.rooms import Builder
 from planner.learn.sentence import Clause, Phrase, fill, polite, put_clause, static_place, target_phrase, tidy
@@ -138,10 +139,18 @@ def any_one(draw: Draw) -> Draft | None:
     return Draft(room, text, {}, dict.fromkeys(group.members, target), 1, categories=_turn(group))
 
 
-NARROW_NOT = (
-    " that is not {x}", " that isn't {x}", " other than {x}", ", but not {x}", ", just not {x}", " except {x}", ", anything but {x}",
-    " which is not {x}", ", only no {y}", ", and please not {x}",
-)  # fmt: skip
+NARROW_NOT = lines("""
+    _that is not {x}
+    _that isn't {x}
+    _other than {x}
+    , but not {x}
+    , just not {x}
+    _except {x}
+    , anything but {x}
+    _which is not {x}
+    , only no {y}
+    , and please not {x}
+""")
 
 
 def any_but(draw: Draw) -> Draft | None:
@@ -189,6 +198,16 @@ def two_sorts(draw: Draw) -> Draft | None:
     yes = dict.fromkeys(movers(b, one.members, first), first) | dict.fromkeys(movers(b, two.members, second), second)
     if not yes:
         return None
+    if (
+        len(two.members) > 1 and draw.chance(0.35) and not any(already(b, n, second) for n in two.members)
+    ):  # and one of the others
+        clauses = [
+            move_clause(draw, room, q.all_of(draw, one), first),
+            move_clause(draw, room, q.any_of(draw, two), second),
+        ]
+        yes = {n: t for n, t in yes.items() if n not in two.members}
+        either = dict.fromkeys(two.members, second)
+        return Draft(room, speak(draw, draw.shuffled(clauses)), yes, either, 1, categories=_turn(one, two))
     if draw.chance(0.3) and b.person not in (first[1], second[1]):
         short = fill(draw, room, "{o} {t}", q.all_of(draw, two), second)
         clause = move_clause(draw, room, q.all_of(draw, one), first, draw.one(("plain", "whole")))
@@ -239,10 +258,28 @@ def union(draw: Draw) -> Draft | None:
     )
 
 
-EVERYTHING = (
-    "everything", "everything", "all of it", "it all", "all the things", "all things", "all the stuff", "every object", "all objects", "every item", "the lot",
-    "every single thing", "all items", "everything here", "all that is here", "every single object", "everything you see", "whatever you can find", "each object", "all of this",
-)  # fmt: skip
+EVERYTHING = lines("""
+    everything
+    everything
+    all of it
+    it all
+    all the things
+    all things
+    all the stuff
+    every object
+    all objects
+    every item
+    the lot
+    every single thing
+    all items
+    everything here
+    all that is here
+    every single object
+    everything you see
+    whatever you can find
+    each object
+    all of this
+""")
 
 
 def everything(draw: Draw) -> Draft | None:
@@ -274,14 +311,35 @@ def everything(draw: Draw) -> Draft | None:
     return Draft(room, speak(draw, [move_clause(draw, room, whole, target)]), yes)
 
 
-HERE = (
-    "everything {s}", "all the things {s}", "whatever is {s}", "what's {s}", "everything that is {s}", "all that's {s}", "the things {s}",
-    "the stuff {s}", "all objects {s}", "anything {s}", "everything you find {s}", "all the stuff that's {s}", "what lies {s}",
-)  # fmt: skip
-CLEAR = (
-    "clear {x}", "clear off {x}", "empty {x}", "clean off {x}", "take everything off {x}", "tidy up {x}", "free {x}", "get {x} clear",
-    "remove everything from {x}", "make room {s}", "clear everything from {x}", "unload {x}",
-)  # fmt: skip
+HERE = lines("""
+    everything {s}
+    all the things {s}
+    whatever is {s}
+    what's {s}
+    everything that is {s}
+    all that's {s}
+    the things {s}
+    the stuff {s}
+    all objects {s}
+    anything {s}
+    everything you find {s}
+    all the stuff that's {s}
+    what lies {s}
+""")
+CLEAR = lines("""
+    clear {x}
+    clear off {x}
+    empty {x}
+    clean off {x}
+    take everything off {x}
+    tidy up {x}
+    free {x}
+    get {x} clear
+    remove everything from {x}
+    make room {s}
+    clear everything from {x}
+    unload {x}
+""")
 
 
 def what_is_there(draw: Draw) -> Draft | None:
@@ -332,16 +390,37 @@ def what_is_there(draw: Draw) -> Draft | None:
     return Draft(room, speak(draw, [move_clause(draw, room, whole, target)]), yes)
 
 
-AWAY = (
-    "put everything where it belongs", "put everything in its place", "tidy up", "put things away where they belong", "put away everything",
-    "bring order in here", "everything should be where it belongs", "sort everything into its proper place", "clean up here", "put it all away",
-    "return everything to where it's normally kept", "put each thing where it belongs", "stow everything where it goes", "put all of this away properly",
-    "everything to its place", "organise these things", "put every item where one would look for it", "make sure each thing is where it belongs",
-)  # fmt: skip
-AWAY_GROUP = (
-    "put {o} away", "put {o} where {itn} {belongs}", "put away {o}", "store {o} where {itn} {belongs}", "tidy away {o}", "{o} should go where {itn} {belongs}",
-    "bring {o} to where {itn} {is} normally kept", "sort {o} into the right places", "stow {o} away where {itn} {belongs}",
-)  # fmt: skip
+AWAY = lines("""
+    put everything where it belongs
+    put everything in its place
+    tidy up
+    put things away where they belong
+    put away everything
+    bring order in here
+    everything should be where it belongs
+    sort everything into its proper place
+    clean up here
+    put it all away
+    return everything to where it's normally kept
+    put each thing where it belongs
+    stow everything where it goes
+    put all of this away properly
+    everything to its place
+    organise these things
+    put every item where one would look for it
+    make sure each thing is where it belongs
+""")
+AWAY_GROUP = lines("""
+    put {o} away
+    put {o} where {itn} {belongs}
+    put away {o}
+    store {o} where {itn} {belongs}
+    tidy away {o}
+    {o} should go where {itn} {belongs}
+    bring {o} to where {itn} {is} normally kept
+    sort {o} into the right places
+    stow {o} away where {itn} {belongs}
+""")
 
 
 def where_it_belongs(draw: Draw) -> Draft | None:
@@ -407,11 +486,17 @@ def where_it_belongs(draw: Draw) -> Draft | None:
 CLAIM = (
     "{o} {belongs} {s}", "that's where {o} {belongs}: {s}", "put what belongs there {t}",
 )  # fmt: skip
-FILL_HOME = (
-    "put what belongs {s} {t}", "whatever belongs {s} should go there", "put everything that belongs {s} where it belongs",
-    "everything that is normally kept {s} goes there", "what belongs {s} goes there", "move the things that belong {s} there",
-    "everything that should be {s} must go there", "fill {x} with what belongs there", "put into {x} whatever should be kept there",
-)  # fmt: skip
+FILL_HOME = lines("""
+    put what belongs {s} {t}
+    whatever belongs {s} should go there
+    put everything that belongs {s} where it belongs
+    everything that is normally kept {s} goes there
+    what belongs {s} goes there
+    move the things that belong {s} there
+    everything that should be {s} must go there
+    fill {x} with what belongs there
+    put into {x} whatever should be kept there
+""")
 
 
 def home_of(draw: Draw) -> Draft | None:

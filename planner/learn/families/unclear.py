@@ -17,7 +17,7 @@ from planner.learn.families.common import (
 )  # fmt: skip
 from planner.learn.families.registry import Family
 from planner.learn.groups import any_group, unclear
-from planner.learn.nouns import is_mass, is_plural
+from planner.learn.nouns import is_plural
 from planner.learn.phrases import lines
 from planner.learn.room import CONTAINER, MOVABLE, Target
 from planner.learn.rooms import Builder, types_of
@@ -60,13 +60,7 @@ def which_of_kind(draw: Draw) -> Draft | None:
     for _ in range(draw.number(1, 2)):
         b.container()
     group = any_group(draw, b, 2, 4)
-    if (
-        group is None
-        or group.category is None
-        or group.category[0] != "kinds"
-        or is_plural(group.one)
-        or is_mass(group.many)
-    ):
+    if group is None or group.category is None or group.category[0] != "kinds" or is_plural(group.one) or group.mass:
         return None
     if unclear(draw, b, group.category, group.members):
         return None
@@ -291,26 +285,26 @@ def beside(draw: Draw) -> Draft | None:
     return Draft(room, padded(draw, tidy(polite(draw, Clause(text, mood)), draw)), decision=ASK)
 
 
-_SOUNDS = (
-    "ba",
-    "blor",
-    "fi",
-    "gru",
-    "ka",
-    "lo",
-    "mip",
-    "nor",
-    "pla",
-    "qui",
-    "sna",
-    "tro",
-    "ul",
-    "vex",
-    "wob",
-    "zi",
-    "dra",
-    "fle",
-)
+_SOUNDS = lines("""
+    ba
+    blor
+    fi
+    gru
+    ka
+    lo
+    mip
+    nor
+    pla
+    qui
+    sna
+    tro
+    ul
+    vex
+    wob
+    zi
+    dra
+    fle
+""")
 
 
 def nonsense(draw: Draw) -> Draft | None:
@@ -368,7 +362,7 @@ def too_many(draw: Draw) -> Draft | None:
     b = Builder(draw)
     b.container()
     group = any_group(draw, b, 1, 3)
-    if group is None or is_mass(group.many) or not group.countable:
+    if group is None or group.mass or not group.countable:
         return None
     if group.category and unclear(draw, b, group.category, group.members):
         return None
@@ -482,7 +476,7 @@ def open_number(draw: Draw) -> Draft | None:
     b = Builder(draw)
     b.container()
     group = any_group(draw, b, 3, 5)
-    if group is None or is_mass(group.many) or not group.countable or draw.view.split == "long":
+    if group is None or group.mass or not group.countable or draw.view.split == "long":
         return None
     if group.category and unclear(draw, b, group.category, group.members):
         return None
