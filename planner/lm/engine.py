@@ -94,6 +94,15 @@ def load_language_model(
     return loaded
 
 
+def _let_freed_memory_stay() -> None:
+    """Intermediate results of a pass are a few MB each: a tenth of its time would go into mapping them anew.
+
+    The C library returns what is larger than a threshold to the system at once, and raises the threshold when it
+    sees that such a block is freed, up to 32 MB. One block of nearly that size, never touched, saves it the learning.
+    """
+    torch.empty((32 << 20) - (64 << 10), dtype=torch.uint8)
+
+
 def _packed(
     file: ModelFile, config: ModelConfig, tensors: dict[str, torch.Tensor], dtype: str
 ) -> dict[str, PackedWeight]:

@@ -120,6 +120,7 @@ class Transformer:
         mask: torch.Tensor | None,
         window_mask: torch.Tensor | None = None,
         key_places: torch.Tensor | None = None,
+        wanted: slice = slice(None),
     ) -> torch.Tensor:
         """Run tokens behind ``start`` cached entries; their keys and values go to ``start, start + 1, ...``.
 
@@ -128,16 +129,18 @@ class Transformer:
             positions: (n,) place of each in its own text (two branches of a tree may share places).
             cache: has room for ``start + n``.
             start: entries of the cache that exist already.
-            mask: (n, start + n), added to attention scores: 0 where row may look, -inf elsewhere. None: all.
+            mask: (n, span), added to attention scores: 0 where row may look, -inf elsewhere; ``span`` is at least
+                start + n, and the cache has room for it. None: all start + n entries are seen.
             window_mask: the same for sliding-window layers.
-            key_places: (start + n,) place of every cached entry in its text; needed for score biases only.
+            key_places: (span,) place of every cached entry in its text; needed for score biases only.
+            wanted: rows whose hidden states are wanted; the others end in the last layer's keys and values.
 
         Returns:
-            (n, dim) hidden states after the last norm.
+            (wanted, dim) hidden states after the last norm.
         """
         c = self.config
         n, end = tokens.shape[0], start + tokens.shape[0]
-        q_width, qk_heads = c.heads * c.head_dim, c.heads + c.kv_heads
+        span = end if mask is None else mask.shape[1]
         bias = self._bias(positions, key_places)
         masks = [None if m is None else self._grouped(m, bias) for m in (mask, window_mask)]
         turns = {id(r): r.turns(positions) for r in {id(x.rotary): x.rotary for x in self.layers}.values() if r}
@@ -147,35 +150,53 @@ class Transformer:
         if self.places is not None:
             x = x + F.embedding(positions.clamp(max=c.context - 1), self.places)
         for i, layer in enumerate(self.layers):
-            h = F.rms_norm(x, (c.dim,), layer.norm_attn, c.norm_eps).to(self.dtype)
-            qkv = layer.qkv(h)
-            qk = qkv[:, : qk_heads * c.head_dim].view(n, qk_heads, c.head_dim)
-            if layer.q_norm is not None and layer.k_norm is not None:
-                q = F.rms_norm(qk[:, : c.heads], (c.head_dim,), layer.q_norm, c.norm_eps)
-                k = F.rms_norm(qk[:, c.heads :], (c.head_dim,), layer.k_norm, c.norm_eps)
-                qk = torch.cat((q, k), 1)
-            if layer.rotary is not None:
-                qk = layer.rotary.apply(qk, turns[id(layer.rotary)])
+            q, k, v = self._heads(layer, self._normed(x, layer.norm_attn), turns)
             keys, values = cache.keys[i], cache.values[i]
-            keys[:, start:end] = qk[:, c.heads :].transpose(0, 1)
-            values[:, start:end] = qkv[:, q_width + c.kv_heads * c.head_dim :].view(n, c.kv_heads, -1).transpose(0, 1)
-            q = qk[:, : c.heads].view(n, c.kv_heads, c.group, c.head_dim)
-            q = q.permute(1, 2, 0, 3).reshape(c.kv_heads, c.group * n, c.head_dim)
+            keys[:, start:end] = k.transpose(0, 1)
+            values[:, start:end] = v.transpose(0, 1)
             mask = masks[1] if layer.windowed else masks[0]
-            out = attend(q, keys[:, :end], values[:, :end], mask, self.scale)
-            out = out.view(c.kv_heads, c.group, n, c.head_dim).permute(2, 0, 1, 3).reshape(n, q_width)
+            if layer is self.layers[-1] and wanted != slice(None):
+                q, x = q[wanted], x[wanted]
+                mask = None if mask is None else self._rows_of(mask, n, wanted)
+            rows = q.shape[0]
+            q = q.view(rows, c.kv_heads, c.group, c.head_dim).permute(1, 2, 0, 3)
+            q = q.reshape(c.kv_heads, c.group * rows, c.head_dim)
+            out = attend(q, keys[:, :span], values[:, :span], mask, self.scale)
+            out = out.view(c.kv_heads, c.group, rows, c.head_dim).permute(2, 0, 1, 3).reshape(rows, -1)
             out = layer.o(out)
             if layer.norm_attn_out is not None:
                 out = F.rms_norm(out.float(), (c.dim,), layer.norm_attn_out, c.norm_eps)
-            x = x + out
-            h = F.rms_norm(x, (c.dim,), layer.norm_ffn, c.norm_eps).to(self.dtype)
-            gate, up = layer.gate_up(h).chunk(2, dim=-1)
+            x += out
+            gate, up = layer.gate_up(self._normed(x, layer.norm_ffn)).chunk(2, dim=-1)
             gate = F.silu(gate) if c.activation == "silu" else F.gelu(gate, approximate="tanh")
-            out = layer.down(gate * up)
+            out = layer.down(gate.mul_(up))
             if layer.norm_ffn_out is not None:
                 out = F.rms_norm(out.float(), (c.dim,), layer.norm_ffn_out, c.norm_eps)
-            x = x + out
-        return F.rms_norm(x, (c.dim,), self.norm, c.norm_eps).to(self.dtype)
+            x += out
+        return self._normed(x, self.norm)
+
+    def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        return F.rms_norm(x, (self.config.dim,), weight, self.config.norm_eps).to(self.dtype)
+
+    def _heads(
+        self, layer: Layer, h: torch.Tensor, turns: Mapping[int, tuple[torch.Tensor, torch.Tensor]]
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Queries (n, heads, head_dim), keys and values (n, kv_heads, head_dim) of normed states ``h`` (n, dim)."""
+        c = self.config
+        qkv = layer.qkv(h).view(h.shape[0], c.heads + 2 * c.kv_heads, c.head_dim)
+        qk = qkv[:, : c.heads + c.kv_heads]
+        if layer.q_norm is not None and layer.k_norm is not None:
+            q = F.rms_norm(qk[:, : c.heads], (c.head_dim,), layer.q_norm, c.norm_eps)
+            k = F.rms_norm(qk[:, c.heads :], (c.head_dim,), layer.k_norm, c.norm_eps)
+            qk = torch.cat((q, k), 1)
+        if layer.rotary is not None:
+            qk = layer.rotary.apply(qk, turns[id(layer.rotary)])
+        return qk[:, : c.heads], qk[:, c.heads :], qkv[:, c.heads + c.kv_heads :]
+
+    def _rows_of(self, mask: torch.Tensor, n: int, wanted: slice) -> torch.Tensor:
+        """The rows ``wanted`` of a mask made by ``_grouped`` for ``n`` rows."""
+        part = mask.view(*mask.shape[:-2], -1, n, mask.shape[-1])[..., wanted, :]
+        return part.reshape(*mask.shape[:-2], -1, mask.shape[-1])
 
     def _bias(self, rows: torch.Tensor, keys: torch.Tensor | None) -> torch.Tensor | None:
         """(heads, n, past) position bias of the scores, or None."""

@@ -7,6 +7,7 @@ are products of single rows in float32, so bfloat16 rounds neither their values 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence as Seq
 
 import numpy as np
@@ -16,9 +17,12 @@ from planner.lm.model import Transformer
 from planner.lm.sequence import Sequence
 from planner.lm.trie import ROOT, Trie, chunks
 
-CHUNK = 256
+CHUNK = 128
 _FUSED_TAIL = 96
 _HEAD_ROWS = 128
+_NORMALISED_ROWS = 16  # of the vocabulary's size: stays in the processor's cache
+_PART = 1024
+_USUAL = 60.0  # normalisers [nats] that exp and its sum in float32 (largest exponent 88) bear without a shift
 
 
 def score_trie(sequence: Sequence, pending: list[int], trie: Trie) -> list[float]:
@@ -46,11 +50,12 @@ def score_trie(sequence: Sequence, pending: list[int], trie: Trie) -> list[float
         places = list(range(base, base + len(pending))) + [last + trie.depth[n] for n in chunk.nodes]
         sequence.cache.move([base + m for m in chunk.moves], base)
         visible = _below(len(pending), chunk.visible)
-        hidden = sequence.run(tokens, places, base + len(chunk.moves), visible)
+        wanted = slice(max(0, len(pending) - 1), len(tokens))
+        hidden = sequence.run(tokens, places, base + len(chunk.moves), visible, wanted=wanted)
         if pending:
             sequence.tokens += pending
-            sequence.hidden = hidden[len(pending) - 1 : len(pending)]
-            heads.add([ROOT, *chunk.nodes], hidden[len(pending) - 1 :])
+            sequence.hidden = hidden[:1]
+            heads.add([ROOT, *chunk.nodes], hidden)
             pending = []
         else:
             heads.add(chunk.nodes, hidden)
@@ -103,24 +108,28 @@ class _Heads:
 def log_probabilities(
     model: Transformer, hidden: torch.Tensor, rows: torch.Tensor, columns: torch.Tensor
 ) -> torch.Tensor:
-    """Log-probability of token ``columns[i]`` behind hidden state ``hidden[rows[i]]``, float32 (k,)."""
+    """Log-probability of token ``columns[i]`` behind hidden state ``hidden[rows[i]]``, float32 (k,).
+
+    No pair of row and column may come twice.
+    """
     logits = model.logits(hidden)
-    normaliser = log_normaliser(logits)
     exact = model.columns(hidden[rows], columns)
     if model.dtype == torch.float32:  # nothing was rounded
-        return exact - normaliser[rows]
-    # the rounded logits of the asked columns are in the normaliser: put the exact ones in their place
-    rounded = logits[rows, columns].float()
-    change = (exact - normaliser[rows]).exp() - (rounded - normaliser[rows]).exp()
-    correction = torch.zeros_like(normaliser).index_add_(0, rows, change)
-    return exact - (normaliser + torch.log1p(correction.clamp_(min=-0.5)))[rows]
+        return exact - log_normaliser(logits)[rows]
+    # the logits that were asked for are in the normaliser as well: there, too, with their exact values
+    logits[rows, columns] = -torch.inf
+    others = log_normaliser(logits)
+    asked = torch.zeros_like(others).index_add_(0, rows, (exact - others[rows]).exp())
+    return exact - (others + torch.log1p(asked))[rows]
 
 
 def log_normaliser(logits: torch.Tensor) -> torch.Tensor:
-    """log(sum(exp(logits))) of each row, float32 (n,).
-
-    The fused log-softmax kernel sums in float32; the normaliser is read off at the row's largest entry, whose
-    log-probability is small, so its rounding in the model's dtype is small as well.
-    """
-    logprob = torch.log_softmax(logits, -1)
-    return logits.amax(-1).float() - logprob.amax(-1).float()
+    """log(sum(exp(logits))) of each row, float32 (n,)."""
+    if logits.dtype == torch.float32:
+        return torch.logsumexp(logits, -1)
+    # exp needs no shift as long as nothing overflows; sums of parts are rounded, but not the sum of these
+    part = math.gcd(logits.shape[1], _PART)
+    parts = [torch.exp(rows).unflatten(1, (-1, part)).sum(-1) for rows in logits.split(_NORMALISED_ROWS)]
+    out = torch.cat(parts).sum(-1, dtype=torch.float32).log()
+    usual = (out > -_USUAL) & (out < _USUAL)
+    return out if bool(usual.all()) else torch.where(usual, out, torch.logsumexp(logits.float(), -1))

@@ -9,17 +9,17 @@ from planner.lm.errors import ModelError
 from planner.lm.kv import KVCache
 from planner.lm.model import Transformer
 
-# A pass is padded to one of these lengths: every new shape costs a kernel build on some processors.
-BUCKETS = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 384, 512)
-PREFILL = BUCKETS[-1]
+PREFILL = 512  # tokens of a pass at most
+# Attention looks over a multiple of this: its kernels take whole vectors, and a new shape costs a kernel build.
+SPAN = 32
 
 
 def bucket(count: int) -> int:
-    """The smallest bucket that takes ``count`` tokens."""
-    for size in BUCKETS:
-        if count <= size:
-            return size
-    raise ModelError(f"a pass of {count} tokens is longer than {BUCKETS[-1]}")
+    """The length that a pass of ``count`` tokens is padded to: every new length costs some kernel builds."""
+    if count > PREFILL:
+        raise ModelError(f"a pass of {count} tokens is longer than {PREFILL}")
+    step = 1 if count <= 2 else 2 if count <= 4 else 4 if count <= 16 else 8 if count <= 256 else 32
+    return -(-count // step) * step
 
 
 class Sequence:
@@ -60,7 +60,9 @@ class Sequence:
             part = tokens[at : at + PREFILL]
             n = len(part)
             visible = np.tril(np.ones((n, n), bool)) if n > 1 else None
-            hidden = self.run(part, [len(self.tokens) + i for i in range(n)], len(self.tokens), visible)
+            wanted = slice(None) if all_hidden else slice(n - 1, n)
+            places = [len(self.tokens) + i for i in range(n)]
+            hidden = self.run(part, places, len(self.tokens), visible, wanted=wanted)
             self.tokens += part
             self.hidden = hidden[-1:]
             if all_hidden:
@@ -75,8 +77,11 @@ class Sequence:
         start: int,
         visible: np.ndarray | None,
         before: list[int] | None = None,
+        wanted: slice = slice(None),
     ) -> torch.Tensor:
         """One padded pass over ``tokens``, written to the cache from ``start`` on; hidden states (n, dim).
+
+        ``wanted``: the rows whose hidden states are wanted.
 
         ``visible`` (n, m) bool says which of the last m entries before and within the pass each token sees, m
         at least n; the entries before those are all seen. None: everything before is seen (one token).
@@ -98,13 +103,14 @@ class Sequence:
         if visible is not None or windowed or biased:
             if visible is None:
                 visible = np.ones((1, 1), bool)
-            full = np.zeros((size, start + size), bool)
+            span = min(-(-(start + size) // SPAN) * SPAN, self.cache.capacity)
+            full = np.zeros((size, span), bool)
             full[:, 0] = True
             full[:n, : start + n] = True
             full[:n, start + n - visible.shape[1] : start + n] = visible
             mask = self._additive(full)
             if windowed or biased:
-                keys = np.arange(start + size)
+                keys = np.arange(span)
                 extra = visible.shape[1] - n
                 path = range(positions[0] - extra, positions[0])
                 keys[start - extra : start] = path if before is None else before
@@ -114,8 +120,9 @@ class Sequence:
                 near = places.numpy()[:, None] - keys[None] < windowed
                 near[n:] = True
                 window_mask = self._additive(full & near)
-        hidden = self.model.forward(ids, places, self.cache, start, mask, window_mask, key_places)
-        return hidden[:n]
+        rows = range(n)[wanted]
+        rows_wanted = slice(rows.start, rows.stop) if len(rows) < size else slice(None)
+        return self.model.forward(ids, places, self.cache, start, mask, window_mask, key_places, rows_wanted)
 
     def _additive(self, visible: np.ndarray) -> torch.Tensor:
         mask = torch.zeros(visible.shape, dtype=self.model.dtype)
