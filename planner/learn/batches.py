@@ -128,6 +128,7 @@ class Row:
     forest: Forest = field(default_factory=Forest)
     targets: list[Target] = field(default_factory=list)
     asked: list[tuple[int, int, list[list[tuple[int, int]]]]] = field(default_factory=list)
+    plans: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
     examples: list[Coded] = field(default_factory=list)
 
     def train_on(self, example: Coded) -> None:
@@ -146,11 +147,9 @@ class Row:
                     node = self.forest.walk(node, [token])
 
     def score(self, number: int, example: Coded) -> None:
-        """Add an example with all options of every question but whole plans."""
+        """Add an example with all options of every question."""
         end = self.forest.walk(-1, example.prefix)
         for which, branch in enumerate(example.branches):
-            if branch.kind == "plan":
-                continue
             start = self.forest.walk(end, branch.tail)
             paths = []
             for option in branch.options:
@@ -160,7 +159,10 @@ class Row:
                     if i + 1 < len(option):
                         node = self.forest.walk(node, [token])
                 paths.append(steps)
-            self.asked.append((number, which, paths))
+            if branch.kind == "plan":  # written, not chosen
+                self.plans.append((number, which, paths[branch.right]))
+            else:
+                self.asked.append((number, which, paths))
 
 
 def size_of(example: Coded, every_option: bool = False) -> int:

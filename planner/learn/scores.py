@@ -10,12 +10,12 @@ import numpy as np
 import torch
 
 from planner.evaluate.statistics import wilson
-from planner.learn.batches import LENGTHS, Coded, Row, trees_of
+from planner.learn.batches import BATCH, LENGTHS, Coded, Row, trees_of
+from planner.learn.kernels import ROWS
 from planner.learn.network import Network, Trees
 from planner.lm.scoring import log_probabilities
 
 _BINS = 15
-_ROWS = 128
 QUESTIONS = ("meant", "where", "decision", "count", "order", "do")
 
 
@@ -33,39 +33,61 @@ class _Head:
         return (self._head[tokens].float() * hidden.float()).sum(-1)
 
 
+@dataclass(frozen=True)
+class Found:
+    """``options``: (example, question) -> log-probability of each option [nats]; ``written``: (example, question) ->
+    whether writing greedily gives exactly the right text (of whole plans)."""
+
+    options: dict[tuple[int, int], list[float]]
+    written: dict[tuple[int, int], bool]
+
+
 @torch.no_grad()
-def option_scores(
-    network: Network, trees: Trees, rows: Sequence[Row], length: int
-) -> dict[tuple[int, int], list[float]]:
-    """(example, question) -> log-probability of each option [nats], by the engine's own arithmetic."""
+def read(network: Network, trees: Trees, rows: Sequence[Row], length: int) -> Found:
+    """What the network answers in these rows, by the engine's own arithmetic."""
     hidden = network.hidden(trees).flatten(0, 1)
     head = _Head(network)
-    steps: list[tuple[int, int]] = []
-    where: dict[tuple[int, int], int] = {}
-    asked = []
-    for i, row in enumerate(rows):
-        for number, which, paths in row.asked:
-            coded = [[(i * length + node, token) for node, token in path] for path in paths]
-            for path in coded:
-                for step in path:
-                    if step not in where:
-                        where[step] = len(steps)
-                        steps.append(step)
-            asked.append((number, which, coded))
-    places = sorted({at for at, _ in steps})
-    line = {at: i for i, at in enumerate(places)}
-    values = np.zeros(len(steps))
+    asked = [
+        (n, w, [[(i * length + node, token) for node, token in path] for path in paths])
+        for i, row in enumerate(rows)
+        for n, w, paths in row.asked
+    ]
+    steps = list(dict.fromkeys(step for _, _, paths in asked for path in paths for step in path))
+    values = dict(zip(steps, _step_scores(head, hidden, steps), strict=True))
+    options = {(n, w): [sum(values[s] for s in path) for path in paths] for n, w, paths in asked}
+    plans = [
+        (n, w, [(i * length + node, token) for node, token in path])
+        for i, row in enumerate(rows)
+        for n, w, path in row.plans
+    ]
+    places = sorted({at for _, _, path in plans for at, _ in path})
+    likeliest: dict[int, int] = {}
+    for start in range(0, len(places), ROWS):
+        some = places[start : start + ROWS]
+        best = head.logits(hidden[torch.tensor(some, device=hidden.device)]).argmax(-1)
+        likeliest |= dict(zip(some, best.tolist(), strict=True))
+    # greedy writing gives the text if and only if each of its tokens is the likeliest behind those before it
+    written = {(n, w): all(likeliest[at] == token for at, token in path) for n, w, path in plans}
+    return Found(options, written)
+
+
+def _step_scores(head: _Head, hidden: torch.Tensor, steps: Sequence[tuple[int, int]]) -> list[float]:
+    """Log-probability of each (place, token)."""
     by_place: dict[int, list[int]] = {}
     for index, (at, _) in enumerate(steps):
         by_place.setdefault(at, []).append(index)
-    for start in range(0, len(places), _ROWS):
-        some = places[start : start + _ROWS]
-        mine = [index for at in some for index in by_place[at]]
+    values = [0.0] * len(steps)
+    places = sorted(by_place)
+    for start in range(0, len(places), ROWS):
+        some = places[start : start + ROWS]
+        mine = [(line, index) for line, at in enumerate(some) for index in by_place[at]]
         h = hidden[torch.tensor(some, device=hidden.device)]
-        which_row = torch.tensor([line[steps[m][0]] - start for m in mine], device=h.device)
-        tokens = torch.tensor([steps[m][1] for m in mine], device=h.device)
-        values[mine] = log_probabilities(head, h, which_row, tokens).cpu().numpy()  # type: ignore[arg-type]
-    return {(n, w): [float(sum(values[where[s]] for s in path)) for path in paths] for n, w, paths in asked}
+        lines = torch.tensor([line for line, _ in mine], device=h.device)
+        tokens = torch.tensor([steps[index][1] for _, index in mine], device=h.device)
+        found = log_probabilities(head, h, lines, tokens)  # type: ignore[arg-type]
+        for (_, index), value in zip(mine, found.tolist(), strict=True):
+            values[index] = value
+    return values
 
 
 @dataclass
@@ -73,15 +95,19 @@ class Scores:
     """What came out on one split.
 
     ``right``: question -> [right, asked]; "set" counts examples of which every "meant" was right, "all" those of which
-    every answer was. ``confident``: (probability of the chosen option, was it right) of every question.
+    every answer was, "plan" those whose whole plan is written right. ``confident``: (probability of the chosen option,
+    was it right) of every question.
     """
 
     right: dict[str, list[int]] = field(default_factory=dict)
     confident: list[tuple[float, bool]] = field(default_factory=list)
     nats: float = 0.0
 
-    def add(self, example: Coded, scores: Sequence[Sequence[float]]) -> None:
-        """Count one example; ``scores`` are those of its questions' options (empty: not scored)."""
+    def add(self, example: Coded, scores: Sequence[Sequence[float]], written: bool | None = None) -> None:
+        """Count one example; ``scores`` are those of its questions' options (empty: not scored), ``written`` is
+        whether its plan was (None: it has none)."""
+        if written is not None:
+            self._count("plan", int(written), 1)
         by_kind: dict[str, list[bool]] = {}
         for branch, options in zip(example.branches, scores, strict=True):
             if not options:
@@ -97,6 +123,12 @@ class Scores:
         if "meant" in by_kind:
             self._count("set", int(all(by_kind["meant"])), 1)
         self._count("all", int(all(all(f) for f in by_kind.values())), 1)
+
+    def missed(self, count: int) -> None:
+        """Count examples that could not be asked at all: wrong."""
+        if count:
+            self._count("all", 0, count)
+            self._count("set", 0, count)
 
     def _count(self, name: str, right: int, asked: int) -> None:
         cell = self.right.setdefault(name, [0, 0])
@@ -137,46 +169,52 @@ def calibration_error(confident: Sequence[tuple[float, bool]], bins: int = _BINS
 
 
 def scored(
-    network: Network, examples: Sequence[Coded], lengths: Sequence[int] = LENGTHS, size: int = 2048
-) -> Iterator[tuple[int, list[list[float]]]]:
-    """(index of the example, scores of the options of each of its questions), in no particular order.
-
-    Whole plans are not scored. An example whose options together are longer than the longest row is left out.
+    network: Network, examples: Sequence[Coded], lengths: Sequence[int] = LENGTHS, size: int = BATCH
+) -> Iterator[tuple[int, list[list[float]], bool | None]]:
+    """(index of the example, scores of the options of each of its questions, whether its plan is written right), in no
+    particular order. An example whose options together are longer than the longest row is left out.
     """
     for rows, length in _rows(examples, lengths, size):
-        count = max(1, size // length) if len(rows) * length <= size else len(rows)
-        found = option_scores(network, trees_of(rows, length, count), rows, length)
+        found = read(network, trees_of(rows, length, max(1, size // length)), rows, length)
         by_example: dict[int, dict[int, list[float]]] = {}
-        for (number, which), values in found.items():
+        for (number, which), values in found.options.items():
             by_example.setdefault(number, {})[which] = values
+        plans = {number: right for (number, _), right in found.written.items()}
         for number, values in by_example.items():
-            yield number, [values.get(w, []) for w in range(len(examples[number].branches))]
+            yield number, [values.get(w, []) for w in range(len(examples[number].branches))], plans.get(number)
 
 
 def _rows(examples: Sequence[Coded], lengths: Sequence[int], size: int) -> Iterator[tuple[list[Row], int]]:
     waiting: dict[int, list[Row]] = {n: [] for n in lengths}
+    open_rows: dict[int, Row] = {}
     for number, example in enumerate(examples):
         row = Row()
         row.score(number, example)
         length = next((n for n in lengths if n >= len(row.forest)), None)
         if length is None:
             continue  # longer than anything trained on: the caller counts it as not answered
-        waiting[length].append(row)
+        before = open_rows.get(length)
+        if before is not None and len(before.forest) + len(row.forest) <= length:
+            before.score(number, example)
+            continue
+        if before is not None:
+            waiting[length].append(before)
+        open_rows[length] = row
         if len(waiting[length]) == max(1, size // length):
             yield waiting[length], length
             waiting[length] = []
-    for length, rows in waiting.items():
-        if rows:
-            yield rows, length
+    for length, row in open_rows.items():
+        rows = [*waiting[length], row]
+        count = max(1, size // length)
+        for at in range(0, len(rows), count):
+            yield rows[at : at + count], length
 
 
 def held_out(network: Network, examples: Sequence[Coded], lengths: Sequence[int] = LENGTHS) -> Scores:
     """Scores over ``examples``; one that is too long for any row counts as wrong."""
     scores, seen = Scores(), set()
-    for number, found in scored(network, examples, lengths):
-        scores.add(examples[number], found)
+    for number, found, written in scored(network, examples, lengths):
+        scores.add(examples[number], found, written)
         seen.add(number)
-    for _ in range(len(examples) - len(seen)):
-        scores._count("all", 0, 1)
-        scores._count("set", 0, 1)
+    scores.missed(len(examples) - len(seen))
     return scores

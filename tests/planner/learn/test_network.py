@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 
 from planner.learn.batches import Row, coded, trees_of  # noqa: E402
 from planner.learn.network import AdapterWeights, Network, OwnWeights, Trees  # noqa: E402
-from planner.learn.scores import option_scores  # noqa: E402
+from planner.learn.scores import read  # noqa: E402
 from planner.propose import form  # noqa: E402
 
 KINDS = {
@@ -32,11 +32,15 @@ def test_scores_equal_the_engines(kind, small, texts):
     row = Row()
     for number, example in enumerate(examples):
         row.score(number, example)
-    found = option_scores(network, trees_of([row], 512, 1), [row], 512)
+    answers = read(network, trees_of([row], 1024, 1), [row], 1024)
+    found = answers.options
     for number, (prefix, questions) in enumerate(texts):
         wanted = model.engine.score_many(prefix, [(q.tail, q.options) for q, _ in questions])
         for which, options in enumerate(wanted):
             if examples[number].branches[which].kind == "plan":
+                text, prompt = questions[which][0].options[0], prefix + questions[which][0].tail
+                greedy = model.engine.complete(prompt, 40, stop=["\n"]).text
+                assert answers.written[number, which] == (greedy + "\n" == text)
                 continue
             assert found[number, which] == pytest.approx([o.logprob for o in options], abs=2e-4)
 
