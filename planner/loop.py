@@ -6,11 +6,8 @@ that came undone is done again, and a plan that no longer leads to the goal is g
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from envs.goals import Goal
 from planner.budget import Budget
@@ -19,7 +16,6 @@ from planner.events import (
     Asked,
     Decided,
     GoalChecked,
-    Listener,
     Observed,
     Proposed,
     Recovered,
@@ -31,47 +27,15 @@ from planner.events import (
     StepStarted,
     Verdict,
 )
-from planner.plan import Act, Ask, Decision, Grounder, Past, Plan, PlanStep, Proposal, Proposer, Refuse, Request
-from skills.driver import DriverError, Embodiment
-from skills.executor import StepReport, execute
+from planner.parts import Answer, Execute, Parts, Usage, nobody
+from planner.plan import Act, Ask, Decision, Past, Plan, PlanStep, Proposal, Refuse, Request
+from skills.driver import DriverError
 from skills.failure import Failure, FailureKind
-from skills.library import SkillLibrary
-from skills.predicates import symbolic_state
-from skills.skill import GroundSkill
 from skills.state import State
 from skills.symbols import Literal
 from skills.types import Observation
 
-Answer = Callable[[str, tuple[str, ...]], str | None]
-Usage = Callable[[], Mapping[str, float]]
-
-
-class Execute(Protocol):
-    """What carries one step out, such as `skills.executor.execute`."""
-
-    def __call__(self, step: GroundSkill, body: Embodiment, *, step_index: int | None = None) -> StepReport:
-        """Run it; every trouble of the robot becomes a failure in the report."""
-
-
-def nobody(question: str, options: tuple[str, ...]) -> str | None:
-    """The `Answer` of an empty room."""
-    return None
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Who does what. ``clock`` [s] and ``usage`` (the model's counters in this run) are for the record only."""
-
-    body: Embodiment
-    proposer: Proposer
-    grounder: Grounder
-    library: SkillLibrary
-    events: Listener
-    ask: Answer = nobody
-    execute: Execute = execute
-    sense: Callable[[Observation], State] = symbolic_state
-    clock: Callable[[], float] = time.perf_counter
-    usage: Usage = dict
+__all__ = ["Answer", "Execute", "Parts", "Usage", "decide", "nobody", "run"]
 
 
 @dataclass
@@ -221,8 +185,9 @@ class _Loop:
     def _request(self, observation: Observation, state: State) -> Request:
         job = self.job
         return Request(
-            job.instruction, observation, state, self.parts.library, tuple(job.past), tuple(job.dialogue), job.goal
-        )
+            job.instruction, observation, state, self.parts.library, tuple(job.past), tuple(job.dialogue), job.goal,
+            self.parts.context,
+        )  # fmt: skip
 
     def _ask(self, ask: Ask) -> str | None:
         answer = None

@@ -24,11 +24,12 @@ from planner.events import Listener, Status, Verdict, tell
 from planner.film import Film, Progress
 from planner.identity import code_identity, model_digest
 from planner.lm.address import is_address, open_remote
-from planner.plan import Grounder, Proposer
+from planner.plan import Context, Grounder, Proposer
 from planner.replay import Replay, replay
 from planner.settings import ModelSettings, Settings, SettingsError, as_dict, overlay
 from planner.workplace import FAKE, SIMULATOR, Workplace, open_workplace
 from skills.library import SkillLibrary, default_library
+from skills.symbols import GroundAtom
 
 if TYPE_CHECKING:
     from planner.lm.api import LanguageModel
@@ -112,8 +113,9 @@ def remote_model(model: ModelSettings) -> RemoteLM:
 
 def _local_model(model: ModelSettings, name: str) -> LanguageModel:
     from planner.lm.engine import load_language_model
+    from planner.propose.adapter import adapter_for
 
-    return load_language_model(name, model.dtype, model.threads)
+    return load_language_model(name, model.dtype, model.threads, adapter=adapter_for(model.adapter, name))
 
 
 def _identity(lm: LanguageModel, file: ModelFile | None, fallback: str | None) -> dict[str, Any]:
@@ -157,8 +159,12 @@ def run_task(
     ask: loop.Answer = loop.nobody,
     out: Path | None = None,
     progress: Progress | None = None,
+    context: Context | None = None,
+    number: int = 0,
 ) -> Outcome:
-    """Run one task on an open workplace. ``goal``: given to the planner, None: it must find its own.
+    """Run one task on an open workplace. ``goal``: given to the planner, None: it must find its own. ``context``: what
+    came before and what is noted; the scene's other names for its places are added. ``number``: of instructions that
+    were carried out before on this workplace.
 
     With ``out`` (a writable folder) the episode, pictures and a video lie there afterwards; the episode is on disk
     all along, so that whatever ends the run leaves it behind.
@@ -166,7 +172,9 @@ def run_task(
     began = time.perf_counter()
     started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     path = None if out is None else out / EPISODE
-    recorder = EpisodeRecorder(header(task, seed, settings, place, mind), path, started)
+    context = with_aliases(context or Context(), task)
+    head = header(task, seed, settings, place, mind) | {"context": context_data(context), "follows": number}
+    recorder = EpisodeRecorder(head, path, started)
     film = None if out is None else Film(place.stage, out, settings.video)
     parts = loop.Parts(
         body=place.body,
@@ -176,10 +184,11 @@ def run_task(
         events=tell(recorder, place, *([listener] if listener is not None else [])),
         ask=ask,
         usage=mind.meter(),
+        context=context,
     )
     missed = getattr(mind.lm, "fallbacks", 0)
     verdict = loop.run(task.instruction, parts, goal, settings.budget)
-    judged, notes = _judge(task, verdict, place, recorder)
+    judged, notes = _judge(task, verdict, place, recorder, later=number > 0)
     missed = getattr(mind.lm, "fallbacks", 0) - missed
     if missed:
         notes.append(f"{mind.lm.url} did not answer {missed} calls, or cannot score; the fallback model did")
@@ -195,8 +204,34 @@ def run_task(
     return Outcome(verdict, recorder.episode, judged, tuple(files), tuple(notes))
 
 
-def _judge(task: Task, verdict: Verdict, place: Workplace, recorder: EpisodeRecorder) -> tuple[bool | None, list[str]]:
-    """Ask the ground truth. The planner never sees the answer."""
+def with_aliases(context: Context, task: Task) -> Context:
+    """The context with the other names that the task's scene has for its places."""
+    aliases = tuple(getattr(task.scene_object, "aliases", {}).items())
+    return replace(context, aliases=tuple(dict.fromkeys((*context.aliases, *aliases))))
+
+
+def context_data(context: Context) -> dict[str, Any]:
+    """A context as plain data, for the record."""
+    history = [
+        {
+            "instruction": d.instruction,
+            "ended": d.ended,
+            "moved": [[m.thing, _said(m.before), _said(m.after)] for m in d.moved],
+        }
+        for d in context.history
+    ]
+    return {"notes": list(context.notes), "history": history, "aliases": [list(a) for a in context.aliases]}
+
+
+def _said(fact: GroundAtom | None) -> str | None:
+    return None if fact is None else str(fact)
+
+
+def _judge(
+    task: Task, verdict: Verdict, place: Workplace, recorder: EpisodeRecorder, later: bool
+) -> tuple[bool | None, list[str]]:
+    """Ask the ground truth. The planner never sees the answer. ``later``: what else was moved, earlier instructions may
+    have moved."""
     if place.stage is None or verdict.status is Status.INTERRUPTED:
         return None, []
     goal = task.goal if task.goal is not None else verdict.goal
@@ -211,7 +246,7 @@ def _judge(task: Task, verdict: Verdict, place: Workplace, recorder: EpisodeReco
         notes.append(f"the judge, who sees the ground truth, says {of} was not reached ({why})")
     elif found.success:
         notes.append("the judge, who sees the ground truth, agrees that this holds")
-    for thing in found.collateral:
+    for thing in () if later else found.collateral:
         how = "was toppled" if thing.toppled else f"was moved by {thing.moved * 100:.1f} cm"
         notes.append(f"bystander {thing.name!r} {how}")
     return found.success, notes
@@ -248,6 +283,8 @@ def replay_episode(
 
 def _recorded(episode: Mapping[str, Any]) -> tuple[Task, int, Settings, str]:
     """What the record says about its own beginning."""
+    if episode.get("follows"):
+        raise EpisodeError("the episode follows others in the same run; only the first one's start can be built again")
     try:
         data, seed, driver = episode["task_data"], int(episode["seed"]), str(episode["driver"])
         settings = overlay(Settings(), episode["settings"])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from envs.task import Task
+    from planner.conversation import Conversation
     from planner.settings import Settings
 
 
@@ -50,6 +51,32 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--adapter", metavar="DIR", help="an adapter's folder, or none (default: the shipped one on the default model)"
     )
+
+
+def add_context(parser: argparse.ArgumentParser) -> None:
+    """What is known besides the instruction."""
+    parser.add_argument(
+        "--context", type=Path, action="append", default=[], metavar="FILE",
+        help="a note or a manual (text, Markdown): it informs and forbids, it orders nothing",
+    )  # fmt: skip
+    parser.add_argument(
+        "--history", type=Path, action="append", default=[], metavar="RUN",
+        help="an earlier run's folder or episode: what 'put it back' means",
+    )  # fmt: skip
+
+
+def conversation_of(args: argparse.Namespace) -> Conversation:
+    """Notes and earlier runs that the line names; raises UsageError."""
+    from planner.conversation import Conversation
+    from planner.episode_file import EpisodeError
+    from planner.history import read_history
+    from planner.propose.notes import NoteError, read_note
+
+    try:
+        notes = tuple(line for path in args.context for line in read_note(path))
+        return Conversation(notes, [d for path in args.history for d in read_history(path)])
+    except (NoteError, EpisodeError) as error:
+        raise UsageError(str(error)) from error
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ def add_to(commands: Any) -> None:
     options.add_task(parser)
     options.add_settings(parser)
     options.add_output(parser)
+    options.add_context(parser)
     parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
     parser.set_defaults(execute=execute)
 
@@ -25,6 +26,7 @@ def execute(args: argparse.Namespace) -> int:
     """0: there is a plan that reaches the goal in the symbolic walk; 3: a question or a refusal."""
     settings = options.settings_of(args)
     task = options.task_of(args)
+    talk = options.conversation_of(args)
 
     from planner import session
     from planner.cli.view import TerminalView
@@ -40,7 +42,8 @@ def execute(args: argparse.Namespace) -> int:
         mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet, view.waiting)
         view.header(task.instruction, Path(task.scene).stem, f"seed {args.seed}", mind.name, place.perception)
         recorder = EpisodeRecorder({})
-        parts = Parts(place.body, mind.proposer, mind.grounder, mind.library, tell(recorder, view))
+        context = session.with_aliases(talk.context(task.instruction, (o.name for o in task.objects)), task)
+        parts = Parts(place.body, mind.proposer, mind.grounder, mind.library, tell(recorder, view), context=context)
         with view:
             goal = task.goal if args.goal == "task" else None
             decision, _ = decide(task.instruction, parts, goal, settings.budget)
@@ -53,6 +56,6 @@ def execute(args: argparse.Namespace) -> int:
         console.print(said, markup=False)
     if args.json:
         attempt = recorder.episode["attempts"][-1]
-        chosen = {k: attempt[k] for k in ("seen", "proposals", "notes", "decision")}
+        chosen = {k: attempt[k] for k in ("seen", "proposals", "notes", "decision", "confidence", "tools")}
         print(json.dumps({"instruction": task.instruction} | chosen, ensure_ascii=False))
     return exits.ASKED_OR_REFUSED if isinstance(decision, (Ask, Refuse)) else exits.REACHED

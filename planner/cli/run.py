@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from planner.cli import exits, options
 
 if TYPE_CHECKING:
+    from envs.task import Task
+    from planner.plan import Context
     from planner.session import Outcome
 
 
@@ -31,6 +33,10 @@ def add_to(commands: Any) -> None:
         metavar="FAULT",
         help="something goes wrong on purpose, such as '{kind: slip, when: carrying, at: 30, ticks: 40}'",
     )
+    parser.add_argument(
+        "--then", action="append", default=[], metavar="TEXT", help="a further instruction, such as 'put it back'"
+    )
+    options.add_context(parser)
     parser.add_argument("--no-video", action="store_true", help="no video")
     parser.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
     parser.set_defaults(execute=execute)
@@ -40,6 +46,7 @@ def execute(args: argparse.Namespace) -> int:
     """Run it; the exit code says how it ended."""
     settings = options.settings_of(args)
     task = options.task_of(args)
+    talk = options.conversation_of(args)
     out = options.out_folder(args.out or Path("runs") / options.run_name(task, args.seed))
 
     from planner import session
@@ -58,15 +65,26 @@ def execute(args: argparse.Namespace) -> int:
         view.header(task.instruction, scene, f"seed {args.seed}", place.robot, mind.name, place.perception)
         asked = Person(view) if sys.stdin.isatty() and not args.json else nobody
         goal = task.goal if args.goal == "task" else None
+        ends = []
         with view, film_bar(console, args.quiet) as bar:
-            outcome = session.run_task(
-                task, args.seed, settings, place, mind, goal=goal, listener=view, ask=asked, out=out, progress=bar
-            )
-        if not args.quiet:
-            view.footer(outcome.paths, outcome.notes)
+
+            def one(task: Task, context: Context, out: Path | None, number: int) -> Outcome:
+                if number:
+                    view.header(task.instruction)
+                folder = None if out is None else options.out_folder(out)
+                return session.run_task(
+                    task, args.seed, settings, place, mind, goal=None if number else goal, listener=view, ask=asked,
+                    out=folder, progress=bar, context=context, number=number,
+                )  # fmt: skip
+
+            for outcome in talk.run(task, args.then, place, one, out):
+                ends.append(outcome)
+                if not args.quiet:
+                    view.footer(outcome.paths, outcome.notes)
     if args.json:
-        print(json.dumps(_machine(outcome), ensure_ascii=False))
-    return exit_code(outcome)
+        found = [_machine(o) for o in ends]
+        print(json.dumps(found[0] if not args.then else {"runs": found}, ensure_ascii=False))
+    return next((code for o in ends if (code := exit_code(o)) != exits.REACHED), exits.REACHED)
 
 
 def exit_code(outcome: Outcome) -> int:

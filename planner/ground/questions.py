@@ -71,7 +71,14 @@ def open_question(request: Request, words: Words) -> Ask | None:
         if m.quantity is Quantity.VAGUE and m.role is Role.MOVER and len(m.names) > 1:
             return Ask(f"How many of the {m.text}, or which?", m.names)
     kinds = any(m.kind or m.excluded for m in words.mentions)
-    if words.wanted or kinds or request.dialogue or request.goal is not None or _by_itself(request, words):
+    if (
+        words.wanted
+        or kinds
+        or words.restored
+        or request.dialogue
+        or request.goal is not None
+        or _by_itself(request, words)
+    ):
         return None
     return Ask(f"I see {present(request)}. What should I do with them?")
 
@@ -98,7 +105,14 @@ def unclear_thing(words: Words, best: Proposal) -> Ask | None:
 
 def unclear_destination(request: Request, words: Words, best: Proposal) -> Ask | None:
     """The goal moves something to a destination that no word speaks of."""
-    if not words.wanted or words.open_phrases or request.past or words.cues.matching or words.cues.mismatching:
+    if (
+        not words.wanted
+        or words.restored
+        or words.open_phrases
+        or request.past
+        or words.cues.matching
+        or words.cues.mismatching
+    ):
         return None
     cues = words.cues
     if cues.tower or cues.apart or cues.swap or cues.reverse or cues.distribute:

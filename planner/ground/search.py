@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from envs.goals import AtLeast, Goal
+from planner.ground.possible import contradiction
 from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.state import State
@@ -46,6 +47,9 @@ def search(
     ``forbidden``: ground skills by their text that may not be used (no affordance). ``never``: literals that may hold
     in no state on the way. ``prefer``: extra cost of a step (lower is better), used to follow the model where it can.
     """
+    plain = [[c for c in a if isinstance(c, Literal)] for a in goal.alternatives]
+    if all(contradiction(p, start) for p in plain):
+        return None
     ground = [g for g in library.ground(start) if str(g) not in forbidden]
     estimate = _Estimate(ground, start)
     cost_of = prefer or (lambda _g: 0.0)
@@ -161,6 +165,8 @@ class _Estimate:
         elif x.positive and a.predicate == "in_reach":
             for place in state.stations_of(a.args[0]):
                 yield [Literal(GroundAtom("robot_at", (place,)))]
+        elif x.positive and a.predicate == "in_reach":
+            yield from ([Literal(GroundAtom("robot_at", (s,)))] for s in state.stations_of(a.args[0]))
         elif x.positive and a.predicate == "closed":
             yield [Literal(GroundAtom("open", a.args), False)]
         elif x.positive and a.predicate == "at":

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from planner.ground.possible import contradiction
 from planner.lm.api import LanguageModel
 from planner.plan import Proposal, Request, ToolCall
 from planner.propose import form
@@ -36,6 +37,7 @@ from skills.symbols import Literal
 WORD_GOALS = 12  # candidates from the words
 ASKED_GOALS = 12  # and from the answers
 NAMED = 10  # things of one phrase that are asked about whatever the model thinks of them
+NEAR = 1.5  # [nats] steps are searched for goals at most this far behind the best
 SURE = 0.6  # an order this likely is followed
 NO_WORDS = -9.0  # [nats] evidence of a goal where nothing of it can be said
 
@@ -120,15 +122,19 @@ class CombinedProposer(LMProposer):
             return [self._proposal(request, thought, Candidate("", g, frozenset({"task"})), tools) for g in goals]
         if self.mode == "whole":
             return whole_plans(self.lm, request, k)
-        return [self._proposal(request, thought, c, tools) for c in thought.candidates[:k]]
+        floor = max((c.total for c in thought.candidates), default=0.0) - max(self.config.gap, NEAR)
+        return [self._proposal(request, thought, c, tools, c.total >= floor) for c in thought.candidates[:k]]
 
-    def _proposal(self, request: Request, thought: Thought, c: Candidate, tools: Toolbox) -> Proposal:
+    def _proposal(
+        self, request: Request, thought: Thought, c: Candidate, tools: Toolbox, search: bool = True
+    ) -> Proposal:
         steps: tuple[GroundSkill, ...] = ()
-        order = self._order(request, thought, c)
-        found = steps_to(request, c.literals, order, thought.never)
-        if found is not None:
-            steps = found
-        tools.note("search", [str(s) for s in steps], goal=[str(x) for x in c.literals], order=list(order))
+        if search:  # a goal far behind hardly wins: should it, grounding finds its steps
+            order = self._order(request, thought, c)
+            found = steps_to(request, c.literals, order, thought.never)
+            steps = found or ()
+            said = None if found is None else [str(s) for s in steps]
+            tools.note("search", said, goal=[str(x) for x in c.literals], order=list(order))
         return Proposal(c.literals, steps, c.total, (), "+".join(sorted(c.sources)), parts=c.parts)
 
     # --- one thought ---
@@ -145,10 +151,9 @@ class CombinedProposer(LMProposer):
         weights = self.weights
         if request.goal is not None or self.mode == "whole":
             return Thought(words, answers, (), never, weights)
-        found = self._candidates(request, words, answers)
-        return Thought(
-            words, answers, tuple(sorted(found, key=lambda c: -c.total)), never, weights, self.mode != "asked"
-        )
+        found = sorted(self._candidates(request, words, answers), key=lambda c: -c.total)
+        can_be = [c for c in found if not contradiction(c.literals, request.state)]
+        return Thought(words, answers, tuple(can_be or found), never, weights, self.mode != "asked")
 
     def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
         found: dict[frozenset[Literal], Candidate] = {}

@@ -79,12 +79,14 @@ def _preposition(words: Words, option: GoalOption) -> float:
 def _arrangement(words: Words, option: GoalOption) -> float:
     """Whether the words ask for this kind of arrangement."""
     cues = words.cues
+    if option.kind is Kind.RESTORED:
+        return 0.0 if words.restored else NO_CUE
     own = SPECIAL.get(option.kind)
     if own is not None:
         return 0.0 if getattr(cues, own) else NO_CUE
     if option.kind is Kind.EACH:
         return 0.0 if cues.distribute or any(m.each for m in words.mentions) else NO_CUE
-    asked = cues.reverse or cues.apart or cues.swap or cues.mismatching
+    asked = bool(words.restored) or cues.reverse or cues.apart or cues.swap or cues.mismatching
     settled = option.target and all(len(m.names) <= 1 for m in words.wanted if m.role is Role.TARGET)
     asked = asked or (cues.matching and not settled) or (cues.tower and bool(cues.order))
     asked = asked or (cues.tower and option.kind is Kind.TO_ONE)

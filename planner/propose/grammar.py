@@ -31,6 +31,7 @@ class Kind(str, Enum):
     APART = "apart"  # each by itself
     REVERSED = "reversed"  # a tower upside down
     SWAPPED = "swapped"
+    RESTORED = "restored"  # where it was before
 
 
 @dataclass(frozen=True)

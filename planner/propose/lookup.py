@@ -26,6 +26,7 @@ SAME_KINDS = {
     "writing utensil": "writing tool", "writing implement": "writing tool", "plaything": "toy", "pop": "soda",
     "footwear": "shoe", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash", "litter": "trash",
 }  # fmt: skip
+STATES = frozenset({"empty", "full", "open", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"})
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
 
 
@@ -158,7 +159,10 @@ def _is(entry: Entry, name: str) -> bool:
 
 
 def describing(lookup: Lookup | None, word: str) -> bool:
-    """Whether a word may tell which of several things is meant by what it is like."""
+    """Whether a word may tell which of several things is meant by what it is like; what changes from one moment to the
+    next ("empty", "loose", "top") is seen and not looked up."""
+    if word in STATES or word in v.LOOSE | v.HIGHEST | v.LOWEST | v.BETWEEN:
+        return False
     return bool(shade_of(word)) or (lookup is not None and word in lookup.adjectives)
 
 

@@ -22,6 +22,7 @@ from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.kinds import HEAD, resolve_kinds
 from planner.propose.lookup import Lookup
 from planner.propose.reading import Words, read_words
+from planner.propose.recall import restore_options
 from planner.propose.sets import group_options
 from planner.propose.steps import say_steps
 from planner.propose.tools import Toolbox
@@ -157,6 +158,7 @@ class LMProposer:
         options = single_options(request.library, request.state)
         options += group_options(request.library, request.state, words)
         options += tower_options(request.library, request.state, words)
+        options += restore_options(words.restored, request.state)
         return self._shortlist(words, [o for o in options if not set(o.movers) & words.excluded])
 
     def drafts(self, words: Words, options: Sequence[GoalOption], lm: dict[str, float], k: int) -> list[Draft]:

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.plan import Request
+from planner.plan import Done, Request
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
@@ -19,6 +19,7 @@ from planner.propose.kind_phrases import kind_phrases
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
+from planner.propose.recall import compared, recall, recent, target_mention
 from planner.propose.referents import ones, others, pronouns, shared_colours
 from planner.propose.restrict import Restricter, related
 from planner.propose.revise import corrections, exclusions
@@ -26,6 +27,7 @@ from planner.propose.spelling import Token, colours_of, tokens_of
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
+from skills.symbols import GroundAtom
 
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
@@ -36,7 +38,8 @@ class Words:
 
     ``links``: for a mover's mention (index) the mentions of where it goes. ``banned``: pairs (thing, target) that must
     not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``: a verb that no skill speaks of;
-    ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing.
+    ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing; ``restored``:
+    facts of before that are to hold again ("put it back").
     """
 
     mentions: tuple[Mention, ...]
@@ -48,6 +51,7 @@ class Words:
     cannot: str = ""
     relation: str = ""
     dangling: str = ""
+    restored: tuple[GroundAtom, ...] = ()
 
     @property
     def wanted(self) -> tuple[Mention, ...]:
@@ -74,7 +78,7 @@ def read_words(request: Request, aliases: Sequence[tuple[str, str]] = (), lookup
     """The instruction and the answers given so far, read against the request's state. ``lookup``: what is written
     down of things and kinds."""
     state, spotter = request.state, spotter_for(request, aliases)
-    words = read(request.instruction, spotter, state, request.library, lookup)
+    words = read(request.instruction, spotter, state, request.library, lookup, request.context.history)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return words
@@ -93,7 +97,14 @@ def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = ()) -> Sp
     )
 
 
-def read(text: str, spotter: Spotter, state: State, library: SkillLibrary, lookup: Lookup | None = None) -> Words:
+def read(
+    text: str,
+    spotter: Spotter,
+    state: State,
+    library: SkillLibrary,
+    lookup: Lookup | None = None,
+    history: Sequence[Done] = (),
+) -> Words:
     """The reading of one instruction."""
     toks = tokens_of(text)
     if not toks:
@@ -107,9 +118,13 @@ def read(text: str, spotter: Spotter, state: State, library: SkillLibrary, looku
     mentions = sorted(mentions + kind_phrases(toks, mentions, found, explained, written), key=lambda m: m.span)
     mentions = corrections(toks, mentions, found, explained)
     mentions, banned = exclusions(toks, mentions, found, state, lookup)
-    mentions = others(mentions, state)
+    earlier = tuple(m.thing for m in recent(history, state))
+    mentions = others(mentions, state, earlier)
     mentions = _of_verbs(toks, mentions, found, state)
-    mentions, dangling = pronouns(toks, mentions, found, state)
+    mentions, dangling = pronouns(toks, mentions, found, state, earlier)
+    mentions = compared(toks, mentions) if history else mentions
+    recalled = recall(toks, mentions, found, history, state)
+    mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
@@ -122,7 +137,7 @@ def read(text: str, spotter: Spotter, state: State, library: SkillLibrary, looku
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
     return Words(
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
-        unknown_verb(toks, found, library), _relation(mentions, found), dangling,
+        unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts,
     )  # fmt: skip
 
 

@@ -61,8 +61,9 @@ def ones(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     return out
 
 
-def others(mentions: list[Mention], state: State) -> list[Mention]:
-    """ "the other block", "the rest", "everything else": without what was named."""
+def others(mentions: list[Mention], state: State, earlier: Sequence[str] = ()) -> list[Mention]:
+    """ "the other block", "the rest", "everything else": without what was named, or else without what an earlier
+    instruction moved (``earlier``)."""
     out = list(mentions)
     movable = set(state.of_type("movable"))
     for i, m in enumerate(out):
@@ -75,12 +76,19 @@ def others(mentions: list[Mention], state: State) -> list[Mention]:
             gone |= {n for e in same if m.group and e.group and set(e.names) < set(m.names) for n in e.names}
             if m.text.startswith("everything"):
                 gone |= {n for e in out if e is not m for n in e.names}
+            if not same and m.one:
+                gone = set(earlier)
             names = tuple(n for n in m.names if n not in gone)
             chosen_before = any(e.quantity is Quantity.ANY and set(e.names) == set(m.names) for e in before)
             loose = Quantity.ANY if chosen_before and m.one else m.quantity
             out[i] = replace(m, names=names or m.names, quantity=loose, told=m.told or len(names) == 1)
             continue
         movers = [e for e in before if e.role is Role.MOVER] or before
+        if not movers and earlier:
+            kinds = {noun(n) for n in earlier}
+            names = tuple(sorted(n for n in movable if noun(n) in kinds and n not in earlier))
+            out[i] = replace(m, names=names, told=len(names) == 1)
+            continue
         if not movers:  # nothing was named before: what is not where the others are to go
             targets = [n for e in out if e.role is Role.TARGET for n in e.names]
             names = tuple(sorted(n for n in movable - set(targets) if not any(related(n, t, state) for t in targets)))
@@ -101,9 +109,14 @@ def others(mentions: list[Mention], state: State) -> list[Mention]:
 
 
 def pronouns(
-    toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State
+    toks: Sequence[Token],
+    mentions: list[Mention],
+    found: Sequence[Clause],
+    state: State,
+    recently: Sequence[str] = (),
 ) -> tuple[list[Mention], str]:
-    """The mentions with "it" and "them" standing for what was said before; and a pronoun that means nothing."""
+    """The mentions with "it" and "them" standing for what was said before, or for what the last instruction moved
+    (``recently``); and a pronoun that means nothing."""
     out = list(mentions)
     dangling = ""
     held = tuple(a.args[0] for a in state.base if a.predicate == "holding")
@@ -130,6 +143,9 @@ def pronouns(
             movers = [k for k in range(i) if out[k].names and not out[k].place][:1]
         if not movers and held:
             out[i] = replace(m, names=held, exact=True, told=True)
+        elif not movers and not before and recently:
+            names = tuple(recently) if m.quantity is Quantity.ALL else tuple(recently[-1:])
+            out[i] = replace(m, names=names, exact=len(names) == 1, told=True)
         elif not movers:
             if not before and not any(out[k].missing or not out[k].names for k in range(i)):
                 dangling = dangling or m.text

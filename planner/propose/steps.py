@@ -139,6 +139,8 @@ def _brings(op: GroundOperator, x: Literal, state: State) -> bool:
         return any(_fits(d, b) for d in op.delete for b in above)
     if a.predicate == "in_reach":
         return any(GroundAtom("robot_at", (p,)) in op.add for p in state.stations_of(a.args[0]))
+    if a.predicate == "in_reach":
+        return any(b.predicate == "robot_at" and b.args[0] in state.stations_of(a.args[0]) for b in op.add)
     if a.predicate == "hand_empty":
         held = [b for b in state.base if b.predicate == "holding"]
         return any(_fits(d, b) for d in op.delete for b in held)
