@@ -13,100 +13,28 @@ from planner.learn.room import MOVABLE
 from planner.learn.rooms import Builder, types_of
 from planner.learn.surroundings import COLOURED, COLOURS
 
-# matters of degree, of the moment, or read as something else: no group is asked for by these words
-VAGUE = frozenset(
-    [
-        "light",
-        "small",
-        "hard",
-        "large",
-        "heavy",
-        "thin",
-        "thick",
-        "long",
-        "short",
-        "tall",
-        "wide",
-        "big",
-        "strong",
-        "cold",
-        "warm",
-        "hot",
-        "open",
-        "flat",
-        "dark",
-        "bright",
-        "mild",
-        "deep",
-        "empty",
-        "fresh",
-        "rich",
-        "dry",
-        "wet",
-        "dirty",
-        "broken",
-        "raw",
-        "living",
-        "upright",
-        "hanging",
-        "filling",
-        "smooth",
-        "rough",
-        "stiff",
-        "soft",
-        "low",
-        "high",
-        "full",
-        "clean",
-        "healthy",
-        "delicate",
-        "portable",
-        "comfortable",
-        "elegant",
-        "curved",
-        "bent",
-        "hollow",
-        "colourful",
-        "colorful",
-        "cooked",
-        "handheld",
-        "rounded",
-        "adjustable",
-        "liquid",
-        "tiny",
-        "narrow",
-        "dusty",
-        "shiny",
-        "simple",
-        "loose",
-        "modern",
-        "old",
-        "new",
-        "pretty",
-        "nice",
-        "cute",
-        "funny",
-        "ripe",
-        "refreshing",
-    ]
+# properties on which people agree; matters of degree ("heavy"), of taste or of the moment are not asked for
+AGREED = frozenset(
+    """
+    caffeinated alcoholic electric battery-powered rechargeable sweet salty spicy sour bitter fizzy crunchy crispy vegan
+    edible wearable wooden metallic sharp fragile breakable flammable frozen round square rectangular triangular
+    transparent waterproof poisonous magnetic inflatable foldable juicy minty cheesy spoiled sugary printed knitted
+    perishable wheeled bouncy sugar-free disposable nutty pointed carbonated dairy greasy chewy
+    """.split()  # noqa: SIM905
 )
+VAGUE_USES = frozenset(
+    (
+        "keep things in", "collect", "roll", "carry things", "store things", "throw", "pass the time", "relax", "travel",
+        "give a child", "give as a present", "give to a loved one", "work on", "lean on", "celebrate", "hold papers",
+        "learn something", "treat yourself", "make crafts", "do crafts", "spin", "stretch", "be seen in the dark",
+        "look at pictures", "play with friends", "relax after work", "recycle", "throw away", "decorate", "store photos",
+    )
+)  # fmt: skip
 TOO_WIDE = frozenset(
-    [
-        "accessory",
-        "material",
-        "appliance",
-        "vehicle",
-        "shape",
-        "can",
-        "box",
-        "bag",
-        "case",
-        "bowl",
-        "jar",
-        "bottle",
-        "ring",
-        "game",
-    ]
+    """
+    accessory material appliance shape can box bag case bowl jar bottle ring game meal staple ingredient recyclable
+    chemical gadget supply container household
+    """.split()  # noqa: SIM905
 )
 HOME_ON = frozenset(
     [
@@ -161,9 +89,11 @@ def usable(draw: Draw, field: str, phrase: str) -> bool:
     """Whether the words of a category say clearly enough who belongs."""
     words = phrase.split()
     if field == "properties":
-        return phrase not in VAGUE and phrase not in COLOURS
+        return phrase in AGREED
+    if field == "uses":
+        return phrase not in VAGUE_USES
     if field == "kinds":
-        return phrase not in TOO_WIDE and words[-1] not in ("shape", "item", "figure")
+        return phrase not in TOO_WIDE and words[-1] not in ("shape", "item", "figure", "aid", "part")
     if field == "homes":
         return words[0] not in ("under", "on", "in", "behind")
     return field != "materials" or phrase not in ("gold", "silver", "string", "sand", "soil")

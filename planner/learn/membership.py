@@ -14,14 +14,31 @@ from planner.learn.knowledge import Knowledge
 
 Category = tuple[str, str]  # field of the knowledge and phrase
 SHARE = {"kinds": 0.2, "uses": 0.1, "properties": 0.1, "homes": 0.1, "materials": 0.1, "unsafe": 0.05}
+NARROW = 40  # kinds with fewer members: a single one that has the use or property puts all of them in doubt
 # widely taken for members though the files file them elsewhere, or a matter of taste
 DOUBTFUL = {
-    "fruit": "tomato cucumber avocado pumpkin pepper rhubarb olive", "vegetable": "rhubarb corn mushroom popcorn",
-    "sweet": "fruit honey jam", "snack": "fruit bread cheese nut", "toy": "ball balloon dice block game",
-    "tool": "pen brush knife scissors ruler", "container": "cup mug glass can bottle jar bag wallet envelope",
-    "furniture": "lamp rug", "jewelry": "watch", "electronics": "lamp battery clock", "paper": "book card",
-    "clothing": "watch bag umbrella glasses", "drink": "soup yogurt milkshake", "medicine": "vitamin tea",
-}  # fmt: skip
+    "fruit": "tomato cucumber avocado pumpkin pepper rhubarb olive",
+    "vegetable": "rhubarb corn mushroom popcorn",
+    "sweet": "fruit honey jam",
+    "snack": "fruit bread cheese nut",
+    "toy": "ball balloon dice block game",
+    "tool": "pen brush knife scissors ruler",
+    "furniture": "lamp rug",
+    "jewelry": "watch",
+    "electronics": "lamp battery clock",
+    "paper": "book card",
+    "kitchenware": "tray bowl box bag can basket jar glass sponge towel cloth",
+    "tableware": "tray bowl basket glass jar bottle",
+    "dish": "tray bowl plate glass pot",
+    "crockery": "tray glass jar",
+    "drinkware": "bottle bowl jug pitcher flask thermos can",
+    "cookware": "dish bowl tray",
+    "bakeware": "pan pot bowl",
+    "glassware": "bottle jar",
+    "clothing": "watch bag umbrella glasses",
+    "drink": "soup yogurt milkshake",
+    "medicine": "vitamin tea",
+}
 _SMALL = frozenset(["with", "of", "in", "on", "a", "an", "the", "to", "for", "from", "up", "at", "and", "or"])
 
 
@@ -56,10 +73,17 @@ class Membership:
             found[e.name] = frozenset(said | {w.removesuffix("s") for w in said})
         return found
 
+    @staticmethod
+    def _doubt(field_: str, hits: int, size: int) -> bool:
+        """Whether things of a kind may belong, of which so many do."""
+        if field_ in ("uses", "properties") and size < NARROW:
+            return hits > 0
+        return hits > SHARE[field_] * size
+
     def _find(self, category: Category) -> frozenset[str]:
         field_, phrase = category
         inside = self.surely(category)
-        near = {k for k, members in self._kinds if len(members & inside) > SHARE[field_] * len(members)}
+        near = {k for k, members in self._kinds if self._doubt(field_, len(members & inside), len(members))}
         words = {w for w in phrase.split() if w not in _SMALL} if field_ != "uses" else set()
         doubted = set(DOUBTFUL.get(phrase, "").split()) | words
         return frozenset(

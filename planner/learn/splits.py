@@ -18,6 +18,7 @@ TRAIN, DEV = "train", "dev"
 SPLITS = (TRAIN, DEV, "unseen_objects", "unseen_categories", "unseen_wording", "unseen", "long")
 OBJECTS, CATEGORIES, WORDINGS = 0.15, 0.12, 0.15  # shares that are held out
 LEAST = 5  # members of a category that may be held out
+GENERAL = 0.08  # share of all things from which on a category is too general to be held out ("food")
 SAME = 0.6  # categories that share so many members are one (drink, beverage)
 CATEGORY_FIELDS = ("kinds", "uses", "properties")
 LONGEST = 8  # things moved and deeds done in one training request
@@ -48,7 +49,8 @@ def hold_out(knowledge: Knowledge) -> HeldOut:
     chosen: set[Category] = set()
     for field in CATEGORY_FIELDS:
         for phrase in knowledge.phrases(field, LEAST):
-            if share_of(f"category:{phrase}") < CATEGORIES and phrase not in named:
+            general = len(knowledge.members(field, phrase)) > GENERAL * len(knowledge)
+            if share_of(f"category d:{phrase}") < CATEGORIES and phrase not in named and not general:
                 chosen.add((field, phrase))
     return HeldOut(objects, frozenset(chosen | _relatives(knowledge, chosen)))
 
