@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from skills.base import Stand, Whereabouts
 from skills.types import Array, ObjectState, Observation, Pose, Region, RobotSpec, RobotState, Trajectory
@@ -231,6 +231,15 @@ class Perception(Protocol):
         """Everything known now, by name. May be noisy, late or incomplete."""
 
 
+@runtime_checkable
+class FeelingPerception(Perception, Protocol):
+    """A perception that also wants the robot's own reading: where its hand is (and what it carries: a camera, a
+    thing), and when a new picture is worth its time."""
+
+    def feel(self, state: RobotState, pose_world_tool: Pose) -> None:
+        """Called with every reading, before `objects`."""
+
+
 @dataclass(frozen=True)
 class Embodiment:
     """A robot in its surroundings: everything that the loop and the skills may touch. ``whereabouts``: knows the places
@@ -251,6 +260,8 @@ class Embodiment:
             driving.stand(state.base)
             here, visited = self.whereabouts.note(state.tick, state.base, state.base_velocity, self.regions)
         pose = self.kinematics.forward(state.q)
+        if isinstance(self.perception, FeelingPerception):
+            self.perception.feel(state, pose)
         return Observation(
             state,
             pose,
