@@ -18,6 +18,7 @@ from envs.strict import Document, FileError, Strict, choices_text, read_yaml, su
 from skills.types import Pose, Region
 
 if TYPE_CHECKING:
+    from sim.cameras import DepthCamera
     from sim.world import Fixture
 
 Metres = Annotated[float, Field(allow_inf_nan=False, strict=False, ge=-50, le=50)]
@@ -104,6 +105,12 @@ class CameraFile(Strict):
     height: Annotated[int, Field(ge=16, le=4096)] = 240
     far: Length = 10.0
 
+    def depth_camera(self, name: str) -> DepthCamera:
+        """As camera perception wants it."""
+        from sim.cameras import DepthCamera
+
+        return DepthCamera(name, self.eye, self.target, fov=self.fov, width=self.width, height=self.height, far=self.far)
+
     @field_validator("eye", "target", mode="before")
     @classmethod
     def _tuples(cls, value: object) -> object:
@@ -113,7 +120,8 @@ class CameraFile(Strict):
 class Scene(Strict):
     """A place to work in. ``spawn``: the region in which things without a start place are drawn;
     ``objects``: what lies around when nobody says; ``stations``: places a mobile robot can stand at; ``floor``: its
-    height, None: below the furniture; ``decor``: boxes that are only seen."""
+    height, None: below the furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth
+    cameras of camera perception, by name."""
 
     name: str
     about: str = ""
@@ -128,6 +136,7 @@ class Scene(Strict):
     stations: tuple[str, ...] = ()
     articulated: tuple[str, ...] = ()
     camera: CameraFile
+    cameras: dict[str, CameraFile] = {}
     objects: tuple[str, ...] = ()
 
     @field_validator("fixtures", "decor", "stations", "articulated", "objects", mode="before")

@@ -30,6 +30,8 @@ from sim.recorder import Recorder
 from sim.world import Placed, World, WorldSpec
 from skills.base import Whereabouts
 from skills.driver import Embodiment, Perception, RobotDriver
+from skills.perception import GROUP, PerceptionSetup, make_perception
+from skills.resolve import ResolveError, available
 from skills.symbols import lit
 from skills.types import Form, Pose
 
@@ -42,7 +44,7 @@ FELL = math.radians(20)
 RESTARTS = 6  # fresh draws when something does not stand
 SETTLE_STEPS = 720  # physics steps for the start to come to rest
 FAULT_STREAM = 77_001  # keeps the draws of faults apart from those of the start
-PERCEPTIONS = ("oracle",)
+PERCEPTIONS = ("oracle", "camera")
 
 
 class StageError(ValueError):
@@ -51,16 +53,21 @@ class StageError(ValueError):
 
 @dataclass(frozen=True)
 class StageSettings:
-    """``perception``: where the robot's knowledge of things comes from (stated with every number). ``record``: note
-    poses while it runs, for pictures and video."""
+    """``perception``: where the robot's knowledge of things comes from (stated with every number): oracle, camera, an
+    installed entry point of ``groundplan.perception``, or module:Callable. ``record``: note poses while it runs, for
+    pictures and video."""
 
     perception: str = "oracle"
     record: bool = False
 
     def __post_init__(self) -> None:
-        if self.perception not in PERCEPTIONS:
-            hint = suggest(self.perception, PERCEPTIONS)
-            raise StageError(f"no perception {self.perception!r}{hint} (choices: {', '.join(PERCEPTIONS)})")
+        if self.perception not in PERCEPTIONS and ":" not in self.perception:
+            known = (*PERCEPTIONS, *sorted(set(available(GROUP)) - set(PERCEPTIONS)))
+            if self.perception not in known:
+                hint = suggest(self.perception, known)
+                raise StageError(
+                    f"no perception {self.perception!r}{hint} (choices: {', '.join(known)}, or module:Callable)"
+                )
 
 
 @dataclass(eq=False)
@@ -184,13 +191,12 @@ def _furnish(
     faults: Sequence[Fault],
 ) -> Stage:
     from sim.driver import PyBulletDriver
-    from sim.perception import OraclePerception
 
     world.tick = 0  # time begins when everything rests
     start = {name: world.pose(name) for name in world.bodies}
     judge = Judge(world, task, scene)  # before the first fault
     driver: RobotDriver = PyBulletDriver(world)
-    perception: Perception = OraclePerception(world)
+    perception = _perception(scene, seed, settings, world)
     injector = None
     if faults:
         try:
@@ -203,6 +209,24 @@ def _furnish(
     body = Embodiment(driver, kinematics, perception, scene.regions, Whereabouts(scene.stations))
     recorder = Recorder(world) if settings.record else None
     return Stage(task, scene, seed, settings, world, body, judge, layout, start, recorder, injector)
+
+
+def _perception(scene: Scene, seed: int, settings: StageSettings, world: World) -> Perception:
+    """Whatever the settings call perception; raises StageError."""
+    if settings.perception == "oracle":
+        from sim.perception import OraclePerception
+
+        return OraclePerception(world)
+    from sim.camera_perception import camera_perception, models_of
+
+    cameras = tuple(c.depth_camera(name) for name, c in scene.cameras.items())
+    setup = PerceptionSetup(models_of(world.bodies.values()), scene.regions, seed, world, {"cameras": cameras})
+    if settings.perception == "camera":
+        return camera_perception(setup)
+    try:
+        return make_perception(settings.perception, setup)
+    except (ResolveError, ValueError) as error:
+        raise StageError(str(error)) from None
 
 
 def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str]:

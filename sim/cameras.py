@@ -25,7 +25,7 @@ CAMERA_STREAM = 52_003  # keeps the cameras' draws apart from all others
 @dataclass(frozen=True)
 class DepthCamera:
     """A depth camera. ``eye``, ``target``, ``up``: in the world, or in the frame of the robot's ``link`` that carries
-    it [m]; ``fov``: vertical opening [degrees]; size in pixels."""
+    it [m]; ``fov``: vertical opening [degrees]; size in pixels; ``far``: how far it sees [m]."""
 
     name: str
     eye: Vec3
@@ -34,6 +34,7 @@ class DepthCamera:
     fov: float = 45.0
     width: int = LOOK[0]
     height: int = LOOK[1]
+    far: float = 6.0
     link: str | None = None
 
     def spec(self, world: World) -> CameraSpec:
@@ -43,7 +44,7 @@ class DepthCamera:
             frame = world.arm.pose_world_link(self.link)
             eye, target = _vec(frame.apply(eye)), _vec(frame.apply(target))
             up = _vec(frame.rotation() @ np.asarray(up))
-        return CameraSpec(eye, target, up, self.fov, self.width, self.height, near=0.05)
+        return CameraSpec(eye, target, up, self.fov, self.width, self.height, near=0.05, far=self.far)
 
 
 class CameraRig:

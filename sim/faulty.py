@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from sim.faults import STEPS_PER_TICK, FaultInjector, FaultKind
-from skills.driver import DriverError, GripperResult, Motion, MotionCode, MotionResult, Perception, RobotDriver
-from skills.types import Mode, ObjectState, RobotSpec, RobotState, Trajectory
+from skills.driver import DriverError, FeelingPerception, GripperResult, Motion, MotionCode, MotionResult, Perception
+from skills.driver import RobotDriver
+from skills.types import Mode, ObjectState, Pose, RobotSpec, RobotState, Trajectory
 
 
 class FaultyPerception:
@@ -18,6 +19,11 @@ class FaultyPerception:
     def __init__(self, inner: Perception, faults: FaultInjector, rng: np.random.Generator) -> None:
         self.inner, self.faults, self.rng = inner, faults, rng
         self.name = f"{inner.name} with faults"
+
+    def feel(self, state: RobotState, pose_world_tool: Pose) -> None:
+        """Passed on to a perception that wants it."""
+        if isinstance(self.inner, FeelingPerception):
+            self.inner.feel(state, pose_world_tool)
 
     def objects(self) -> Mapping[str, ObjectState]:
         """What is perceived: noisy in x and y, without the missed things."""

@@ -21,15 +21,17 @@ if __name__ == "__main__":
 
 from envs.facts import PhysicalFacts
 from envs.scenes import load_scene
+from sim.camera_perception import camera_perception, models_of
 from sim.driver import PyBulletDriver
 from sim.kinematics import ArmKinematics
 from sim.objects import Body, make_body
 from sim.perception import OraclePerception
 from sim.world import Fixture, Placed, World, WorldSpec
-from skills.driver import Embodiment
+from skills.driver import Embodiment, Perception
 from skills.executor import StepReport, execute
 from skills.guard import Guard
 from skills.library import default_library
+from skills.perception import PerceptionSetup
 from skills.skill import GroundSkill
 from skills.symbols import Literal
 from skills.types import ObjectState, Pose
@@ -169,7 +171,18 @@ class NoisyPerception(OraclePerception):
         }
 
 
-def run_trial(trial: Trial, show: Callable[..., None] | None = None, noise: float = 0.0) -> Result | None:
+def look(world: World, seed: int, noise: float, camera: bool) -> Perception:
+    """The eyes of a trial."""
+    if camera:
+        cameras = tuple(c.depth_camera(n) for n, c in load_scene("tabletop").cameras.items())
+        models = models_of(world.bodies.values())
+        return camera_perception(PerceptionSetup(models, world.spec.regions, seed, world, {"cameras": cameras}))
+    return NoisyPerception(world, noise, np.random.default_rng([seed, 11])) if noise else OraclePerception(world)
+
+
+def run_trial(
+    trial: Trial, show: Callable[..., None] | None = None, noise: float = 0.0, camera: bool = False
+) -> Result | None:
     """Do the steps in order until one fails; None when their affordances say beforehand that it cannot be done."""
     scene = load_scene("tabletop")
     library = default_library()
@@ -179,9 +192,7 @@ def run_trial(trial: Trial, show: Callable[..., None] | None = None, noise: floa
         kinematics = ArmKinematics(world.spec)
         guard = Guard(driver, kinematics)
         guard.connect()
-        rng = np.random.default_rng([trial.seed, 11])
-        eyes = NoisyPerception(world, noise, rng) if noise else OraclePerception(world)
-        body = Embodiment(guard, kinematics, eyes, scene.regions)
+        body = Embodiment(guard, kinematics, look(world, trial.seed, noise, camera), scene.regions)
         before = {n: world.pose(n) for n in world.bodies}
         obs = body.observe()
         for text in trial.steps:  # what the affordances call poor from the start is no trial of the controllers
@@ -235,6 +246,7 @@ def main() -> None:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--out")
     parser.add_argument("--noise", type=float, default=0.0, help="standard deviation of perceived positions [m]")
+    parser.add_argument("--camera", action="store_true", help="depth cameras instead of the oracle")
     parser.add_argument("-v", action="store_true")
     args = parser.parse_args()
     a, b = (int(x) for x in args.seeds.split("-"))
@@ -242,7 +254,7 @@ def main() -> None:
     sims, thinks, cpus = [], [], []
     for kind in args.kinds.split(","):
         for seed in range(a, b):
-            result = run_trial(make_trial(kind, seed), noise=args.noise)
+            result = run_trial(make_trial(kind, seed), noise=args.noise, camera=args.camera)
             c = tally[kind]
             if result is None:
                 c["infeasible"] += 1
