@@ -7,7 +7,9 @@ what the transformer computes with: one matrix for queries, keys and values, one
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,6 +60,17 @@ class GGUFSource:
         if "token_embd.weight" not in shapes:
             raise ModelError(f"{path.name}: no tensor 'token_embd.weight'; fetch the file again")
         self.config = from_gguf(self._file.meta, shapes)
+        if "rope_freqs.weight" in shapes:
+            self.config = self._with_rates(self.config)
+
+    def _with_rates(self, config: ModelConfig) -> ModelConfig:
+        """Llama 3's scaling comes as a tensor: a divisor for every pair's rate of rotation."""
+        factors = self._file.array("rope_freqs.weight")
+        fits = factors.shape == (config.head_dim // 2,) and bool(((factors > 0) & (factors < 1e9)).all())
+        if not fits or config.rope_scaling:
+            raise ModelError(f"{self.label}: 'rope_freqs.weight' does not fit; fetch the file again")
+        scaling = (("factors", tuple(map(float, factors))), ("rope_type", "factors"))
+        return replace(config, rope_scaling=scaling)
 
     def _name(self, name: str) -> str:
         if not name.startswith("layers."):
@@ -84,11 +97,11 @@ class GGUFSource:
             array = array.copy()
         tensor = torch.from_numpy(array)
         # Llama files keep query and key rows paired (x0, x1 of a rotation side by side); ours are halves
-        if self.config.family == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
+        if self.config.family in ("llama", "smollm3") and re.search(r"[qk]_proj\.(weight|bias)$", name):
             heads = self.config.heads if "q_proj" in name else self.config.kv_heads
             if tensor.shape[0] % (2 * heads):
                 raise ModelError(f"{self.label}: tensor {name} has {tensor.shape[0]} rows; fetch the file again")
-            tensor = tensor.view(heads, -1, 2, tensor.shape[1]).transpose(1, 2).reshape(tensor.shape)
+            tensor = tensor.view(heads, -1, 2, *tensor.shape[1:]).transpose(1, 2).reshape(tensor.shape)
         return tensor
 
     def tokenizer_json(self) -> str:

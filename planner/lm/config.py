@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -142,7 +142,7 @@ def _from_hf(raw: Mapping[str, Any], family: str) -> ModelConfig:
         kv_heads=int(raw.get("num_key_value_heads") or heads),
         head_dim=int(raw.get("head_dim") or dim // heads),
         ffn=int(raw["intermediate_size"]),
-        context=int(raw.get("max_position_embeddings", 2048)),
+        context=_stretched(int(raw.get("max_position_embeddings", 2048)), scaling),
         norm_eps=float(raw.get("rms_norm_eps", 1e-6)),
         tied=bool(raw.get("tie_word_embeddings", family == "gemma3")),
         position=str(raw.get("position_encoding", "rotary")),
@@ -179,10 +179,43 @@ def _rope(raw: Mapping[str, Any], family: str) -> tuple[float, float | None, tup
     kind = scaling.get("rope_type") or scaling.get("type") or "default"
     if kind == "default":
         return theta, local, ()
-    if kind not in ("linear", "llama3"):
-        raise ModelError(f"unknown rotary scaling {kind!r}; known: default, linear, llama3")
-    scaling["rope_type"] = kind
-    return theta, local, tuple(sorted((k, v) for k, v in scaling.items() if k != "rope_theta"))
+    scaling = {k: v for k, v in scaling.items() if k not in ("rope_theta", "type") and v is not None}
+    longest = raw.get("original_max_position_embeddings") or raw.get("max_position_embeddings")
+    if kind == "yarn" and longest is not None:
+        scaling.setdefault("original_max_position_embeddings", longest)
+    return theta, local, checked_scaling({**scaling, "rope_type": kind})
+
+
+_NEEDED = {
+    "linear": ("factor",),
+    "llama3": ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"),
+    "yarn": ("factor", "original_max_position_embeddings"),
+}
+
+
+def checked_scaling(scaling: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """A rotary scaling as it is kept, or ``ModelError``: unknown kind, missing or impossible numbers."""
+    kind = scaling["rope_type"]
+    if kind not in _NEEDED:
+        raise ModelError(f"unknown rotary scaling {kind!r}; known: default, {', '.join(_NEEDED)}")
+    if float(scaling.get("partial_rotary_factor", 1.0)) != 1.0:
+        raise ModelError("rotary positions on a part of the head's width are not known; use another model")
+    optional = [k for k in ("beta_fast", "beta_slow", "attention_factor") if k in scaling]
+    for key in (*_NEEDED[kind], *optional):
+        value = scaling.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e9:
+            raise ModelError(f"rotary scaling {kind!r}: {key} = {value!r} is no number above 0; fetch the model again")
+    if kind == "llama3" and scaling["high_freq_factor"] <= scaling["low_freq_factor"]:
+        raise ModelError("rotary scaling 'llama3': high_freq_factor must be above low_freq_factor")
+    return tuple(sorted(scaling.items()))
+
+
+def _stretched(context: int, scaling: tuple[tuple[str, Any], ...]) -> int:
+    """The context that a scaling was made for, where the file still names the original one."""
+    values = dict(scaling)
+    if values.get("rope_type") != "yarn":
+        return context
+    return max(context, int(values["factor"] * values["original_max_position_embeddings"]))
 
 
 _GGUF_FAMILIES = {"llama": "llama", "qwen2": "qwen2", "qwen3": "qwen3", "smollm3": "smollm3", "gemma3": "gemma3"}
@@ -200,17 +233,40 @@ def from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]]) -
         raise ModelError(f"GGUF metadata is incomplete or malformed ({error!r}); fetch the file again") from None
 
 
+def _begins_with_bos(meta: Mapping[str, Any]) -> bool:
+    """Does this kind of tokenizer put its first token in front of every text, where the file does not say?"""
+    return meta.get("tokenizer.ggml.model") == "llama" or meta.get("tokenizer.ggml.pre") in ("llama-bpe", "llama3")
+
+
+def _gguf_scaling(get: Callable[..., Any], context: int) -> tuple[tuple[str, Any], ...]:
+    """Rotary scaling by the keys ``rope.scaling.*``; YaRN's gain is a factor on the paper's there."""
+    kind = get("rope.scaling.type") or "none"
+    if kind == "none":
+        return ()
+    scaling: dict[str, Any] = {"rope_type": kind, "factor": float(get("rope.scaling.factor", 1.0))}
+    if kind == "yarn":
+        if get("rope.scaling.yarn_log_multiplier"):
+            raise ModelError("rotary scaling 'yarn' with a log multiplier is not known; use another model")
+        factor = scaling["factor"]
+        gain = 0.1 * math.log(factor) + 1.0 if factor > 1 else 1.0
+        scaling["attention_factor"] = float(get("rope.scaling.attn_factor", 1.0)) * gain
+        scaling["original_max_position_embeddings"] = int(get("rope.scaling.original_context_length", context))
+        scaling["beta_fast"] = float(get("rope.scaling.yarn_beta_fast", 32.0))
+        scaling["beta_slow"] = float(get("rope.scaling.yarn_beta_slow", 1.0))
+    elif kind != "linear":
+        raise ModelError(f"unknown rotary scaling {kind!r}; known: none, linear, yarn")
+    return checked_scaling(scaling)
+
+
 def _from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]], arch: str, family: str) -> ModelConfig:
     def get(key: str, default: Any = None) -> Any:
         return meta.get(f"{arch}.{key}", default)
 
     dim, heads, layers = int(get("embedding_length")), int(get("attention.head_count")), int(get("block_count"))
     head_dim = int(get("attention.key_length") or dim // heads)
-    scaling: tuple[tuple[str, Any], ...] = ()
-    if get("rope.scaling.type") == "linear":
-        scaling = (("factor", float(get("rope.scaling.factor", 1.0))), ("rope_type", "linear"))
-    elif get("rope.scaling.type") not in (None, "none"):
-        raise ModelError(f"unknown rotary scaling {get('rope.scaling.type')!r}; known: none, linear")
+    if get("rope.dimension_count", head_dim) != head_dim:
+        raise ModelError("rotary positions on a part of the head's width are not known; use another model")
+    scaling = _gguf_scaling(get, int(get("context_length")))
     window = get("attention.sliding_window")
     window_layers: tuple[int, ...] = ()
     if family == "gemma3" and window:
@@ -227,7 +283,7 @@ def _from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]], 
         kv_heads=int(get("attention.head_count_kv") or heads),
         head_dim=head_dim,
         ffn=int(get("feed_forward_length")),
-        context=int(get("context_length")),
+        context=_stretched(int(get("context_length")), scaling),
         norm_eps=float(get("attention.layer_norm_rms_epsilon")),
         tied="output.weight" not in tensors,
         theta=float(get("rope.freq_base", 1e6 if family == "gemma3" else 10000.0)),
@@ -237,12 +293,14 @@ def _from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]], 
         qk_norm=family in ("qwen3", "gemma3"),
         post_norms=family == "gemma3",
         embed_scale=math.sqrt(dim) if family == "gemma3" else 1.0,
+        # the file has no key for it: the largest Gemma 3 (62 layers) scales by the width per head, not the head's
+        query_scale=(dim / heads) ** -0.5 if family == "gemma3" and layers == 62 else None,
         window=int(window) if window_layers else None,
         window_layers=window_layers,
         plain_layers=plain,
         bos=meta.get("tokenizer.ggml.bos_token_id"),
         eos=() if eos is None else (int(eos),),
-        add_bos=bool(meta.get("tokenizer.ggml.add_bos_token", False)),
+        add_bos=bool(meta.get("tokenizer.ggml.add_bos_token", _begins_with_bos(meta))),
         chat_template=meta.get("tokenizer.chat_template"),
         name=str(meta.get("general.name") or ""),
     )

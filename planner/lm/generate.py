@@ -83,7 +83,7 @@ def generate(
         count.guessed += len(guessed)
         rows = sequence.peek([token, *guessed])
         sequence.keep([token], rows[:1])
-    text = tokenizer.decode([t for t in written if t not in end_tokens])
+    text = tokenizer.decode_rest([t for t in written if t not in end_tokens])
     ends = [at for at in (text.find(mark) for mark in stop) if at >= 0]
     return Completion(text[: min(ends)] if ends else text, len(written), total)
 
@@ -94,7 +94,7 @@ def _ended(tokenizer: TextTokenizer, written: list[int], end_tokens: set[int], s
     if not stop:
         return False
     # a stop text of n characters lies within the last n tokens' text, whatever came before
-    tail = tokenizer.decode(written[-max(map(len, stop)) - 1 :])
+    tail = tokenizer.decode_rest(written[-max(map(len, stop)) - 1 :])
     return any(mark in tail for mark in stop)
 
 

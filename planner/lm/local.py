@@ -66,6 +66,7 @@ class LocalModel:
             number = tokenizer.token_id(token)
             if number is not None:
                 self.stop_tokens.add(number)
+        self._opening = config.bos if config.add_bos else tokenizer.opening()
         self.guess = 6  # tokens guessed per pass of ``complete``; 0 switches speculation off
         self.drafter: Drafter = Lookup()  # who guesses; see ``planner.lm.draft``
         self.speculation = SpeculationCount()
@@ -315,8 +316,8 @@ class LocalModel:
         those prompts.
         """
         tokens = self.tokenizer.encode(text, special)
-        if self.config.add_bos and self.config.bos is not None and tokens[:1] != [self.config.bos]:
-            tokens = [self.config.bos, *tokens]
+        if self._opening is not None and tokens[:1] != [self._opening]:
+            tokens = [self._opening, *tokens]
         if not tokens:
             first = self.config.bos if self.config.bos is not None else next(iter(self.config.eos), 0)
             tokens = [first]

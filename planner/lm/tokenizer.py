@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.lm.errors import ModelError
+from planner.lm.spm import SPACE, sentencepiece_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -42,6 +43,7 @@ class TextTokenizer:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._plain: Tokenizer | None = None
+        self._rest: TextTokenizer | None = None
         added = tokenizer.get_added_tokens_decoder().values()
         # some families mark tokens such as <think> as ordinary additions: they are markup all the same. Additions
         # like runs of spaces are not, and stay
@@ -80,6 +82,16 @@ class TextTokenizer:
             self._plain = self._without_markup()
         return self._plain.encode(text, add_special_tokens=False).ids
 
+    def _within(self) -> TextTokenizer:
+        """The tokenizer for text that continues another: without the space that SentencePiece puts in front."""
+        if self._rest is None:
+            self._rest = self
+            first = self._tokenizer.encode("a", add_special_tokens=False).tokens[:1]
+            if first and first[0].startswith(SPACE):
+                whole = _without_space_in_front(json.loads(self._tokenizer.to_str()))
+                self._rest = TextTokenizer.from_json(json.dumps(whole))
+        return self._rest
+
     def _without_markup(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
@@ -91,14 +103,18 @@ class TextTokenizer:
         return plain
 
     def encode_many(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
-        """``encode`` with ``special=False`` of many short texts that come again and again (remembered)."""
+        """``encode`` with ``special=False`` of many short texts that come again and again (remembered).
+
+        They continue a prompt: no space is put in front of them, as some tokenizers do with whole texts.
+        """
         missing = [t for t in dict.fromkeys(texts) if t not in self._cache]
         if missing:
             if len(self._cache) + len(missing) > 100_000:
                 self._cache.clear()
                 missing = list(dict.fromkeys(texts))
+            inner = self._within()
             for text in missing:
-                self._cache[text] = tuple(self.encode(text, special=False))
+                self._cache[text] = tuple(inner.encode(text, special=False))
         return [self._cache[t] for t in texts]
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
@@ -110,6 +126,15 @@ class TextTokenizer:
         """Text of ``tokens``; special tokens are left out."""
         return self._tokenizer.decode(list(tokens), skip_special_tokens=True)
 
+    def decode_rest(self, tokens: Sequence[int]) -> str:
+        """Text of ``tokens`` that continue others: a space at its beginning stays."""
+        return self._within().decode(tokens)
+
+    def opening(self) -> int | None:
+        """The token that the tokenizer itself puts in front of a whole text, or None."""
+        bare, whole = (self._tokenizer.encode("a", add_special_tokens=s).ids for s in (False, True))
+        return whole[0] if len(whole) > len(bare) and whole[:1] != bare[:1] else None
+
     def token_id(self, token: str) -> int | None:
         """Number of one token spelled as in the vocabulary, or None."""
         return self._tokenizer.token_to_id(token)
@@ -118,14 +143,16 @@ class TextTokenizer:
 def tokenizer_json_from_gguf(meta: Mapping[str, Any]) -> str:
     """The text of an equivalent ``tokenizer.json`` from GGUF metadata.
 
-    Only byte-level BPE vocabularies (``tokenizer.ggml.model = gpt2``) can be rebuilt.
+    Byte-level BPE vocabularies (``tokenizer.ggml.model = gpt2``) and those of SentencePiece (``llama``) can be rebuilt.
     """
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 
     kind = meta.get("tokenizer.ggml.model")
+    if kind == "llama":
+        return sentencepiece_tokenizer(meta).to_str()
     if kind != "gpt2":
         raise ModelError(
-            f"tokenizer model {kind!r} of the GGUF file is not known; known: gpt2. "
+            f"tokenizer model {kind!r} of the GGUF file is not known; known: gpt2, llama. "
             "Use the model's Hugging Face folder (with tokenizer.json) instead"
         )
     pre = str(meta.get("tokenizer.ggml.pre", "default"))
@@ -169,6 +196,26 @@ def tokenizer_json_from_gguf(meta: Mapping[str, Any]) -> str:
         [AddedToken(tokens[i], normalized=False, special=False) for i in special if types[i] == _USER_DEFINED]
     )
     return tokenizer.to_str()
+
+
+def _without_space_in_front(whole: dict[str, Any]) -> dict[str, Any]:
+    """A ``tokenizer.json`` that neither puts a space in front of a text nor takes one away when it decodes."""
+
+    def kept(step: Any) -> Any:
+        if not isinstance(step, dict):
+            return step
+        kind = step.get("type")
+        if kind == "Sequence":
+            key = next((k for k in ("normalizers", "pretokenizers", "decoders") if k in step), "")
+            inner = [k for k in map(kept, step.get(key) or []) if k is not None]
+            return {**step, key: inner} if inner else None
+        if kind == "Metaspace":
+            return {**step, "prepend_scheme": "never"}
+        taken = kind == "Strip" and step.get("content") == " " and step.get("start") == 1
+        return None if kind == "Prepend" or taken else step
+
+    parts = {part: kept(whole.get(part)) for part in ("normalizer", "pre_tokenizer", "decoder")}
+    return {**whole, **parts}
 
 
 def tokenizer_json_from_folder(folder: Path) -> str:

@@ -34,6 +34,7 @@ LLAMA3 = {
     "high_freq_factor": 4.0,
     "original_max_position_embeddings": 64,
 }
+YARN = {"rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0, "original_max_position_embeddings": 64}
 CASES = {
     "llama multi-head": ("Llama", {"num_key_value_heads": 4}),
     "llama multi-query": ("Llama", {"num_key_value_heads": 1, "tie_word_embeddings": True}),
@@ -42,6 +43,15 @@ CASES = {
     "llama linear scaling": (
         "Llama",
         {"rope_parameters": {"rope_type": "linear", "factor": 4.0, "rope_theta": 10000.0}},
+    ),
+    "llama yarn": ("Llama", {"num_key_value_heads": 2, "rope_parameters": YARN}),
+    "llama yarn, other bounds": (
+        "Llama",
+        {"rope_parameters": {**YARN, "beta_fast": 12, "beta_slow": 2, "attention_factor": 1.3, "truncate": False}},
+    ),
+    "qwen3 yarn, two weights of the gain": (
+        "Qwen3",
+        {"num_key_value_heads": 2, "head_dim": 32, "rope_parameters": {**YARN, "factor": 8.0, "mscale": 1.2, "mscale_all_dim": 0.4}},
     ),
     "mistral window": ("Mistral", {"num_key_value_heads": 2, "sliding_window": 16}),
     "qwen2": ("Qwen2", {"num_key_value_heads": 2}),
@@ -112,7 +122,12 @@ def test_window_layers_are_found(save_folder, tmp_path):
         ({"num_attention_heads": 3}, "multiple"),
         ({"num_key_value_heads": 1}, "shape"),
         ({"vocab_size": -1}, "vocab = -1"),
-        ({"rope_parameters": {"rope_type": "yarn"}}, "yarn"),
+        ({"rope_parameters": {"rope_type": "yarn"}}, "'yarn': factor = None"),
+        ({"rope_parameters": {"rope_type": "yarn", "factor": -2.0}}, "factor = -2.0 is no number above 0"),
+        ({"rope_parameters": {**YARN, "beta_slow": "x"}}, "beta_slow = 'x'"),
+        ({"rope_parameters": {**YARN, "partial_rotary_factor": 0.5}}, "part of the head's width"),
+        ({"rope_parameters": {**LLAMA3, "high_freq_factor": 1.0}}, "high_freq_factor must be above"),
+        ({"rope_parameters": {"rope_type": "longrope", "factor": 2.0}}, "unknown rotary scaling 'longrope'; known"),
     ],
 )
 def test_a_bad_configuration_is_one_clear_error(small_folder, tmp_path, change, message):

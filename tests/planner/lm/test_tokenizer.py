@@ -109,7 +109,7 @@ def test_tags_that_are_no_special_tokens_are_plain_in_foreign_text_and_other_add
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"tokenizer.ggml.model": "llama"}, "Hugging Face folder"),
+        ({"tokenizer.ggml.model": "t5"}, "Hugging Face folder"),
         ({"tokenizer.ggml.pre": "martian"}, "smollm"),
         ({"tokenizer.ggml.tokens": None}, "no vocabulary"),
         ({"tokenizer.ggml.tokens": [1, 2]}, "no vocabulary"),
