@@ -29,6 +29,7 @@ ROOM_GAP = 0.028  # [m] around the spots that a goal needs; no palm is counted t
 PALM_HEIGHT, PALM_ABOVE, PALM_ROOM = 0.06, 0.02, 2.2  # the last: in gaps
 TRIES = 250  # draws per thing and distance
 BORDER = 0.012  # [m] kept inside a region's border
+BESIDE_WALLS = 0.11  # [m] the same in a place with walls
 REDRAWS = 40  # of the whole start
 LAYOUTS = 12  # fresh starts per distance before it shrinks
 HANDED_OVER = Pose((0.0, -1.2, 1.0))  # out of the way until the hand closes on it
@@ -172,7 +173,8 @@ def _free_spot(
 ) -> Footprint | None:
     """The first of `TRIES` random spots that keeps its distance; always takes as many numbers from ``rng``."""
     low, high = np.asarray(region.low), np.asarray(region.high)
-    border = np.minimum(BORDER, (high - low) / 4)
+    # beside a wall there is no room for a hand
+    border = np.minimum(BORDER if region.rim is None else BESIDE_WALLS, (high - low) / 4)
     centres = rng.uniform(low + border, high - border, (TRIES, 2))
     yaws = rng.uniform(-math.pi, math.pi, TRIES)
     if not body.movable:  # furniture-like things stand square to the table
