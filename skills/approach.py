@@ -7,14 +7,14 @@ grasp or placement, before it moves. On a robot that stands still the wrapped sk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from skills.affordance import POOR
 from skills.base import Stand
 from skills.driver import Kinematics, MobileKinematics, mobile
 from skills.failure import Failure, FailureKind
 from skills.go_to import drive, folded, what_is_held
-from skills.skill import Affordance, Controller
+from skills.skill import Affordance, Command, Controller, Outcome
 from skills.standing import Point, as_if_at, stands_for
 from skills.types import Observation
 
@@ -22,7 +22,7 @@ Points = Callable[[Observation, tuple[str, ...]], Sequence[Point]]
 Judge = Callable[[Observation, Kinematics, tuple[str, ...]], Affordance]
 Act = Callable[[Observation, Kinematics, tuple[str, ...]], Controller]
 POINTS = 4  # points of a skill around which stands are looked for
-TRIES = 10  # stands from which the whole reach is checked
+TRIES = 6  # stands from which the whole reach is checked
 MOVES = 2  # further stands driven to when the arm finds no whole way from the first
 UNDONE = (FailureKind.UNREACHABLE, FailureKind.COLLISION)
 
