@@ -13,6 +13,7 @@ from functools import cached_property
 
 from planner.learn.knowledge import Knowledge
 from planner.learn.membership import Category, Membership
+from planner.learn.surroundings import COLOURS
 
 TRAIN, DEV = "train", "dev"
 SPLITS = (TRAIN, DEV, "unseen_objects", "unseen_categories", "unseen_wording", "unseen", "long")
@@ -50,7 +51,7 @@ def hold_out(knowledge: Knowledge) -> HeldOut:
     for field in CATEGORY_FIELDS:
         for phrase in knowledge.phrases(field, LEAST):
             general = len(knowledge.members(field, phrase)) > GENERAL * len(knowledge)
-            if share_of(f"category d:{phrase}") < CATEGORIES and phrase not in named and not general:
+            if share_of(f"category d:{phrase}") < CATEGORIES and phrase not in {*named, *COLOURS} and not general:
                 chosen.add((field, phrase))
     return HeldOut(objects, frozenset(chosen | _relatives(knowledge, chosen)))
 

@@ -167,7 +167,7 @@ def put_down(draw: Draw) -> Draft | None:
 
 def throw(draw: Draw) -> Draft | None:
     """ "Get rid of the banana peel." """
-    b = furnished(draw)
+    b = furnished(draw, "kitchen" if draw.chance(0.6) else "")
     target = trash_of(b)
     movable = [
         i for i in free_to_move(b) if target is not None and i.name != target[1] and not already(b, i.name, target)
@@ -497,7 +497,7 @@ FAMILIES = (
     Family("put down", put_down, 1.2),
     Family("throw", throw, 1.5),
     Family("from to", from_to, 1.5),
-    Family("swap", swap, 1.0),
+    Family("swap", swap, 1.4),
     Family("tower", tower, 2.0),
     Family("unstack", unstack, 1.0),
     Family("corrected", corrected, 1.5),

@@ -524,11 +524,11 @@ def home_of(draw: Draw) -> Draft | None:
 
 FAMILIES = (
     Family("all of a kind", everything_of, 8.0, category=True),
-    Family("all but", without_some, 5.0, category=True),
-    Family("so many", so_many, 3.0, category=True),
+    Family("all but", without_some, 7.5, category=True),
+    Family("so many", so_many, 4.5, category=True),
     Family("any one", any_one, 6.0, category=True),
-    Family("any but", any_but, 2.0, category=True),
-    Family("two sorts", two_sorts, 2.5, category=True),
+    Family("any but", any_but, 2.5, category=True),
+    Family("two sorts", two_sorts, 4.0, category=True),
     Family("union", union, 1.5, category=True),
     Family("everything", everything, 2.5),
     Family("what is there", what_is_there, 2.5),
