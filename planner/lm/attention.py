@@ -1,9 +1,9 @@
 """Attention of query rows over cached keys: the forms, their masks, and position biases.
 
 All forms compute softmax(scale * q k^T + mask) v and differ in what they hold in memory. ``attend`` picks plain
-matrix products for short pasts (fastest on current processors) and the online-softmax kernel for long ones and
-for single rows. ``online_attention`` is the same algorithm spelled out over blocks of keys (Milakov and
-Gimelshein 2018; Dao et al. 2022): it never holds a row of all scores and can leave out blocks nobody sees.
+matrix products for short pasts (fastest on current processors) and the online-softmax kernel for long ones.
+``online_attention`` is the same algorithm spelled out over blocks of keys (Milakov and Gimelshein 2018; Dao et al.
+2022): it never holds a row of all scores and can leave out blocks nobody sees.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor
 
     Args:
         q: (kv_heads, rows, width).
-        k, v: (kv_heads, past, width).
+        k, v: (kv_heads, past, width); fastest if keys lie in memory as (kv_heads, width, past).
         mask: (rows, past) or (kv_heads, rows, past), added to the scores; None: everything is seen.
         scale: factor of the scores.
 
@@ -32,7 +32,8 @@ def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor
     rows, past = q.shape[1], k.shape[1]
     if mask is None or q.dtype == torch.float32 or rows * past > _MOST_SCORES:
         bias = None if mask is None else (mask if mask.dim() == 2 else mask[None])
-        return F.scaled_dot_product_attention(q[None], k[None], v[None], attn_mask=bias, scale=scale)[0]
+        # without contiguous keys the fused kernel is not taken
+        return F.scaled_dot_product_attention(q[None], k.contiguous()[None], v[None], attn_mask=bias, scale=scale)[0]
     scores = torch.baddbmm(mask, q, k.transpose(1, 2), alpha=scale)
     return torch.bmm(torch.softmax(scores, -1), v)
 

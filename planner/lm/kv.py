@@ -11,7 +11,8 @@ from planner.lm.errors import ModelError
 class KVCache:
     """Keys and values of every layer, each of shape (kv_heads, capacity, head_dim).
 
-    Unused room is zero (never uninitialised: masked positions must not be NaN).
+    Keys lie in memory the other way round, because that is how the product with the queries reads them. Unused room
+    is zero (never uninitialised: masked positions must not be NaN).
 
     Args:
         limit: most positions the cache may hold; the model's context or less.
@@ -26,13 +27,13 @@ class KVCache:
         self.capacity = 0
         self.keys: list[torch.Tensor] = []
         self.values: list[torch.Tensor] = []
-        self._store = torch.empty(0, dtype=dtype)
+        self._keys = self._values = torch.empty(0, dtype=dtype)
         self.reserve(min(capacity, limit))
 
     @property
     def bytes(self) -> int:
         """Memory held [bytes]."""
-        return self._store.numel() * self._store.element_size()
+        return (self._keys.numel() + self._values.numel()) * self._keys.element_size()
 
     def reserve(self, positions: int) -> None:
         """Make room for ``positions`` in all. Raises ``ModelError`` beyond the limit."""
@@ -45,19 +46,23 @@ class KVCache:
             )
         layers, heads, width = self._shape
         capacity = min(self.limit, -(-max(positions, self.capacity * 2) // self.STEP) * self.STEP)
-        store = torch.zeros(2, layers, heads, capacity, width, dtype=self._dtype)
+        keys = torch.zeros(layers, heads, width, capacity, dtype=self._dtype).transpose(2, 3)
+        values = torch.zeros(layers, heads, capacity, width, dtype=self._dtype)
         if self.capacity:
-            store[:, :, :, : self.capacity] = self._store
-        self._store, self.capacity = store, capacity
-        self.keys, self.values = list(store[0].unbind(0)), list(store[1].unbind(0))
+            keys[:, :, : self.capacity] = self._keys
+            values[:, :, : self.capacity] = self._values
+        self._keys, self._values, self.capacity = keys, values, capacity
+        self.keys, self.values = list(keys.unbind(0)), list(values.unbind(0))
 
     def move(self, sources: list[int], start: int) -> None:
         """Copy the entries at positions ``sources`` to ``start, start + 1, ...`` in every layer."""
         if sources != list(range(start, start + len(sources))):
             index = torch.tensor(sources)
-            self._store[:, :, :, start : start + len(sources)] = self._store.index_select(3, index)
+            for store in (self._keys, self._values):
+                store[:, :, start : start + len(sources)] = store.index_select(2, index)
 
     def take(self, other: KVCache, count: int) -> None:
         """Copy the first ``count`` entries of another cache of the same model."""
         self.reserve(count)
-        self._store[:, :, :, :count] = other._store[:, :, :, :count]
+        self._keys[:, :, :count] = other._keys[:, :, :count]
+        self._values[:, :, :count] = other._values[:, :, :count]

@@ -96,30 +96,28 @@ class Sequence:
         pad = size - n
         ids = torch.tensor(tokens + [0] * pad)
         places = torch.tensor(positions + [positions[-1]] * pad)
-        mask = window_mask = None
+        window_mask = key_places = None
         windowed = self.model.config.window
         biased = self.model.config.position in ("alibi", "t5")
-        key_places = None
-        if visible is not None or windowed or biased:
-            if visible is None:
-                visible = np.ones((1, 1), bool)
-            span = min(-(-(start + size) // SPAN) * SPAN, self.cache.capacity)
-            full = np.zeros((size, span), bool)
-            full[:, 0] = True
-            full[:n, : start + n] = True
-            full[:n, start + n - visible.shape[1] : start + n] = visible
-            mask = self._additive(full)
-            if windowed or biased:
-                keys = np.arange(span)
-                extra = visible.shape[1] - n
-                path = range(positions[0] - extra, positions[0])
-                keys[start - extra : start] = path if before is None else before
-                keys[start : start + n] = positions
-                key_places = torch.from_numpy(keys)
-            if windowed:
-                near = places.numpy()[:, None] - keys[None] < windowed
-                near[n:] = True
-                window_mask = self._additive(full & near)
+        if visible is None:
+            visible = np.ones((1, 1), bool)
+        span = min(-(-(start + size) // SPAN) * SPAN, self.cache.capacity)
+        full = np.zeros((size, span), bool)
+        full[:, 0] = True
+        full[:n, : start + n] = True
+        full[:n, start + n - visible.shape[1] : start + n] = visible
+        mask = self._additive(full)
+        if windowed or biased:
+            keys = np.arange(span)
+            extra = visible.shape[1] - n
+            path = range(positions[0] - extra, positions[0])
+            keys[start - extra : start] = path if before is None else before
+            keys[start : start + n] = positions
+            key_places = torch.from_numpy(keys)
+        if windowed:
+            near = places.numpy()[:, None] - keys[None] < windowed
+            near[n:] = True
+            window_mask = self._additive(full & near)
         rows = range(n)[wanted]
         rows_wanted = slice(rows.start, rows.stop) if len(rows) < size else slice(None)
         return self.model.forward(ids, places, self.cache, start, mask, window_mask, key_places, rows_wanted)
