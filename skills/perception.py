@@ -20,8 +20,8 @@ from skills.resolve import ResolveError, resolve
 from skills.types import Mode, ObjectState, Pose, Region, RobotState
 
 GROUP = "groundplan.perception"
-STILL_PERIOD = 6  # [ticks] between looks while the robot stands still
-MOVING_PERIOD = 30  # [ticks] the same while it moves: what it holds is known from the hand
+STILL_PERIOD = 10  # [ticks] between looks while the robot stands still
+MOVING_PERIOD = 40  # [ticks] the same while it moves: what it holds is known from the hand
 
 
 @dataclass(frozen=True)

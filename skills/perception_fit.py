@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from skills.perception_model import ALIKE, ObjectModel
+from skills.perception_turns import turned
 from skills.perception_view import NO_SIGHT, Sight, View
 from skills.types import Array, Form, Pose, Quat
 
@@ -27,6 +28,9 @@ FALLEN_COST = 0.0015  # [m] of residual by which a lying pose must fit better th
 MISSING_COST = 0.015  # [m] for a model of which the camera sees nothing where it should
 GOOD = 0.004  # [m] cost of a fit that needs no rival
 FLOOR_SLACK = 0.006  # [m] a bottom this far below its support is noise
+UNCLEAR = 0.0045  # [m] cost of an upright or lying fit beyond which the thing may lean
+LEAN_GAIN = 0.75  # a leaning pose must cost less than this share of the best other
+LEANS = (0.0, 0.35, -0.35, 0.7, -0.7)  # [rad] first guesses
 ROUNDS = 10
 UPRIGHT: Quat = (0.0, 0.0, 0.0, 1.0)
 _HALF = math.sqrt(0.5)
@@ -34,14 +38,14 @@ _HALF = math.sqrt(0.5)
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Where a thing is. ``covariance`` (4, 4) of x, y, z [m] and yaw [rad]; ``residual``: mean distance of the points
-    from the model [m], each capped; ``points``: how many; ``lying``: the turn that comes before the yaw."""
+    """Where a thing is. ``covariance`` (3, 3) of the position [m^2]; ``residual``: mean distance of the points from the
+    model [m], each capped; ``cost``: the same with what else speaks against the pose; ``points``: how many."""
 
     pose_world: Pose
     covariance: Array
     residual: float
     points: int
-    lying: Quat
+    cost: float = math.inf
     sight: Sight = NO_SIGHT
 
     @property
@@ -73,71 +77,90 @@ def ways_to_lie(model: ObjectModel) -> list[Quat]:
     return ways
 
 
-def fit(
-    points: Array,
-    model: ObjectModel,
-    views: Sequence[View] = (),
-    floor: float | None = None,
-    start: Pose | None = None,
-    lying: Sequence[Quat] | None = None,
-) -> Fit | None:
-    """The best pose of ``model`` for world points (N, 3), None when there are too few.
+def fit(points: Array, model: ObjectModel, views: Sequence[View] = (), floor: float | None = None) -> Fit | None:
+    """The best pose of ``model`` for world points (N, 3) without any idea of where it was; None for too few points.
 
-    ``views``: the pictures they come from, which also tell where nothing is; ``floor``: height of the furniture below,
-    which nothing can sink into; ``start``: a pose to begin at (no other is then tried); ``lying``: ways to lie that are
-    considered, else all.
+    Upright first, then the other ways to lie, and only if none of them explains the points, leaning ones. ``views``:
+    the pictures they come from, which also tell where nothing is; ``floor``: height of the furniture below, which
+    nothing can sink into.
     """
     if len(points) < MIN_POINTS:
         return None
-    if len(points) > MAX_POINTS:
-        points = points[np.linspace(0, len(points) - 1, MAX_POINTS).astype(int)]
-    if start is not None:
-        turn = _lying_of(start) if lying is None else lying[0]
-        return _judge(_refine(points, model, start, turn, ROUNDS // 2), model, views, floor)[1]
-    best: tuple[float, Fit] | None = None
-    ways = list(lying or ways_to_lie(model))
+    points = _thinned(points)
+    best: Fit | None = None
+    ways = ways_to_lie(model)
     guesses = _guesses(points, model, views, ways)
     for turn in ways:
-        mine = sorted((g for g in guesses if g[1] == turn), key=lambda g: _cost(points, model, g[0]))
-        for pose, _ in mine[:2]:
-            judged = _judge(_refine(points, model, pose, turn, ROUNDS), model, views, floor)
-            if best is None or judged[0] < best[0]:
+        mine = sorted((g for t, g in guesses if t == turn), key=lambda g: _cost(points, model, g))
+        for pose in mine[:2]:
+            extra = 0.0 if turn == UPRIGHT else FALLEN_COST
+            judged = _judge(_refine(points, model, pose, ROUNDS), model, views, floor, extra)
+            if best is None or judged.cost < best.cost:
                 best = judged
-        if best is not None and best[0] < GOOD:
-            break  # upright first: nothing else could fit noticeably better
+        if best is not None and best.cost < GOOD:
+            return best  # upright first: nothing else could fit noticeably better
     assert best is not None
-    return best[1]
+    if best.cost < UNCLEAR or model.shape.form is Form.SPHERE or not model.movable:
+        return best
+    axes = (np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
+    starts = [turned(best.pose_world, axis, lean) for axis in axes for lean in LEANS]
+    lean = _leaning(points, model, starts, views, floor)
+    return lean if lean.cost < LEAN_GAIN * best.cost else best
 
 
-def _lying_of(pose: Pose) -> Quat:
-    """The turn that is left when the heading is taken out of an orientation."""
-    yaw = heading(pose)
-    return (Pose.from_yaw((0, 0, 0), -yaw) @ Pose((0.0, 0.0, 0.0), pose.orientation)).orientation
+def fit_near(
+    points: Array,
+    model: ObjectModel,
+    start: Pose,
+    views: Sequence[View] = (),
+    floor: float | None = None,
+    swing: tuple[Array, Array] | None = None,
+) -> Fit | None:
+    """The pose of ``model`` for world points (N, 3) when it is about where it was; None for too few points.
+
+    Its tilt stays, unless ``swing`` is given, the point (3,) and the axis (3,) in the world about which it can have
+    turned: then all six directions are free.
+    """
+    if len(points) < MIN_POINTS:
+        return None
+    points = _thinned(points)
+    if swing is None:
+        return _judge(_refine(points, model, start, ROUNDS // 2), model, views, floor)
+    point, axis = swing
+    return _leaning(points, model, [turned(start, axis, lean, point) for lean in LEANS], views, floor)
 
 
-def heading(pose: Pose) -> float:
-    """Turn about the vertical [rad]; also defined for things that lie (where a yaw angle is not)."""
-    _, _, z, w = pose.orientation
-    return 2 * math.atan2(z, w) if abs(z) + abs(w) > 1e-6 else 0.0
+def _thinned(points: Array) -> Array:
+    if len(points) <= MAX_POINTS:
+        return points
+    return points[np.linspace(0, len(points) - 1, MAX_POINTS).astype(int)]
 
 
-def _guesses(points: Array, model: ObjectModel, views: Sequence[View], ways: Sequence[Quat]) -> list[tuple[Pose, Quat]]:
+def _leaning(
+    points: Array, model: ObjectModel, starts: Sequence[Pose], views: Sequence[View], floor: float | None
+) -> Fit:
+    """The best of several first guesses with all six directions free."""
+    ordered = sorted(starts, key=lambda pose: _cost(points, model, pose))
+    found = [_judge(_refine(points, model, s, ROUNDS, tilt=True), model, views, floor) for s in ordered[:2]]
+    return min(found, key=lambda f: f.cost)
+
+
+def _guesses(points: Array, model: ObjectModel, views: Sequence[View], ways: Sequence[Quat]) -> list[tuple[Quat, Pose]]:
     top = float(np.percentile(points[:, 2], 97))
-    flat = points[:, :2]
     away = _away(points, views)
-    angle, low, high = smallest_rectangle(flat)
+    angle, low, high = smallest_rectangle(points[:, :2])
+    axes = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     found = []
     for turn in ways:
         size = np.abs(Pose((0.0, 0.0, 0.0), turn).rotation()) @ np.asarray(model.shape.size, float)
-        z = top - size[2] / 2
-        round_ = model.turned and abs(abs(Pose((0.0, 0.0, 0.0), turn).rotation()[2, 2]) - 1) < 1e-6
-        for quarter in (0,) if round_ or model.shape.form is Form.SPHERE else (0, 1):
-            yaw = 0.0 if round_ else angle + quarter * math.pi / 2
+        round_ = model.shape.form is Form.SPHERE or (model.turned and turn[1] == 0)
+        for quarter in (0,) if round_ else (0, 1):
             wide = size[:2] if quarter == 0 else size[1::-1]
-            axes = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
             hidden = np.maximum(wide - (high - low), 0.0) / 2
             centre = ((low + high) / 2 + hidden * np.clip(2 * (axes @ away), -1, 1)) @ axes
-            found.append((Pose.from_yaw((centre[0], centre[1], z), yaw) @ Pose((0.0, 0.0, 0.0), turn), turn))
+            place = (centre[0], centre[1], top - size[2] / 2)
+            yaw = 0.0 if round_ else angle + quarter * math.pi / 2
+            found.append((turn, Pose.from_yaw(place, yaw) @ Pose((0.0, 0.0, 0.0), turn)))
     return found
 
 
@@ -148,7 +171,8 @@ def _away(points: Array, views: Sequence[View]) -> Array:
     for view in views:
         way = middle - np.asarray(view.pose_world_camera.position)[:2]
         total += way / max(float(np.linalg.norm(way)), 1e-6)
-    return total / max(1, len(views))
+    mean: Array = total / max(1, len(views))
+    return mean
 
 
 def smallest_rectangle(flat: Array) -> tuple[float, Array, Array]:
@@ -170,38 +194,42 @@ def _cost(points: Array, model: ObjectModel, pose: Pose) -> float:
     return float(np.mean(np.minimum(off, CAP)))
 
 
-def _refine(points: Array, model: ObjectModel, start: Pose, turn: Quat, rounds: int) -> Fit:
-    """Gauss-Newton over position and yaw; ``turn`` stays."""
-    lying = Pose((0.0, 0.0, 0.0), turn).rotation()
-    spin = not (model.turned and abs(abs(lying[2, 2]) - 1) < 1e-6) and model.shape.form is not Form.SPHERE
-    centre = np.asarray(start.position, float)
-    yaw = heading(start @ Pose((0.0, 0.0, 0.0), turn).inverse())
-    first, first_yaw = centre.copy(), yaw
-    hessian = np.eye(4)
+def _refine(points: Array, model: ObjectModel, start: Pose, rounds: int, tilt: bool = False) -> Fit:
+    """Gauss-Newton over position and heading, with ``tilt`` over all six directions."""
+    rotation, centre = start.rotation(), np.asarray(start.position, float)
+    round_ = model.shape.form is Form.SPHERE or (model.turned and not tilt and abs(abs(rotation[2, 2]) - 1) < 1e-6)
+    first = centre.copy()
+    allowed = np.array([LOOSE] * 3 + [LOOSE_TURN if tilt else 1e-6] * 2 + [1e-6 if round_ else LOOSE_TURN])
+    loose = (SCALE / allowed) ** 2
+    hessian, r, weight = np.eye(6), np.zeros(1), np.ones(1)
+    turned_by = np.zeros(3)
     for n in range(rounds + 1):
-        c, s = math.cos(yaw), math.sin(yaw)
-        rotation = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]]) @ lying
         rel = points - centre
         r, grad = _slopes(model, rel @ rotation)
         scale = max(SCALE, 1.5 * float(np.median(np.abs(r)))) if n < rounds // 2 else SCALE
         weight = 1 / (1 + (r / scale) ** 2)
         out = grad @ rotation.T
-        jac = np.column_stack([-out, -(out[:, 1] * rel[:, 0] - out[:, 0] * rel[:, 1])])
-        loose = np.array([LOOSE, LOOSE, LOOSE, LOOSE_TURN if spin else 1e-6]) ** -2.0 * SCALE**2
+        jac = np.column_stack([-out, np.cross(out, rel)])
         hessian = (jac * weight[:, None]).T @ jac + np.diag(loose)
         if n == rounds:
             break
-        pull = loose * np.append(first - centre, first_yaw - yaw)
+        pull = loose * np.concatenate([first - centre, -turned_by])
         step = np.linalg.solve(hessian, pull - jac.T @ (weight * r))
-        step = np.clip(step, [-0.03] * 3 + [-0.4], [0.03] * 3 + [0.4])
+        step[:3] = np.clip(step[:3], -0.03, 0.03)
+        step[3:] = np.clip(step[3:], -0.4, 0.4)
         centre = centre + step[:3]
-        yaw += float(step[3])
-        if np.abs(step[:3]).max() < 1e-5 and abs(step[3]) < 1e-4:
+        spin = np.where(allowed[3:] < 1e-3, 0.0, step[3:])
+        angle = float(np.linalg.norm(spin))
+        if angle > 1e-9:
+            rotation = turned(Pose(), spin, angle).rotation() @ rotation
+            turned_by += spin
+        if np.abs(step[:3]).max() < 1e-5 and angle < 1e-4:
             rounds = n + 1
     noise = max(0.001, float(np.sqrt(np.average(r**2, weights=weight))))
-    covariance: Array = np.asarray(np.linalg.inv(hessian) * noise**2, float)
-    pose = Pose.from_yaw(centre, yaw) @ Pose((0.0, 0.0, 0.0), turn)
-    return Fit(pose, covariance, float(np.mean(np.minimum(np.abs(r), CAP))), len(points), turn)
+    covariance: Array = np.asarray(np.linalg.inv(hessian)[:3, :3] * noise**2, float)
+    m = np.eye(4)
+    m[:3, :3], m[:3, 3] = rotation, centre
+    return Fit(Pose.from_matrix(m), covariance, float(np.mean(np.minimum(np.abs(r), CAP))), len(points))
 
 
 def _slopes(model: ObjectModel, local: Array) -> tuple[Array, Array]:
@@ -215,15 +243,13 @@ def _slopes(model: ObjectModel, local: Array) -> tuple[Array, Array]:
     return r, np.column_stack([(d[n : 2 * n] - r) / h, (d[2 * n : 3 * n] - r) / h, (d[3 * n :] - r) / h])
 
 
-def _judge(found: Fit, model: ObjectModel, views: Sequence[View], floor: float | None) -> tuple[float, Fit]:
-    """(cost for the comparison [m], the fit with what the cameras say about it)."""
+def _judge(found: Fit, model: ObjectModel, views: Sequence[View], floor: float | None, extra: float = 0.0) -> Fit:
+    """The fit with what the cameras and the furniture say about it."""
     sight = NO_SIGHT
     for view in views:
         sight = sight + view.sight(model, found.pose_world)
-    cost = found.residual + MISSING_COST * sight.missing
-    if found.lying != UPRIGHT:
-        cost += FALLEN_COST
+    cost = found.residual + MISSING_COST * sight.missing + extra
     if floor is not None:
         bottom = model.state(found.pose_world, 0).bottom_z
         cost += 0.5 * max(0.0, floor - FLOOR_SLACK - bottom)
-    return cost, Fit(found.pose_world, found.covariance, found.residual, found.points, found.lying, sight)
+    return replace(found, cost=cost, sight=sight)

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from skills.perception_fit import Fit, fit, heading
+from skills.perception_fit import Fit, fit, fit_near
 from skills.perception_grip import seat_in_hand
 from skills.perception_model import ObjectModel
 from skills.perception_rest import rest_on_supports
+from skills.perception_turns import between, nearest_reading, turn_between
 from skills.perception_view import NO_SIGHT, View
 from skills.predicates import UNSEEN, held_object
-from skills.types import Array, ObjectState, Observation, Pose, Quat, Region, RobotState
+from skills.types import Array, ObjectState, Observation, Pose, Region, RobotState
 
 PIXELS = 160  # of one thing taken from one picture
 GATE = 0.005  # [m] seen within this (and twice its spread) of where it was: it has not moved
@@ -27,6 +28,7 @@ TURN_GATE = 0.12  # [rad]
 LEAST_GAIN = 0.3  # weight of a new sighting in a long row of equal ones
 STICK = 0.0015  # [m] a reported pose changes only when the estimate has left it by this: at rest means at rest
 STICK_TURN = 0.03  # [rad]
+IN_HAND_VISIBLE = 0.2  # share of a held thing's surface that must be seen to correct the hand
 POOR = 0.009  # [m] residual of a fit that explains nothing
 SLIGHT = 0.08  # share of its surface that must be seen before a new pose is believed
 GONE = 0.6  # share of its open surface that the cameras see through: it is not there
@@ -43,7 +45,6 @@ class Track:
 
     estimate: Pose
     pose_world: Pose
-    lying: Quat
     seen_tick: int
     looks: int = 1
     visible: float = 1.0
@@ -111,7 +112,7 @@ class ObjectMemory:
         for name, model in self.models.items():
             showing = [v for v in views if name in v.names]
             points = np.concatenate([v.points(name, PIXELS) for v in showing] or [np.zeros((0, 3))])
-            found = self._measure(model, points, views)
+            found = self._measure(model, points, views, pose_world_tool)
             track = self.tracks.get(name)
             if found is None:
                 if track is not None and track.in_hand is None:
@@ -128,16 +129,22 @@ class ObjectMemory:
         self.tracks[name] = track
         self._reported = None
 
-    def _measure(self, model: ObjectModel, points: Array, views: Sequence[View]) -> Fit | None:
+    def _measure(
+        self, model: ObjectModel, points: Array, views: Sequence[View], pose_world_tool: Pose | None
+    ) -> Fit | None:
         """A pose that can be believed, None when too little of it is seen."""
         track = self.tracks.get(model.name)
         floor = self._floor(points)
         if track is not None:
-            again = fit(points, model, views, floor, track.estimate, [track.lying])
+            again = fit_near(points, model, track.estimate, views, floor)
             if again is None or (again.residual < POOR / 2 and again.sight.missing < 0.25):
                 return again
             if track.in_hand is not None:
-                return None  # half hidden by the fingers: they know better
+                if pose_world_tool is None:
+                    return None
+                grip = np.asarray(pose_world_tool.position), pose_world_tool.rotation()[:, 1]
+                swung = fit_near(points, model, track.estimate, views, None, grip)
+                return swung if swung is not None and swung.cost < min(POOR, again.cost) else None
         found = fit(points, model, views, floor)
         if found is None or found.residual > POOR or found.visible < SLIGHT or found.sight.missing > GONE:
             return None
@@ -169,40 +176,34 @@ def _empty(state: RobotState) -> bool:
 
 
 def _fresh(found: Fit, tick: int) -> Track:
-    return Track(found.pose_world, found.pose_world, found.lying, tick, 1, found.visible, found.residual)
+    return Track(found.pose_world, found.pose_world, tick, 1, found.visible, found.residual)
 
 
 def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
     """A new sighting of a thing that lies free: averaged when it agrees, else taken as it is."""
-    turn = _turn(track.estimate, found, track.lying, model)
-    off = math.dist(track.estimate.position, found.pose_world.position)
-    if found.lying != track.lying or off > GATE + 2 * found.spread or abs(turn) > TURN_GATE:
+    pose = nearest_reading(model, found.pose_world, track.estimate)
+    off = math.dist(track.estimate.position, pose.position)
+    if off > GATE + 2 * found.spread or turn_between(track.estimate, pose) > TURN_GATE:
         moved = found.visible > SLIGHT and found.residual < POOR
-        return _fresh(found, tick) if moved else replace(track, seen_tick=tick)
+        return _fresh(replace(found, pose_world=pose), tick) if moved else replace(track, seen_tick=tick)
     gain = max(1 / (track.looks + 1), LEAST_GAIN) * min(1.0, (found.visible + 0.1) / (track.visible + 0.1))
-    estimate = _blend(track.estimate, found.pose_world, turn, gain)
+    estimate = between(track.estimate, pose, gain)
     stays = (
         math.dist(estimate.position, track.pose_world.position) < STICK
-        and abs(_angle(estimate, track.pose_world)) < STICK_TURN
+        and turn_between(estimate, track.pose_world) < STICK_TURN
     )
-    return Track(
-        estimate,
-        track.pose_world if stays and track.looks > 1 else estimate,
-        track.lying,
-        tick,
-        track.looks + 1,
-        found.visible,
-        found.residual,
-    )
+    reported = track.pose_world if stays and track.looks > 1 else estimate
+    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual)
 
 
 def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world_tool: Pose) -> Track:
     """A sighting of what the fingers hold: corrects where it sits between them."""
-    turn = _turn(track.estimate, found, track.lying, model)
-    off = math.dist(track.estimate.position, found.pose_world.position)
-    if found.visible < 0.25 or off > 0.03 or abs(turn) > 0.5:
+    if found.visible < IN_HAND_VISIBLE:
         return track
-    here = _blend(track.estimate, found.pose_world, turn, LEAST_GAIN)
+    pose = nearest_reading(model, found.pose_world, track.estimate)
+    off = math.dist(track.estimate.position, pose.position)
+    swung = off > GATE + 2 * found.spread or turn_between(track.estimate, pose) > TURN_GATE
+    here = pose if swung else between(track.estimate, pose, LEAST_GAIN)
     seat = seat_in_hand(model, pose_world_tool.inverse() @ here)
     here = pose_world_tool @ seat
     return replace(
@@ -212,26 +213,6 @@ def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world
         in_hand=seat,
         seen_tick=tick,
         visible=found.visible,
+        residual=found.residual,
         looks=track.looks + 1,
     )
-
-
-def _turn(estimate: Pose, found: Fit, lying: Quat, model: ObjectModel) -> float:
-    """How far [rad] the new sighting is turned about the vertical, equal looks taken as equal."""
-    upright = abs(lying[2]) + abs(lying[3]) > 0.9
-    period = model.yaw_period if upright else math.pi
-    if period == 0.0:
-        return 0.0
-    back = Pose((0.0, 0.0, 0.0), lying).inverse()
-    turn = heading(found.pose_world @ back) - heading(estimate @ back)
-    return (turn + period / 2) % period - period / 2
-
-
-def _blend(estimate: Pose, found: Pose, turn: float, gain: float) -> Pose:
-    a, b = np.asarray(estimate.position), np.asarray(found.position)
-    spun = Pose.from_yaw((0.0, 0.0, 0.0), gain * turn) @ Pose((0.0, 0.0, 0.0), estimate.orientation)
-    return Pose.of(a + gain * (b - a), spun.orientation)
-
-
-def _angle(a: Pose, b: Pose) -> float:
-    return 2 * math.acos(min(1.0, abs(float(np.dot(a.orientation, b.orientation)))))

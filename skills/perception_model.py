@@ -45,13 +45,6 @@ class ObjectModel:
         """Looks the same from every side when it stands."""
         return self.shape.form in (Form.SPHERE, Form.CYLINDER, Form.BOWL)
 
-    @property
-    def yaw_period(self) -> float:
-        """Standing, it looks the same again after this turn [rad]; 0: after any."""
-        if self.turned:
-            return 0.0
-        return math.pi / 2 if abs(self.shape.size[0] - self.shape.size[1]) < ALIKE else math.pi
-
     @cached_property
     def profile(self) -> Array:
         """(K, 2) radius and height of the closed outline of a round form."""
