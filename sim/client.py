@@ -65,6 +65,7 @@ class Client:
             raise RuntimeError("the physics library gave no client; close some worlds first")
         self._names: dict[int, str] = {}
         self._ids: dict[str, int] = {}
+        self._links: dict[tuple[int, int], str] = {}
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(bullet(), name)
@@ -80,6 +81,10 @@ class Client:
         self._names[body], self._ids[name] = name, body
         return body
 
+    def register_link(self, name: str, body: int, link: int) -> None:
+        """Give a part of a body a name of its own; `body` keeps meaning whole bodies."""
+        self._links[body, link] = name
+
     def forget(self, name: str) -> int:
         """Take a name out of the table; returns the body id."""
         body = self.body(name)
@@ -93,9 +98,9 @@ class Client:
         except KeyError:
             raise KeyError(f"no body {name!r}; present: {', '.join(sorted(self._ids)) or 'none'}") from None
 
-    def name(self, body: int) -> str:
-        """The name of a body id ("?" for one that was never registered)."""
-        return self._names.get(body, "?")
+    def name(self, body: int, link: int = -1) -> str:
+        """The name of a body id, or of its part if that has one ("?" for one that was never registered)."""
+        return self._links.get((body, link)) or self._names.get(body, "?")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,6 +121,7 @@ class Client:
             del self.__dict__[key]  # they carry the old id, which another client may get
         self._names.clear()
         self._ids.clear()
+        self._links.clear()
 
     def __del__(self) -> None:
         with contextlib.suppress(Exception):

@@ -17,6 +17,7 @@ from sim.bodies import collision_shape
 from sim.chain import Chain, base_matrices, mount_matrix
 from sim.client import Client
 from sim.link_boxes import link_boxes
+from sim.obstacles import half_box, obstacle_shape, with_handles
 from sim.robots import RobotConfig
 from skills.base import Stand
 from skills.driver import Held
@@ -87,10 +88,10 @@ class CollisionScene:
     def sync(self, objects: Mapping[str, ObjectState]) -> None:
         """Take over where things are; new ones are built, absent ones are left out."""
         c = self.client
-        for name, obstacle in self._obstacles.items():
+        for obstacle in self._obstacles.values():
             if obstacle.shape is not None:
-                obstacle.present = name in objects
-        for name, state in objects.items():
+                obstacle.present = False
+        for name, state in with_handles(objects):
             known = self._obstacles.get(name)
             if known is not None and known.shape != state.shape:
                 if known.shape is None:
@@ -98,9 +99,9 @@ class CollisionScene:
                 c.removeBody(known.body)
                 known = None
             if known is None:
-                body = c.createMultiBody(0.0, collision_shape(c, state.shape))
+                body = c.createMultiBody(0.0, obstacle_shape(c, state))
                 known = self._obstacles[name] = _Obstacle(body, state.shape, Pose(), np.zeros(3), MARGIN)
-            known.pose, known.half, known.present = state.pose_world, state.extents() / 2, True
+            known.pose, known.half, known.present = state.pose_world, half_box(state), True
             c.resetBasePositionAndOrientation(known.body, state.pose_world.position, state.pose_world.orientation)
 
     def _candidates(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -110,17 +111,31 @@ class ArmKinematics:
         ignore: frozenset[str] = frozenset(),
     ) -> Trajectory | MotionFailure:
         """A straight tool motion at ``speed`` [m/s]; joint solutions every centimetre, each continuing the last."""
+        return self.through(q_from, (pose_world_tool,), speed, held, ignore)
+
+    def through(
+        self,
+        q_from: Sequence[float] | Array,
+        poses_world_tool: Sequence[Pose],
+        speed: float,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        """One tool motion at ``speed`` [m/s] through all the poses, straight from each to the next."""
         if speed <= 0:
             raise ValueError(f"a line needs a positive speed, got {speed} m/s")
         q = np.asarray(q_from, float)
-        pose_world_start = self.chain.pose(q)
-        targets, length = _between(pose_world_start, pose_world_tool)
+        targets, length = [], 0.0
+        for a, b in itertools.pairwise((self.chain.pose(q), *poses_world_tool)):
+            frames, distance = _between(a, b)
+            targets += frames
+            length += distance
         points = [q]
         for i, target in enumerate(targets):
             following = self.ik.near(target, points[-1])
             if following is None or np.abs(following - points[-1]).max() > JUMP:
                 done = 100 * i // len(targets)
-                return MotionFailure(NoMotion.LINE_NONE, f"the straight line ends after {done} % of its way")
+                return MotionFailure(NoMotion.LINE_NONE, f"the line ends after {done} % of its way")
             points.append(following)
         path = np.stack(points)
         start = self.scene.start_distances(q, held, ignore)

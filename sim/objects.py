@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.colours import COLOURS, Rgb, colour_from, find_colour, number_of, varied
 from sim.lexicon import Entry, hint, match, words_of
+from skills.mechanisms import Mechanism
 from skills.types import Form, ObjectState, Pose, Shape
 
 FRICTION = 0.6
@@ -30,8 +31,8 @@ class Body:
     soft: bool = False
     colour: str | None = None
 
-    def state(self, pose_world: Pose, tick: int = 0) -> ObjectState:
-        """This body as perception would report it at ``pose_world``."""
+    def state(self, pose_world: Pose, tick: int = 0, joint: Mechanism | None = None) -> ObjectState:
+        """This body as perception would report it at ``pose_world``; ``joint``: of a part that moves."""
         return ObjectState(
             name=self.name,
             kind=self.kind,
@@ -42,6 +43,7 @@ class Body:
             colour=self.colour,
             soft=self.soft,
             seen_tick=tick,
+            joint=joint,
         )
 
 

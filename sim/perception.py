@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from sim.world import World
 from skills.types import ObjectState
 
-STEPS_PER_TICK = 4
-
 
 class OraclePerception:
     """Every thing where it truly is. Reported numbers must say that perception was an oracle."""
@@ -20,6 +18,4 @@ class OraclePerception:
 
     def objects(self) -> Mapping[str, ObjectState]:
         """All things by name, seen now."""
-        world = self.world
-        tick = world.tick // STEPS_PER_TICK
-        return {name: body.state(world.pose(name), tick) for name, body in world.bodies.items()}
+        return {name: self.world.state(name) for name in self.world.bodies}

@@ -13,15 +13,19 @@ EVERY = 16  # physics steps between frames: 15 frames per simulated second
 @dataclass(frozen=True)
 class Frame:
     """One moment. ``tick``: physics steps; ``joints``: base (if it drives), arm, fingers; ``poses``: things in the
-    order of the world."""
+    order of the world; ``units``: the joints of each piece of furniture that has some, and whether it shines."""
 
     tick: int
     joints: tuple[float, ...]
     poses: tuple[tuple[Vec3, Quat], ...]
+    units: tuple[tuple[float, ...], ...] = ()
 
     def moved_from(self, other: Frame) -> bool:
         """Whether the two would look different (more than 0.2 mm or mrad somewhere)."""
         if any(abs(a - b) > 2e-4 for a, b in zip(self.joints, other.joints, strict=True)):
+            return True
+        pairs = (p for u, v in zip(self.units, other.units, strict=True) for p in zip(u, v, strict=True))
+        if any(abs(a - b) > 2e-4 for a, b in pairs):
             return True
         return any(
             abs(a - b) > 2e-4
@@ -58,8 +62,9 @@ class Recorder:
     def _note(self, world: World) -> None:
         c, arm = world.client, world.arm
         rows = c.getJointStates(arm.body, arm.moving)
-        poses = tuple(c.getBasePositionAndOrientation(c.body(name)) for name in world.bodies)
-        self._frames.append(Frame(world.tick, tuple(r[0] for r in rows), poses))
+        poses = tuple(c.getBasePositionAndOrientation(c.body(name)) for name in world.things)
+        units = tuple((*u.positions(), float(u.lit)) for u in world.units)
+        self._frames.append(Frame(world.tick, tuple(r[0] for r in rows), poses, units))
 
     def recording(self) -> Recording:
         """What was noted so far."""

@@ -22,8 +22,10 @@ def show(world: World, frame: Frame) -> None:
     c, arm = world.client, world.arm
     for joint, value in zip(arm.moving, frame.joints, strict=True):
         c.resetJointState(arm.body, joint, value)
-    for name, (position, orientation) in zip(world.bodies, frame.poses, strict=True):
+    for name, (position, orientation) in zip(world.things, frame.poses, strict=True):
         c.resetBasePositionAndOrientation(c.body(name), position, orientation)
+    for unit, joints in zip(world.units, frame.units, strict=True):
+        unit.arrange(joints[:-1], bool(joints[-1]))
 
 
 def pictures(recording: Recording, camera: CameraSpec | None = None) -> Iterator[NDArray[np.uint8]]:

@@ -14,9 +14,12 @@ from sim.client import GRAVITY, Client
 from sim.objects import Body
 from sim.robots import load_robot
 from sim.truth import Truth
-from skills.types import Form, Pose, Region, Shape, Vec3
+from sim.units import PlacedUnit, UnitBody
+from skills.mechanisms import Mechanism
+from skills.types import Form, ObjectState, Pose, Region, Shape, Vec3
 
 STEP = 1 / 240  # [s] of one physics step
+STEPS_PER_TICK = 4  # physics steps of one control tick
 ITERATIONS = 50  # of the contact solver: fewer let held things slip
 FLOOR = "floor"
 Hook = Callable[["World"], None]
@@ -51,7 +54,7 @@ class Placed:
 class WorldSpec:
     """Everything a world is built from. ``base``: the robot's foot, or where on the floor its base stands;
     ``holding``: an object that starts in the hand; ``floor``: height of the floor, None: below the furniture;
-    ``decor``: boxes that are only seen."""
+    ``decor``: boxes that are only seen; ``units``: furniture with moving parts."""
 
     robot: str = "panda"
     base: Pose = field(default_factory=Pose)
@@ -61,9 +64,11 @@ class WorldSpec:
     holding: str | None = None
     floor: float | None = None
     decor: tuple[Fixture, ...] = ()
+    units: tuple[PlacedUnit, ...] = ()
 
     def __post_init__(self) -> None:
         names = [p.body.name for p in self.objects] + [f.name for f in self.fixtures]
+        names += [n for u in self.units for n in u.unit.names]
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"names must differ; used twice: {', '.join(twice)}")
@@ -82,7 +87,10 @@ class World:
     def __init__(self, spec: WorldSpec) -> None:
         self.spec = spec
         self.robot = load_robot(spec.robot)
+        self.things = tuple(p.body.name for p in spec.objects)
         self.bodies: dict[str, Body] = {p.body.name: p.body for p in spec.objects}
+        for u in spec.units:
+            self.bodies |= {b.name: b for b in (u.unit.body, *(p.body for p in u.unit.parts if p.body is not None))}
         self.tick = 0
         self._hooks: list[tuple[int, Hook]] = []
         self._pushes: list[tuple[int, float, Vec3]] = []
@@ -125,7 +133,10 @@ class World:
         self._spare_pairs()
         for placed in spec.objects:
             add_body(c, placed.body, placed.pose_world)
-        self._ids = {name: c.body(name) for name in self.bodies}
+        self._ids = {name: c.body(name) for name in self.things}
+        self.units = [UnitBody(c, placed) for placed in spec.units]
+        self._unit_of = {name: u for u in self.units for name in u.unit.names}
+        self._switches = [u for u in self.units if u.switch]
         self.tick = 0
         if spec.holding is not None:
             self._hand_over(spec.holding)
@@ -183,11 +194,19 @@ class World:
         for _ in range(n):
             step()
             self.tick += 1
+            for unit in self._switches:
+                self._press(unit)
             if self._pushes:
                 self._push()
             for every, hook in self._hooks:
                 if self.tick % every == 0:
                     hook(self)
+
+    def _press(self, unit: UnitBody) -> None:
+        """Buttons that have latched switch their lamps."""
+        lamp = self._unit_of.get(unit.unit.switches or "")
+        if unit.step() and lamp is not None:
+            lamp.shine(unit.lit)
 
     def _push(self) -> None:
         """Give what was pushed its speed: after the step in which it woke, which would take it away again."""
@@ -199,8 +218,19 @@ class World:
 
     def pose(self, name: str) -> Pose:
         """Where a thing is now (its centre); raises KeyError with the choices."""
+        if name in self._unit_of:
+            return self._unit_of[name].pose(name)
         position, orientation = self.client.getBasePositionAndOrientation(self._id(name))
         return Pose(position, orientation)
+
+    def joint(self, name: str) -> Mechanism | None:
+        """How a thing moves on what it belongs to, and where it is now; None for what has no joint."""
+        unit = self._unit_of.get(name)
+        return None if unit is None else unit.mechanism(name)
+
+    def state(self, name: str) -> ObjectState:
+        """A thing as a perfect eye would report it."""
+        return self.bodies[name].state(self.pose(name), self.tick // STEPS_PER_TICK, self.joint(name))
 
     def truth(self, contacts: bool = True) -> Truth:
         """Ground truth of this moment. Contacts take most of the time and can be left out."""
@@ -211,6 +241,9 @@ class World:
         for name, body in self._ids.items():
             poses[name] = Pose(*c.getBasePositionAndOrientation(body))
             velocities[name], spins[name] = c.getBaseVelocity(body)
+        for name, unit in self._unit_of.items():
+            poses[name] = unit.pose(name)
+            velocities[name], spins[name] = unit.velocity(name)
         q, dq, width, _ = self.arm.state()
         pairs = self._contacts() if contacts else {}
         return Truth(self.tick, poses, velocities, spins, pairs, width, q, dq, self.arm.pose_world_tool())
@@ -221,8 +254,8 @@ class World:
         for row in self.client.getContactPoints():
             if row[8] > 1e-3:  # a gap: the solver only watches it
                 continue
-            a = part(row[3]) if row[1] == robot else name(row[1])
-            b = part(row[4]) if row[2] == robot else name(row[2])
+            a = part(row[3]) if row[1] == robot else name(row[1], row[3])
+            b = part(row[4]) if row[2] == robot else name(row[2], row[4])
             if a != b:
                 key = (a, b) if a <= b else (b, a)
                 pairs[key] = pairs.get(key, 0.0) + row[9]
@@ -268,4 +301,4 @@ class World:
         try:
             return self._ids[name]
         except KeyError:
-            raise KeyError(f"no object {name!r}; present: {', '.join(self._ids) or 'none'}") from None
+            raise KeyError(f"no object {name!r}; present: {', '.join(self.bodies) or 'none'}") from None

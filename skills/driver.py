@@ -129,6 +129,7 @@ class NoMotion(str, Enum):
 
     IK_NONE = "no joint solution reaches the pose"
     LINE_NONE = "no straight line reaches the pose"
+    PULL_NONE = "no continuous way follows the part on its joint"
     COLLISION = "the target itself is in collision"
     PATH_NONE = "no collision-free path was found"
 
@@ -200,6 +201,17 @@ class Kinematics(Protocol):
         ignore: frozenset[str] = frozenset(),
     ) -> Trajectory | MotionFailure:
         """A straight tool motion at ``speed`` [m/s], checked for collisions."""
+
+    def through(
+        self,
+        q_from: Sequence[float] | Array,
+        poses_world_tool: Sequence[Pose],
+        speed: float,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        """One tool motion at ``speed`` [m/s] through the poses, straight in between: the arc of a door in small
+        steps."""
 
 
 class MobileKinematics(Kinematics, Protocol):

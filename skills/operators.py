@@ -55,3 +55,23 @@ GO_TO = Operator(
     delete=(atom("robot_at", "*"), atom("home")),
     say="go to the {place}",
 )
+
+OPEN = Operator(
+    "open",
+    (Parameter("thing", "articulated"),),
+    preconditions=(lit("hand_empty"), ~lit("open", "thing"), lit("in_reach", "thing")),
+    invariants=(lit("hand_empty"),),
+    add=(atom("open", "thing"),),
+    delete=(atom("closed", "thing"), atom("home")),
+    say="open the {thing}",
+)
+
+CLOSE = Operator(
+    "close",
+    (Parameter("thing", "articulated"),),
+    preconditions=(lit("hand_empty"), ~lit("closed", "thing"), lit("in_reach", "thing")),
+    invariants=(lit("hand_empty"),),
+    add=(atom("closed", "thing"),),
+    delete=(atom("open", "thing"), atom("home")),
+    say="close the {thing}",
+)

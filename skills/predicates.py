@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from skills.geometry import covers, distance_to, inside_opening, resting_gap, width_along
+from skills.jointed import joint_facts, joint_types
 from skills.regions import as_bin
 from skills.state import State, Thing
 from skills.symbols import GroundAtom, Literal
@@ -26,7 +27,6 @@ GRASP_REACH = 0.012  # [m] what is held is at most this far from the point betwe
 GRASP_WIDTH = 0.010  # [m] agreement of finger opening and thickness when the robot cannot tell whether it holds
 EMPTY_WIDTH = 0.002  # [m] fingers closed further than this hold nothing
 HOME_TOLERANCE = 0.05  # [rad or m] each joint from the rest posture
-OPEN_SHARE = 0.5  # an articulated thing opened further is open
 UNSEEN = "something unseen"  # the robot feels a grasp but no known thing is between the pads
 
 
@@ -94,6 +94,8 @@ def types_of(thing: ObjectState) -> frozenset[str]:
         types.add("container")
     if is_support(thing):
         types.add("support")
+    if thing.joint is not None:
+        types |= joint_types(thing.joint)
     return frozenset(types)
 
 
@@ -144,10 +146,10 @@ def symbolic_state(obs: Observation) -> State:
     if obs.robot_at is not None:
         base.add(GroundAtom("robot_at", (obs.robot_at,)))
     base.update(GroundAtom("visited", (p,)) for p in obs.visited)
-    base.update(GroundAtom("open", (j,)) for j, share in obs.joints.items() if share > OPEN_SHARE)
+    twins = joint_facts(obs, base)
     if at_home(obs):
         base.add(GroundAtom("home"))
-    return State(frozenset(base), _things(obs), _nesting(obs))
+    return State(frozenset(base), _things(obs), _nesting(obs), twins)
 
 
 def at_home(obs: Observation) -> bool:
@@ -163,9 +165,6 @@ def holds(literal: Literal, obs: Observation) -> bool:
 
 def _things(obs: Observation) -> dict[str, Thing]:
     things = {n: Thing(n, types_of(o)) for n, o in obs.objects.items()}
-    for name in obs.joints:
-        known = things[name].types if name in things else frozenset({"thing"})
-        things[name] = Thing(name, known | {"articulated"})
     for name in obs.regions:
         known = things[name].types if name in things else frozenset()
         things[name] = Thing(name, known | {"place"} | ({"station"} if name in obs.stations else set()))

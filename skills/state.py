@@ -1,15 +1,15 @@
 """Symbolic states: base facts plus what follows from them, and the result of applying an operator.
 
 Base facts are direct relations (``on``, ``in``, ``at`` of what stands on the surface itself, ``holding``,
-``robot_at``, ``open`` ...). Derived: ``clear``, ``hand_empty``, ``closed``, ``at`` through whatever carries a
-thing, ``at`` of every region that encloses a region, and ``in_reach`` of what is where the robot stands. Keeping
-derived facts out of the operators keeps the operators short and cannot contradict itself.
+``robot_at``, ``open``, ``closed`` ...). Derived: ``clear``, ``hand_empty``, ``accessible``, ``lit``, ``at`` through
+whatever carries a thing, ``at`` of every region that encloses a region, and ``in_reach`` of what is where the robot
+stands. Keeping derived facts out of the operators keeps the operators short and cannot contradict itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from skills.symbols import ANY, GroundAtom, GroundOperator, Literal
@@ -25,11 +25,13 @@ class Thing:
 
 @dataclass(frozen=True)
 class State:
-    """One symbolic state. ``within``: for each place, the larger places that enclose it."""
+    """One symbolic state. ``within``: for each place, the larger places that enclose it; ``twins``: pairs of names for
+    one moving part (a cabinet and its door), both ways: opening the one opens the other."""
 
     base: frozenset[GroundAtom]
     things: Mapping[str, Thing]
     within: Mapping[str, frozenset[str]]
+    twins: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.base)
@@ -61,11 +63,15 @@ class State:
         for name, thing in self.things.items():
             if "thing" in thing.types and name not in loaded:
                 facts.add(GroundAtom("clear", (name,)))
-            if "articulated" in thing.types and GroundAtom("open", (name,)) not in facts:
-                facts.add(GroundAtom("closed", (name,)))
         if not any(a.predicate == "holding" for a in self.base):
             facts.add(GroundAtom("hand_empty"))
         facts.update(GroundAtom("in_reach", (name,)) for name in self._reached(facts))
+        shut = self._shut_away(carried)
+        free = (n for n, t in self.things.items() if "thing" in t.types and n not in shut)
+        facts.update(GroundAtom("accessible", (n,)) for n in free)
+        for a in self.base:
+            if a.predicate == "switches" and GroundAtom("pressed", a.args[:1]) in self.base:
+                facts.add(GroundAtom("lit", a.args[1:]))
         return frozenset(facts)
 
     def stations_of(self, name: str) -> tuple[str, ...]:
@@ -82,6 +88,20 @@ class State:
         places = here | {p for p, outer in self.within.items() if outer & here}
         return places | {a.args[0] for a in facts if a.predicate == "at" and a.args[1] in here}
 
+    def _shut_away(self, carried: Mapping[str, list[str]]) -> set[str]:
+        """Closed containers and everything in or on what lies in them."""
+        shut = {
+            n
+            for n, t in self.things.items()
+            if "articulated" in t.types and "container" in t.types and GroundAtom("open", (n,)) not in self.base
+        }
+        todo = list(shut)
+        while todo:
+            inner = [n for n in carried.get(todo.pop(), ()) if n not in shut]
+            shut.update(inner)
+            todo.extend(inner)
+        return shut
+
     def holds(self, literal: Literal) -> bool:
         """Whether the literal is true here (closed world)."""
         return (literal.atom in self.atoms) == literal.positive
@@ -92,8 +112,16 @@ class State:
 
     def apply(self, op: GroundOperator) -> State:
         """The state after the operator; preconditions are the caller's business."""
-        gone = {a for a in self.base if any(_matches(d, a) for d in op.delete)}
-        return State((self.base - gone) | frozenset(op.add), self.things, self.within)
+        add, delete = op.add, op.delete
+        if self.twins:
+            add, delete = self._both(add), self._both(delete)
+        gone = {a for a in self.base if any(_matches(d, a) for d in delete)}
+        return State((self.base - gone) | frozenset(add), self.things, self.within, self.twins)
+
+    def _both(self, atoms: tuple[GroundAtom, ...]) -> tuple[GroundAtom, ...]:
+        """Facts about one name of a moving part, and the same about its other name."""
+        more = [a for a in atoms if a.predicate in ("open", "closed") and a.args[0] in self.twins]
+        return atoms + tuple(GroundAtom(a.predicate, (self.twins[a.args[0]],)) for a in more)
 
     def of_type(self, type_name: str) -> tuple[str, ...]:
         """Names of all things of a type, sorted."""

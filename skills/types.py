@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skills.base import BaseSpec, Stand
+from skills.mechanisms import Mechanism
 
 Array = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
@@ -167,6 +168,7 @@ class ObjectState:
     colour: str | None = None
     soft: bool = False  # grasp gently
     seen_tick: int = 0  # control tick of the last sighting
+    joint: Mechanism | None = None  # of drawers, doors, lids, buttons, lamps: how it moves and where it is now
 
     @property
     def container(self) -> bool:
@@ -340,7 +342,6 @@ class Observation:
     robot_at: str | None = None  # the place a mobile robot stands at
     visited: frozenset[str] = frozenset()  # places stood at after the start
     stations: tuple[str, ...] = ()  # places that a mobile robot can stand at
-    joints: Mapping[str, float] = field(default_factory=dict)  # opening of articulated things, 0 closed .. 1 open
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

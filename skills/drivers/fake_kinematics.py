@@ -160,10 +160,22 @@ class FakeKinematics:
         held: Held | None = None,
         ignore: frozenset[str] = frozenset(),
     ) -> Trajectory | MotionFailure:
-        ends = self.solutions(pose_world_tool, q_from, 1)
-        if not ends:
-            return MotionFailure(NoMotion.LINE_NONE, "the line ends outside the gantry's range")
-        way = [np.asarray(q_from, float), ends[0]]
+        return self.through(q_from, (pose_world_tool,), speed, held, ignore)
+
+    def through(
+        self,
+        q_from: Sequence[float] | Array,
+        poses_world_tool: Sequence[Pose],
+        speed: float,
+        held: Held | None = None,
+        ignore: frozenset[str] = frozenset(),
+    ) -> Trajectory | MotionFailure:
+        way = [np.asarray(q_from, float)]
+        for pose in poses_world_tool:
+            ends = self.solutions(pose, way[-1], 1)
+            if not ends:
+                return MotionFailure(NoMotion.LINE_NONE, "the line ends outside the gantry's range")
+            way.append(ends[0])
         blocked = self._blocked(way, held, ignore)
         if blocked is not None:
             return MotionFailure(NoMotion.COLLISION, f"{blocked} is in the way", blocked)

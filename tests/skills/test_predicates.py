@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from skills.mechanisms import Mechanism, Motion
 from skills.predicates import UNSEEN, held_object, holds, is_support, symbolic_state, types_of
 from skills.symbols import parse_literal
 from skills.types import Form, Pose, Region
@@ -150,11 +151,15 @@ def test_block_in_a_bowl_is_held_rather_than_the_bowl(make):
 
 
 def test_home_open_and_robot_place(make):
-    obs = make.seen(joints={"drawer": 0.9, "door": 0.1}, robot_at="table", visited=frozenset({"table"}),
-                    extra={"home": (0.01,)})  # fmt: skip
+    shares = {"drawer": 0.9, "door": 0.03, "lid": 0.3}
+    joints = {n: Mechanism(Motion.SLIDE, n, travel=0.2, position=0.2 * s) for n, s in shares.items()}
+    things = [make.bin(n, 0.4, 0.0, joint=j, pose=Pose((0.4, 0.0, 0.5))) for n, j in joints.items()]
+    obs = make.seen(*things, robot_at="table", visited=frozenset({"table"}), extra={"home": (0.01,)})
     state = symbolic_state(obs)
-    assert {str(a) for a in state.base} == {"open(drawer)", "robot_at(table)", "visited(table)", "home()"}
+    told = {str(a) for a in state.base if a.predicate not in ("upright", "in")}
+    assert told == {"open(drawer)", "closed(door)", "robot_at(table)", "visited(table)", "home()"}
     assert holds(parse_literal("closed(door)"), obs)
+    assert not holds(parse_literal("closed(lid)"), obs)
     assert not holds(parse_literal("closed(drawer)"), obs)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from skills.operators import PICK, PLACE_IN, PLACE_ON
+from skills.operators import CLOSE, OPEN, PICK, PLACE_IN, PLACE_ON
 from skills.state import State, Thing
 from skills.symbols import atom, lit
 
@@ -10,7 +10,7 @@ THINGS = {
     "bowl": Thing("bowl", frozenset({"thing", "container"})),
     "corner": Thing("corner", frozenset({"place"})),
     "side": Thing("side", frozenset({"place"})),
-    "drawer": Thing("drawer", frozenset({"thing", "articulated"})),
+    "drawer": Thing("drawer", frozenset({"thing", "articulated", "container"})),
 }
 WITHIN = {"corner": frozenset({"side"}), "side": frozenset()}
 
@@ -23,10 +23,39 @@ def test_derived_facts():
     s = state(atom("at", "a", "corner"), atom("on", "b", "a"), atom("at", "bowl", "side"), atom("in", "c", "bowl"))
     for text in (
         lit("at", "b", "corner"), lit("at", "b", "side"), lit("at", "c", "side"), lit("on", "c", "bowl"),
-        lit("clear", "b"), ~lit("clear", "a"), ~lit("clear", "bowl"), lit("hand_empty"), lit("closed", "drawer"),
+        lit("clear", "b"), ~lit("clear", "a"), ~lit("clear", "bowl"), lit("hand_empty"),
         ~lit("at", "c", "corner"),
     ):  # fmt: skip
         assert s.holds(text), text
+
+
+def test_what_lies_in_a_closed_drawer_cannot_be_got_at_until_it_is_opened():
+    s = state(atom("closed", "drawer"), atom("in", "bowl", "drawer"), atom("in", "a", "bowl"), atom("at", "b", "side"))
+    assert [n for n in THINGS if s.holds(lit("accessible", n))] == ["b", "c"]
+    s = s.apply(OPEN.bind(("drawer",)))
+    assert s.holds(lit("open", "drawer"))
+    assert s.holds(~lit("closed", "drawer"))
+    assert s.holds(lit("accessible", "a"))
+    s = s.apply(CLOSE.bind(("drawer",)))
+    assert s.holds(lit("closed", "drawer"))
+    assert s.holds(~lit("accessible", "a"))
+
+
+def test_two_names_of_one_part_open_together():
+    names = {n: Thing(n, frozenset({"thing", "articulated"})) for n in ("cabinet", "cabinet door")}
+    twins = {"cabinet": "cabinet door", "cabinet door": "cabinet"}
+    s = State(frozenset({atom("closed", "cabinet"), atom("closed", "cabinet door")}), names, {}, twins)
+    s = s.apply(OPEN.bind(("cabinet door",)))
+    assert {str(a) for a in s.base} == {"open(cabinet)", "open(cabinet door)"}
+    assert {str(a) for a in s.apply(CLOSE.bind(("cabinet",))).base} == {"closed(cabinet)", "closed(cabinet door)"}
+
+
+def test_a_pressed_button_lights_the_lamp_it_is_wired_to():
+    names = {n: Thing(n, frozenset({"thing", n})) for n in ("button", "lamp")}
+    wired = atom("switches", "button", "lamp")
+    assert State(frozenset({wired, atom("pressed", "button")}), names, {}).holds(lit("lit", "lamp"))
+    assert State(frozenset({wired}), names, {}).holds(~lit("lit", "lamp"))
+    assert State(frozenset({atom("pressed", "button")}), names, {}).holds(~lit("lit", "lamp"))
 
 
 def test_a_lid_is_not_in_the_bowl():

@@ -1,0 +1,159 @@
+"""open(thing): take the handle, pull the part along its joint, let go, back off. Drawers, doors, lids alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+
+from skills.affordance import POOR
+from skills.approach import from_a_stand
+from skills.driver import Kinematics, MotionFailure, NoMotion
+from skills.failure import Blame, Failure, FailureKind
+from skills.handling import Handling, Way, find_handling, pulls
+from skills.mechanisms import Mechanism
+from skills.motion import as_failure, check_motion
+from skills.operators import OPEN
+from skills.predicates import EMPTY_WIDTH, holds
+from skills.skill import Affordance, Command, Controller, Follow, Grip, Outcome, Settle, Skill
+from skills.standing import Point
+from skills.symbols import Literal, lit
+from skills.types import ObjectState, Observation, Trajectory
+
+SHARES = (0.96, 0.85, 0.70, 0.58)  # of the travel: the widest that works
+FORCES = (30.0, 45.0)  # [N] on the handle: two pads then pull with about 36 and 54 N
+ATTEMPTS = 2
+SETTLE_TICKS = 60
+QUICK = 8  # ways looked at in whole by the affordance
+
+
+def open_part(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
+    """The controller. Failures: UNREACHABLE (IK_NONE, LINE_NONE, PULL_NONE in the detail), COLLISION, EFFECT (the
+    handle slipped out of the fingers, or the part is stuck)."""
+    (name,) = args
+    failure: Failure | None = None
+    for attempt in range(ATTEMPTS):
+        thing = obs.objects.get(name)
+        if thing is None or thing.joint is None or (attempt and thing.joint.open):
+            break
+        kinematics.sync(obs)
+        found = find_opening(obs, kinematics, thing)
+        if isinstance(found, Failure):
+            return found if failure is None else failure
+        failure, obs = yield from carry_out(obs, name, *found, FORCES[attempt], lit("open", name))
+        if failure is None or failure.kind is not FailureKind.EFFECT:
+            return failure
+    return failure
+
+
+def find_opening(obs: Observation, kinematics: Kinematics, thing: ObjectState) -> tuple[Handling, Trajectory] | Failure:
+    """The widest opening whose whole way works, with the transit to its beginning. Moves nothing."""
+    assert thing.joint is not None
+    return with_transit(obs, kinematics, thing.name, _ways(thing.joint, kinematics), "open")
+
+
+def _ways(joint: Mechanism, kinematics: Kinematics) -> Iterable[tuple[float, Iterable[Way]]]:
+    """How good it is to open so far, and the ways to do it; none when it is as open already or has no handle."""
+    for share in SHARES:
+        position = share * joint.travel
+        if joint.handle is not None and position > joint.position + 0.01:
+            yield 1.0 - 0.5 * (SHARES[0] - share), pulls(joint, position, kinematics.mount.position)
+
+
+def with_transit(
+    obs: Observation, kinematics: Kinematics, name: str, sets: Iterable[tuple[float, Iterable[Way]]], doing: str
+) -> tuple[Handling, Trajectory] | Failure:
+    """The first handling that the arm can also get to, set after set; else the failure of the first set."""
+    first: MotionFailure | None = None
+    for _, ways in sets:
+        found: Handling | MotionFailure = find_handling(obs, kinematics, name, ways)
+        if isinstance(found, Handling):
+            transit = kinematics.transit(obs.robot.q, found.start)
+            if not isinstance(transit, MotionFailure):
+                return found, transit
+            found = transit
+        first = first or found
+        if found.reason is NoMotion.IK_NONE:
+            break  # a shorter way begins at the same handle
+    return as_failure(first, f"{doing} {name}")
+
+
+def carry_out(
+    obs: Observation, name: str, found: Handling, transit: Trajectory, force: float, wanted: Literal
+) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
+    """Go there, take hold (or push), follow the part, let go, back off."""
+    opening, grips = found.way.opening, found.way.grips
+    if abs(obs.robot.gripper_width - opening) > 0.002:
+        got = yield Grip(opening, force, "open the fingers" if grips else "close the fingers")
+        obs = got.observation
+    for trajectory, why in ((transit, f"go to {name}"), (found.inward, f"come to {name}")):
+        got = yield Follow(trajectory, why)
+        failed = check_motion(got.motion, why)
+        if failed is not None:
+            return failed, got.observation
+    slipped = None
+    if grips:
+        got = yield Grip(0.0, force, f"take the handle of {name}")
+        slipped = _slipped(got.observation, name, wanted)
+    if slipped is None:
+        got = yield Follow(found.along, f"move {name}")
+        stuck = check_motion(got.motion, f"move {name}")
+        slipped = _slipped(got.observation, name, wanted) if grips else None
+        if stuck is not None and slipped is None and not holds(wanted, got.observation):
+            slipped = Failure(FailureKind.EFFECT, f"{name} does not move: {stuck.detail}", None, (wanted,), Blame.SKILL)
+    if grips:
+        yield Grip(opening, force, "let go of the handle")
+    out = found.outward
+    if slipped is None:
+        got = yield Follow(out, f"leave {name}")
+        failed = check_motion(got.motion, f"leave {name}")
+        if failed is not None:
+            return failed, got.observation
+    got = yield Settle(SETTLE_TICKS)
+    return slipped, got.observation
+
+
+def _slipped(obs: Observation, name: str, wanted: Literal) -> Failure | None:
+    if obs.robot.gripper_width > EMPTY_WIDTH:
+        return None
+    why = f"the handle of {name} slipped out of the fingers"
+    return Failure(FailureKind.EFFECT, why, None, (wanted,), Blame.SKILL)
+
+
+def handling_affordance(
+    sets: Callable[[Mechanism, Kinematics], Iterable[tuple[float, Iterable[Way]]]],
+) -> Callable[[Observation, Kinematics, tuple[str, ...]], Affordance]:
+    """reachable (a joint solution at the handle), way (the arm follows the part), free, comfort. ``sets``: how good
+    each set of ways is, and the ways."""
+
+    def affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Affordance:
+        (name,) = args
+        thing = obs.objects.get(name)
+        if thing is None or thing.joint is None:
+            known = ", ".join(sorted(n for n, o in obs.objects.items() if o.joint is not None)) or "none"
+            return Affordance(0.0, {"known": 0.0}, f"{name!r} has nothing that opens; what has: {known}")
+        kinematics.sync(obs)
+        worst: MotionFailure | None = None
+        for good, ways in sets(thing.joint, kinematics):
+            found = find_handling(obs, kinematics, name, ways, QUICK)
+            if isinstance(found, Handling):
+                factors = {"reachable": 1.0, "way": good, "comfort": found.way.score}
+                value = good * found.way.score
+                return Affordance(value, factors, "" if value > 0.75 else f"{name} can be moved only awkwardly")
+            worst = worst or found
+            if found.reason is NoMotion.IK_NONE:
+                break
+        if worst is None:
+            return Affordance(POOR, {"way": POOR}, f"{name} is there already")
+        if worst.reason is NoMotion.IK_NONE:
+            return Affordance(0.0, {"reachable": 0.0}, worst.detail)
+        return Affordance(POOR, {"reachable": 1.0, "free": POOR}, worst.detail or worst.reason.value)
+
+    return affordance
+
+
+def handle_points(obs: Observation, args: tuple[str, ...]) -> list[Point]:
+    """Where the hand has to get: the handle now."""
+    thing = obs.objects.get(args[0])
+    return [thing.joint.handle.centre] if thing is not None and thing.joint is not None and thing.joint.handle else []
+
+
+OPEN_SKILL = Skill(OPEN, *from_a_stand(handle_points, handling_affordance(_ways), open_part))
