@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench docs clean
+.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ types: venv      ## strict types where a wrong one costs most
 
 bench: weights   ## measure; writes docs/bench.json and docs/bench.md
 	$(BIN)/python -m planner.bench --out docs
+
+ablation: weights ## small models from scratch, one choice changed at a time; writes docs/ablation.md
+	$(BIN)/python -m planner.learn.ablation --out runs/ablation --page docs/ablation.md
 
 docs: venv       ## rewrite the generated pages from the code
 	$(BIN)/python docs/generate.py

@@ -95,8 +95,8 @@ class Scores:
     """What came out on one split.
 
     ``right``: question -> [right, asked]; "set" counts examples of which every "meant" was right, "all" those of which
-    every answer was, "plan" those whose whole plan is written right. ``confident``: (probability of the chosen option,
-    was it right) of every question.
+    every answer was, "plan" those whose whole plan is written right, "composed" those of the same examples of which every answer was.
+    ``confident``: (probability of the chosen option, was it right) of every question.
     """
 
     right: dict[str, list[int]] = field(default_factory=dict)
@@ -122,7 +122,10 @@ class Scores:
             self._count(kind, sum(found), len(found))
         if "meant" in by_kind:
             self._count("set", int(all(by_kind["meant"])), 1)
-        self._count("all", int(all(all(f) for f in by_kind.values())), 1)
+        every = int(all(all(f) for f in by_kind.values()))
+        self._count("all", every, 1)
+        if written is not None:
+            self._count("composed", every, 1)
 
     def missed(self, count: int) -> None:
         """Count examples that could not be asked at all: wrong."""

@@ -35,6 +35,7 @@ def test_an_example_is_right_when_every_answer_is(setup):
     assert (found["all"]["right"], found["all"]["n"]) == (1, 4)
     assert (found["set"]["right"], found["set"]["n"]) == (1, 4)
     assert (found["plan"]["right"], found["plan"]["n"]) == (1, 2)
+    assert (found["composed"]["right"], found["composed"]["n"]) == (1, 2)
     assert found["meant"]["n"] == 2 * sum(b.kind == "meant" for b in example.branches)
     assert found["where"]["share"] == 1.0
 
