@@ -51,7 +51,11 @@ CASES = {
     ),
     "qwen3 yarn, two weights of the gain": (
         "Qwen3",
-        {"num_key_value_heads": 2, "head_dim": 32, "rope_parameters": {**YARN, "factor": 8.0, "mscale": 1.2, "mscale_all_dim": 0.4}},
+        {
+            "num_key_value_heads": 2,
+            "head_dim": 32,
+            "rope_parameters": {**YARN, "factor": 8.0, "mscale": 1.2, "mscale_all_dim": 0.4},
+        },
     ),
     "mistral window": ("Mistral", {"num_key_value_heads": 2, "sliding_window": 16}),
     "qwen2": ("Qwen2", {"num_key_value_heads": 2}),
