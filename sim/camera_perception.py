@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.bodies import bowl_profile
-from sim.cameras import CameraRig, DepthCamera
+from sim.cameras import CameraRig, DepthCamera, carried_cameras
 from sim.objects import Body
 from sim.sensor import DepthSensor
 from sim.world import World
@@ -45,6 +45,9 @@ def camera_perception(setup: PerceptionSetup, sensor: DepthSensor | None = None)
             "camera perception of this kind looks at a simulated world; a real robot brings its own cameras"
         )
     options: Mapping[str, object] = setup.options
-    cameras = options.get("cameras") or table_cameras(setup.world)
-    rig = CameraRig(setup.world, cameras, sensor or DepthSensor(), setup.seed)  # type: ignore[arg-type]
+    fixed: tuple[DepthCamera, ...] = tuple(options.get("cameras") or ())  # type: ignore[call-overload]
+    if not fixed and not setup.world.arm.base_joints:
+        fixed = table_cameras(setup.world)
+    cameras = (*fixed, *carried_cameras(setup.world))
+    rig = CameraRig(setup.world, cameras, sensor or DepthSensor(), setup.seed)
     return CameraPerception(rig, setup.models, setup.regions)

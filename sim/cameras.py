@@ -16,7 +16,7 @@ from sim.camera import CameraSpec, render
 from sim.sensor import DepthSensor
 from sim.world import World
 from skills.perception_view import View
-from skills.types import Pose, Vec3
+from skills.types import Pose, Quat, Vec3
 
 LOOK = (160, 120)  # pixels of a look: enough for things of some centimetres at a metre
 CAMERA_STREAM = 52_003  # keeps the cameras' draws apart from all others
@@ -25,7 +25,8 @@ CAMERA_STREAM = 52_003  # keeps the cameras' draws apart from all others
 @dataclass(frozen=True)
 class DepthCamera:
     """A depth camera. ``eye``, ``target``, ``up``: in the world, or in the frame of the robot's ``link`` that carries
-    it [m]; ``fov``: vertical opening [degrees]; size in pixels; ``far``: how far it sees [m]."""
+    it [m]; ``fov``: vertical opening [degrees]; size in pixels; ``far``: how far it sees [m]; ``pans``: directions that
+    it takes in when it looks around."""
 
     name: str
     eye: Vec3
@@ -36,12 +37,16 @@ class DepthCamera:
     height: int = LOOK[1]
     far: float = 6.0
     link: str | None = None
+    pans: int = 1
 
-    def spec(self, world: World) -> CameraSpec:
-        """Where it is now."""
+    def spec(self, world: World, pan: float = 0.0) -> CameraSpec:
+        """Where it is now; ``pan``: turned by this about its upward direction [rad]."""
         eye, target, up = self.eye, self.target, self.up
+        if pan:
+            ahead = Pose((0.0, 0.0, 0.0), _about(up, pan)).apply(np.subtract(target, eye))
+            target = _vec(np.asarray(eye) + ahead)
         if self.link is not None:
-            frame = world.arm.pose_world_link(self.link)
+            frame = link_pose(world, self.link)
             eye, target = _vec(frame.apply(eye)), _vec(frame.apply(target))
             up = _vec(frame.rotation() @ np.asarray(up))
         return CameraSpec(eye, target, up, self.fov, self.width, self.height, near=0.05, far=self.far)
@@ -59,18 +64,22 @@ class CameraRig:
             sensor.misplace(Pose(), np.random.default_rng([seed, CAMERA_STREAM, k])) for k in range(len(cameras))
         ]
 
-    def look(self, tick: int) -> list[View]:
-        """One picture of every camera, stamped with a control tick."""
-        return [self._take(k, tick) for k in range(len(self.cameras))]
+    def look(self, tick: int, around: bool = False) -> list[View]:
+        """One picture of every camera, stamped with a control tick; ``around``: those that can turn do so."""
+        views = []
+        for k, camera in enumerate(self.cameras):
+            for pan in range(camera.pans if around else 1):
+                views.append(self._take(k, tick, pan))
+        return views
 
-    def _take(self, k: int, tick: int) -> View:
+    def _take(self, k: int, tick: int, pan: int) -> View:
         camera = self.cameras[k]
-        spec = camera.spec(self.world)
+        spec = camera.spec(self.world, 2 * math.pi * pan / camera.pans)
         picture = render(self.world.client, spec)
-        rng = np.random.default_rng([self.seed, CAMERA_STREAM, k, self.world.tick])
+        rng = np.random.default_rng([self.seed, CAMERA_STREAM, k, pan, self.world.tick])
         focal = spec.height / 2 / math.tan(math.radians(spec.fov) / 2)
         return View(
-            camera.name,
+            camera.name if pan == 0 else f"{camera.name} turned {360 * pan // camera.pans}",
             self.sensor.measure(picture.depth, rng),
             picture.ids,
             picture.names,
@@ -79,6 +88,29 @@ class CameraRig:
             (spec.width / 2 + 0.5, spec.height / 2 - 0.5),  # where the software renderer samples, found on flat walls
             tick,
         )
+
+
+def carried_cameras(world: World) -> tuple[DepthCamera, ...]:
+    """The cameras of the world's robot."""
+    return tuple(
+        DepthCamera(m.name, m.eye, m.target, m.up, m.fov, m.width, m.height, m.far, m.link, m.pans)
+        for m in world.robot.cameras
+    )
+
+
+def link_pose(world: World, link: str) -> Pose:
+    """pose_world_link of a named link of the robot, as its joint encoders tell; raises ValueError with the choices."""
+    client, body = world.client, world.arm.body
+    found = {client.getJointInfo(body, i)[12].decode(): i for i in range(client.getNumJoints(body))}
+    if link not in found:
+        raise ValueError(f"the robot has no link {link!r} to carry a camera; links: {', '.join(found)}")
+    row = client.getLinkState(body, found[link], computeForwardKinematics=1)
+    return Pose.of(row[4], row[5])
+
+
+def _about(axis: Vec3, angle: float) -> Quat:
+    x, y, z = (float(v) * math.sin(angle / 2) for v in np.asarray(axis) / np.linalg.norm(axis))
+    return (x, y, z, math.cos(angle / 2))
 
 
 def pose_of(spec: CameraSpec) -> Pose:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from sim.mounts import CameraMount, parse_mounts
 from skills.base import BaseSpec
 from skills.types import RobotSpec
 
@@ -33,7 +34,7 @@ class RobotConfig:
     """A simulated robot: what it promises (`spec`) and how its model is driven.
 
     ``effort``: motor force limits [N m]; ``finger_joints``: left, right; gains as the position motors take them;
-    ``chassis``: of a robot that drives.
+    ``chassis``: of a robot that drives; ``cameras``: depth cameras that it carries.
     """
 
     spec: RobotSpec
@@ -45,11 +46,13 @@ class RobotConfig:
     position_gain: float
     velocity_gain: float
     chassis: Chassis | None = None
+    cameras: tuple[CameraMount, ...] = ()
 
 
 _OWN = ("urdf", "tool_link", "hand_link", "finger_joints", "effort", "position_gain", "velocity_gain")
 _SPEC = tuple(f.name for f in fields(RobotSpec) if f.name not in ("simulated", "base"))
 _BASE = ("base_velocity", "base_acceleration", "base_mount", "base_radius", "base_mass", "base_effort")
+_EYES = "cameras"
 LIKE = "like"  # the robot whose values hold where a file says nothing
 
 
@@ -82,7 +85,7 @@ def parse_robot(row: Any, source: str) -> RobotConfig:
     """A robot from a mapping; unknown and missing keys are errors that name ``source`` and the key."""
     if not isinstance(row, Mapping):
         raise RobotConfigError(f"robot {source!r}: expected a mapping of keys, got {type(row).__name__}")
-    known = set(_OWN) | set(_SPEC) | set(_BASE)
+    known = {*_OWN, *_SPEC, *_BASE, _EYES}
     for key in row:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)
@@ -103,7 +106,11 @@ def parse_robot(row: Any, source: str) -> RobotConfig:
         raise RobotConfigError(f"robot {source!r}: {error}") from error
     if len(values["effort"]) != len(spec.joint_names) or len(values["finger_joints"]) != 2:
         raise RobotConfigError(f"robot {source!r}: one effort per joint and two finger joints are needed")
-    return RobotConfig(spec, **{k: values[k] for k in _OWN}, chassis=chassis)
+    try:
+        cameras = parse_mounts(row.get(_EYES, {}))
+    except ValueError as error:
+        raise RobotConfigError(f"robot {source!r}: {error}") from error
+    return RobotConfig(spec, **{k: values[k] for k in _OWN}, chassis=chassis, cameras=cameras)
 
 
 def _driving(values: Mapping[str, Any], source: str) -> tuple[BaseSpec | None, Chassis | None]:

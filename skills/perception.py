@@ -43,8 +43,9 @@ PerceptionMaker = Callable[[PerceptionSetup], Perception]
 class Cameras(Protocol):
     """Depth cameras together with a detector."""
 
-    def look(self, tick: int) -> Sequence[View]:
-        """What all cameras see now; ``tick`` is the control tick to stamp it with."""
+    def look(self, tick: int, around: bool = False) -> Sequence[View]:
+        """What all cameras see now; ``tick`` is the control tick to stamp it with; ``around``: cameras on a head that
+        turns look in every direction."""
 
 
 class CameraPerception:
@@ -76,11 +77,11 @@ class CameraPerception:
         """Take over the robot's own reading, and look if it is time."""
         self.memory.feel(state, pose_world_tool)
         if self._due(state):
-            self.look(state, pose_world_tool)
+            self.look(state, pose_world_tool, around=self._last is None)
 
-    def look(self, state: RobotState, pose_world_tool: Pose) -> None:
-        """Look now, whenever the last look was."""
-        self.memory.see(self.cameras.look(state.tick), state.tick, pose_world_tool)
+    def look(self, state: RobotState, pose_world_tool: Pose, around: bool = False) -> None:
+        """Look now, whenever the last look was; ``around``: in every direction that the cameras can take."""
+        self.memory.see(self.cameras.look(state.tick, around), state.tick, pose_world_tool)
         self.memory.feel(state, pose_world_tool)
         self.looks += 1
         self._last = (state.tick, state.mode is Mode.MOVING)

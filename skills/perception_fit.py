@@ -18,8 +18,9 @@ from skills.perception_turns import turned
 from skills.perception_view import NO_SIGHT, Sight, View
 from skills.types import Array, Form, Pose, Quat
 
-MIN_POINTS = 12  # fewer say too little
+MIN_POINTS = 8  # fewer say too little
 MAX_POINTS = 240  # per fit, thinned evenly
+USUAL = 0.003  # [m] error of a point; residuals of worse points are divided by how much worse they are
 SCALE = 0.003  # [m] residuals beyond this count less and less
 LOOSE = 0.02  # [m] how far a first guess may be off: what points do not tell stays within this
 LOOSE_TURN = 0.3  # [rad]
@@ -27,6 +28,7 @@ CAP = 0.012  # [m] a residual beyond this counts as one of this size in the comp
 FALLEN_COST = 0.0015  # [m] of residual by which a lying pose must fit better than an upright one
 MISSING_COST = 0.015  # [m] for a model of which the camera sees nothing where it should
 GOOD = 0.004  # [m] cost of a fit that needs no rival
+HIDDEN_TOP = 0.015  # [m] seen tops lower than the model's by this much may not be its top
 FLOOR_SLACK = 0.006  # [m] a bottom this far below its support is noise
 UNCLEAR = 0.0045  # [m] cost of an upright or lying fit beyond which the thing may lean
 LEAN_GAIN = 0.75  # a leaning pose must cost less than this share of the best other
@@ -39,12 +41,14 @@ _HALF = math.sqrt(0.5)
 @dataclass(frozen=True, eq=False)
 class Fit:
     """Where a thing is. ``covariance`` (3, 3) of the position [m^2]; ``residual``: mean distance of the points from the
-    model [m], each capped; ``cost``: the same with what else speaks against the pose; ``points``: how many."""
+    model [m], each capped, and divided by how much noisier than usual they are; ``cost``: the same with what else
+    speaks against the pose; ``points``: how many; ``noise``: their mean expected error [m]."""
 
     pose_world: Pose
     covariance: Array
     residual: float
     points: int
+    noise: float = USUAL
     cost: float = math.inf
     sight: Sight = NO_SIGHT
 
@@ -77,24 +81,30 @@ def ways_to_lie(model: ObjectModel) -> list[Quat]:
     return ways
 
 
-def fit(points: Array, model: ObjectModel, views: Sequence[View] = (), floor: float | None = None) -> Fit | None:
+def fit(
+    points: Array,
+    model: ObjectModel,
+    views: Sequence[View] = (),
+    floor: float | None = None,
+    noise: Array | None = None,
+) -> Fit | None:
     """The best pose of ``model`` for world points (N, 3) without any idea of where it was; None for too few points.
 
     Upright first, then the other ways to lie, and only if none of them explains the points, leaning ones. ``views``:
     the pictures they come from, which also tell where nothing is; ``floor``: height of the furniture below, which
-    nothing can sink into.
+    nothing can sink into; ``noise`` (N,): expected error of each point [m].
     """
     if len(points) < MIN_POINTS:
         return None
-    points = _thinned(points)
+    points, noise = _thinned(points, noise)
     best: Fit | None = None
     ways = ways_to_lie(model)
-    guesses = _guesses(points, model, views, ways)
+    guesses = _guesses(points, model, views, ways, floor)
     for turn in ways:
-        mine = sorted((g for t, g in guesses if t == turn), key=lambda g: _cost(points, model, g))
-        for pose in mine[:2]:
+        mine = sorted((g for t, g in guesses if t == turn), key=lambda g: _cost(points, model, g, noise))
+        for pose in mine[:3]:
             extra = 0.0 if turn == UPRIGHT else FALLEN_COST
-            judged = _judge(_refine(points, model, pose, ROUNDS), model, views, floor, extra)
+            judged = _judge(_refine(points, model, pose, noise, ROUNDS), model, views, floor, extra)
             if best is None or judged.cost < best.cost:
                 best = judged
         if best is not None and best.cost < GOOD:
@@ -104,7 +114,7 @@ def fit(points: Array, model: ObjectModel, views: Sequence[View] = (), floor: fl
         return best
     axes = (np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
     starts = [turned(best.pose_world, axis, lean) for axis in axes for lean in LEANS]
-    lean = _leaning(points, model, starts, views, floor)
+    lean = _leaning(points, model, starts, noise, views, floor)
     return lean if lean.cost < LEAN_GAIN * best.cost else best
 
 
@@ -114,6 +124,7 @@ def fit_near(
     start: Pose,
     views: Sequence[View] = (),
     floor: float | None = None,
+    noise: Array | None = None,
     swing: tuple[Array, Array] | None = None,
 ) -> Fit | None:
     """The pose of ``model`` for world points (N, 3) when it is about where it was; None for too few points.
@@ -123,33 +134,43 @@ def fit_near(
     """
     if len(points) < MIN_POINTS:
         return None
-    points = _thinned(points)
+    points, noise = _thinned(points, noise)
     if swing is None:
-        return _judge(_refine(points, model, start, ROUNDS // 2), model, views, floor)
+        return _judge(_refine(points, model, start, noise, ROUNDS // 2), model, views, floor)
     point, axis = swing
-    return _leaning(points, model, [turned(start, axis, lean, point) for lean in LEANS], views, floor)
+    return _leaning(points, model, [turned(start, axis, lean, point) for lean in LEANS], noise, views, floor)
 
 
-def _thinned(points: Array) -> Array:
+def _thinned(points: Array, noise: Array | None) -> tuple[Array, Array]:
+    """At most `MAX_POINTS` points and their expected errors."""
+    noise = np.full(len(points), USUAL) if noise is None else np.maximum(noise, USUAL)
     if len(points) <= MAX_POINTS:
-        return points
-    return points[np.linspace(0, len(points) - 1, MAX_POINTS).astype(int)]
+        return points, noise
+    keep = np.linspace(0, len(points) - 1, MAX_POINTS).astype(int)
+    return points[keep], noise[keep]
 
 
 def _leaning(
-    points: Array, model: ObjectModel, starts: Sequence[Pose], views: Sequence[View], floor: float | None
+    points: Array,
+    model: ObjectModel,
+    starts: Sequence[Pose],
+    noise: Array,
+    views: Sequence[View],
+    floor: float | None,
 ) -> Fit:
     """The best of several first guesses with all six directions free."""
-    ordered = sorted(starts, key=lambda pose: _cost(points, model, pose))
-    found = [_judge(_refine(points, model, s, ROUNDS, tilt=True), model, views, floor) for s in ordered[:2]]
+    ordered = sorted(starts, key=lambda pose: _cost(points, model, pose, noise))
+    found = [_judge(_refine(points, model, s, noise, ROUNDS, tilt=True), model, views, floor) for s in ordered[:2]]
     return min(found, key=lambda f: f.cost)
 
 
-def _guesses(points: Array, model: ObjectModel, views: Sequence[View], ways: Sequence[Quat]) -> list[tuple[Quat, Pose]]:
+def _guesses(
+    points: Array, model: ObjectModel, views: Sequence[View], ways: Sequence[Quat], floor: float | None
+) -> list[tuple[Quat, Pose]]:
     top = float(np.percentile(points[:, 2], 97))
     away = _away(points, views)
     angle, low, high = smallest_rectangle(points[:, :2])
-    axes = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    axes: Array = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     found = []
     for turn in ways:
         size = np.abs(Pose((0.0, 0.0, 0.0), turn).rotation()) @ np.asarray(model.shape.size, float)
@@ -158,9 +179,12 @@ def _guesses(points: Array, model: ObjectModel, views: Sequence[View], ways: Seq
             wide = size[:2] if quarter == 0 else size[1::-1]
             hidden = np.maximum(wide - (high - low), 0.0) / 2
             centre = ((low + high) / 2 + hidden * np.clip(2 * (axes @ away), -1, 1)) @ axes
-            place = (centre[0], centre[1], top - size[2] / 2)
             yaw = 0.0 if round_ else angle + quarter * math.pi / 2
-            found.append((turn, Pose.from_yaw(place, yaw) @ Pose((0.0, 0.0, 0.0), turn)))
+            heights = [top - size[2] / 2]
+            if floor is not None and abs(floor + size[2] / 2 - heights[0]) > HIDDEN_TOP:
+                heights.append(floor + size[2] / 2)  # its top is hidden
+            for z in heights:
+                found.append((turn, Pose.from_yaw((centre[0], centre[1], z), yaw) @ Pose((0.0, 0.0, 0.0), turn)))
     return found
 
 
@@ -189,13 +213,14 @@ def smallest_rectangle(flat: Array) -> tuple[float, Array, Array]:
     return best[1:]
 
 
-def _cost(points: Array, model: ObjectModel, pose: Pose) -> float:
-    off = np.abs(model.distances(pose.inverse().apply(points)))
+def _cost(points: Array, model: ObjectModel, pose: Pose, noise: Array) -> float:
+    off = np.abs(model.distances(pose.inverse().apply(points))) * (USUAL / noise)
     return float(np.mean(np.minimum(off, CAP)))
 
 
-def _refine(points: Array, model: ObjectModel, start: Pose, rounds: int, tilt: bool = False) -> Fit:
+def _refine(points: Array, model: ObjectModel, start: Pose, noise: Array, rounds: int, tilt: bool = False) -> Fit:
     """Gauss-Newton over position and heading, with ``tilt`` over all six directions."""
+    share = USUAL / noise
     rotation, centre = start.rotation(), np.asarray(start.position, float)
     round_ = model.shape.form is Form.SPHERE or (model.turned and not tilt and abs(abs(rotation[2, 2]) - 1) < 1e-6)
     first = centre.copy()
@@ -206,6 +231,7 @@ def _refine(points: Array, model: ObjectModel, start: Pose, rounds: int, tilt: b
     for n in range(rounds + 1):
         rel = points - centre
         r, grad = _slopes(model, rel @ rotation)
+        r, grad = r * share, grad * share[:, None]
         scale = max(SCALE, 1.5 * float(np.median(np.abs(r)))) if n < rounds // 2 else SCALE
         weight = 1 / (1 + (r / scale) ** 2)
         out = grad @ rotation.T
@@ -225,11 +251,12 @@ def _refine(points: Array, model: ObjectModel, start: Pose, rounds: int, tilt: b
             turned_by += spin
         if np.abs(step[:3]).max() < 1e-5 and angle < 1e-4:
             rounds = n + 1
-    noise = max(0.001, float(np.sqrt(np.average(r**2, weights=weight))))
-    covariance: Array = np.asarray(np.linalg.inv(hessian)[:3, :3] * noise**2, float)
+    left = max(0.001, float(np.sqrt(np.average(r**2, weights=weight))))
+    covariance: Array = np.asarray(np.linalg.inv(hessian)[:3, :3] * left**2, float)
     m = np.eye(4)
     m[:3, :3], m[:3, 3] = rotation, centre
-    return Fit(Pose.from_matrix(m), covariance, float(np.mean(np.minimum(np.abs(r), CAP))), len(points))
+    residual = float(np.mean(np.minimum(np.abs(r), CAP)))
+    return Fit(Pose.from_matrix(m), covariance, residual, len(points), float(noise.mean()))
 
 
 def _slopes(model: ObjectModel, local: Array) -> tuple[Array, Array]:

@@ -111,8 +111,10 @@ class ObjectMemory:
         """Take over one look of all cameras. ``pose_world_tool``: where the hand was at that moment."""
         for name, model in self.models.items():
             showing = [v for v in views if name in v.names]
-            points = np.concatenate([v.points(name, PIXELS) for v in showing] or [np.zeros((0, 3))])
-            found = self._measure(model, points, views, pose_world_tool)
+            seen = [v.measured(name, PIXELS) for v in showing]
+            points = np.concatenate([p for p, _ in seen] or [np.zeros((0, 3))])
+            noise = np.concatenate([n for _, n in seen] or [np.zeros(0)])
+            found = self._measure(model, points, noise, views, pose_world_tool)
             track = self.tracks.get(name)
             if found is None:
                 if track is not None and track.in_hand is None:
@@ -130,22 +132,22 @@ class ObjectMemory:
         self._reported = None
 
     def _measure(
-        self, model: ObjectModel, points: Array, views: Sequence[View], pose_world_tool: Pose | None
+        self, model: ObjectModel, points: Array, noise: Array, views: Sequence[View], pose_world_tool: Pose | None
     ) -> Fit | None:
         """A pose that can be believed, None when too little of it is seen."""
         track = self.tracks.get(model.name)
         floor = self._floor(points)
         if track is not None:
-            again = fit_near(points, model, track.estimate, views, floor)
+            again = fit_near(points, model, track.estimate, views, floor, noise)
             if again is None or (again.residual < POOR / 2 and again.sight.missing < 0.25):
                 return again
             if track.in_hand is not None:
                 if pose_world_tool is None:
                     return None
                 grip = np.asarray(pose_world_tool.position), pose_world_tool.rotation()[:, 1]
-                swung = fit_near(points, model, track.estimate, views, None, grip)
+                swung = fit_near(points, model, track.estimate, views, None, noise, grip)
                 return swung if swung is not None and swung.cost < min(POOR, again.cost) else None
-        found = fit(points, model, views, floor)
+        found = fit(points, model, views, floor, noise)
         if found is None or found.residual > POOR or found.visible < SLIGHT or found.sight.missing > GONE:
             return None
         return found
@@ -183,7 +185,7 @@ def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
     """A new sighting of a thing that lies free: averaged when it agrees, else taken as it is."""
     pose = nearest_reading(model, found.pose_world, track.estimate)
     off = math.dist(track.estimate.position, pose.position)
-    if off > GATE + 2 * found.spread or turn_between(track.estimate, pose) > TURN_GATE:
+    if off > GATE + 2 * found.spread + found.noise / 2 or turn_between(track.estimate, pose) > TURN_GATE:
         moved = found.visible > SLIGHT and found.residual < POOR
         return _fresh(replace(found, pose_world=pose), tick) if moved else replace(track, seen_tick=tick)
     gain = max(1 / (track.looks + 1), LEAST_GAIN) * min(1.0, (found.visible + 0.1) / (track.visible + 0.1))
@@ -202,7 +204,7 @@ def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world
         return track
     pose = nearest_reading(model, found.pose_world, track.estimate)
     off = math.dist(track.estimate.position, pose.position)
-    swung = off > GATE + 2 * found.spread or turn_between(track.estimate, pose) > TURN_GATE
+    swung = off > GATE + 2 * found.spread + found.noise / 2 or turn_between(track.estimate, pose) > TURN_GATE
     here = pose if swung else between(track.estimate, pose, LEAST_GAIN)
     seat = seat_in_hand(model, pose_world_tool.inverse() @ here)
     here = pose_world_tool @ seat

@@ -17,6 +17,12 @@ Ints = NDArray[np.int32]
 NOTHING = -1  # label of pixels that show no named thing
 HIDE = 0.012  # [m] something this much nearer than expected hides what lies behind
 THROUGH = 0.020  # [m] something this much farther than expected shows that nothing is there
+NOISE = (
+    0.0012,
+    0.0019,
+    0.4,
+)  # typical of depth cameras: base [m], growth [1/m] with the squared distance from a knee [m]
+BLUR = 0.15  # share of a pixel's width on the thing by which a reading may be off sideways
 GRAZING = 0.2  # cosine of the steepest angle at which a surface still gives depth
 
 
@@ -64,6 +70,16 @@ class View:
         """(N, 3) world points of what shows ``name``."""
         return self.lift(*self.pixels(name, limit))
 
+    def noise(self, z: Array) -> Array:
+        """Error [m] to be expected of points at these depths (N,) [m]."""
+        base, growth, knee = NOISE
+        return np.asarray(base + growth * (z - knee) ** 2 + BLUR * z / self.focal[0])
+
+    def measured(self, name: str, limit: int | None = None) -> tuple[Array, Array]:
+        """World points (N, 3) of what shows ``name`` and the error (N,) to be expected of each [m]."""
+        rows, columns = self.pixels(name, limit)
+        return self.lift(rows, columns), self.noise(self.depth[rows, columns])
+
     def project(self, points_world: Array) -> tuple[Array, Array]:
         """((N, 2) column and row, (N,) depth) of world points (N, 3)."""
         seen = self.pose_world_camera.inverse().apply(points_world)
@@ -88,41 +104,38 @@ class View:
         z, column, row = z[framed], column[framed], row[framed]
         measured = self.depth[row, column]
         known = measured > 0
-        gap = measured[known] - z[known]
-        return Sight(int(facing.sum()), len(gap), int((gap < -HIDE).sum()), int((gap > THROUGH).sum()))
+        gap, slack = measured[known] - z[known], 2 * self.noise(z[known])
+        hidden, through = int((gap < -HIDE - slack).sum()), int((gap > THROUGH + slack).sum())
+        return Sight(len(gap), hidden, through, (len(gap) - hidden) / max(1, int(facing.sum())))
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Counts over sample points of a thing's surface that face a camera: all of them, those whose depth was measured
-    in the picture, of these the hidden ones, and those that the camera looks right through."""
+    """What cameras tell of a thing's surface, in sample points that face them: ``tested``: in a picture and measured;
+    ``hidden`` of these behind something else; ``through``: looked right through. ``visible``: share of the facing ones
+    that is in the picture and hidden by nothing, of the camera that sees it best. Sums are over several cameras."""
 
-    facing: int
     tested: int
     hidden: int
     through: int
+    visible: float
 
     def __add__(self, other: Sight) -> Sight:
         return Sight(
-            self.facing + other.facing,
             self.tested + other.tested,
             self.hidden + other.hidden,
             self.through + other.through,
+            max(self.visible, other.visible),
         )
 
     @property
-    def visible(self) -> float:
-        """Share of the camera-facing surface that is in the picture and hidden by nothing."""
-        return (self.tested - self.hidden) / self.facing if self.facing else 0.0
-
-    @property
     def missing(self) -> float:
-        """Of the surface that nothing hides, the share that the camera looks through: 1 when the thing is gone."""
+        """Of the surface that nothing hides, the share that the cameras look through: 1 when the thing is gone."""
         open_ = self.tested - self.hidden
         return self.through / open_ if open_ else 0.0
 
 
-NO_SIGHT = Sight(0, 0, 0, 0)
+NO_SIGHT = Sight(0, 0, 0, 0.0)
 
 
 def _not_behind_itself(model: ObjectModel, pose_world: Pose, world: Array, towards: Array) -> NDArray[np.bool_]:
