@@ -1,9 +1,10 @@
 """The engine's figures beside those of transformers: same weights, same prompt, same process, as ratios.
 
-Run by ``groundplan bench lm``. Times are medians of repeated runs with the prompt's prefix warm in both engines.
-"One call per option" is measured on a few options and scaled; the table says so. The machine's limits are measured
-in the same run, because ratios travel and seconds do not. "Cold step": nothing of the prompt is cached; "new
-request": only the fixed head of the prompt is; "next step": all but the step that was just taken.
+Run by ``groundplan bench lm``. Both engines work in turns, with the prompt's prefix warm in both, and times are
+medians: a machine that is busy for a while slows both. "One call per option" is measured on some options and
+scaled; the table says so. The machine's limits are measured in the same run, because ratios travel and seconds do
+not. "Cold step": nothing of the prompt is cached; "new request": only the fixed head of the prompt is; "next step":
+all but the step that was just taken.
 """
 
 from __future__ import annotations
@@ -13,66 +14,20 @@ import importlib.util
 import itertools
 import platform
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from planner.lm import bench_draft
+from planner.lm.bench_process import peak_memory, start_up
+from planner.lm.bench_questions import PLACES, THINGS, question
 from planner.lm.bench_reference import Reference
 from planner.lm.engine import LocalModel, load_language_model
 
-_THINGS = (
-    "red block",
-    "green block",
-    "blue block",
-    "yellow bowl",
-    "blue bowl",
-    "pepsi can",
-    "water bottle",
-    "sponge",
-    "apple",
-    "orange",
-    "bag of chips",
-    "rice cake",
-    "tea cup",
-    "fork",
-    "spoon",
-    "paper towel",
-    "energy bar",
-    "jar of jam",
-    "cutting board",
-    "cereal box",
-)
-_PLACES = (
-    "table",
-    "close counter",
-    "far counter",
-    "trash can",
-    "user",
-    "top left corner",
-    "bottom right corner",
-    "middle",
-)
-
-
-def question(options: int, examples: int = 8) -> tuple[str, list[str]]:
-    """A planner's question: a prompt with worked examples, and so many options, all different."""
-    lines = ["A robot arm tidies up. It writes one step per line.\n"]
-    for i in range(examples):
-        thing, place = _THINGS[i], _PLACES[i % len(_PLACES)]
-        lines.append(f"task: bring the {thing} to the {place}.\n 1. pick up the {thing}\n 2. put it on the {place}\n")
-    lines.append("task: I spilled my drink. Bring me something to wipe it up.\n 1.")
-    texts = [f" pick up the {a}\n" for a in _THINGS] + [f" go to the {p}\n" for p in _PLACES] + [" done\n"]
-    verbs = ("put", "push", "hand", "carry", "slide", "roll", "move", "bring")
-    texts += [f" {v} the {a} to the {p}\n" for v, a, p in itertools.product(verbs, _THINGS, _PLACES)]
-    pairs = itertools.product(verbs, _THINGS, _THINGS)
-    texts += [f" {v} the {a} next to the {b}\n" for v, a, b in pairs if a != b]
-    return "".join(lines), texts[:options]
+_SINGLE = 15  # options that are scored one by one with transformers; the rest is scaled
 
 
 def timed(work: Callable[[], object], repeats: int) -> float:
@@ -100,64 +55,98 @@ def machine(repeats: int) -> dict[str, Any]:
     }
 
 
-def start_up() -> float:
-    """Seconds from starting Python to the first token, weights in place."""
-    code = "from planner.lm.engine import load_language_model as l; l().complete('The capital of France is', 1)"
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True)
-    return time.perf_counter() - began
+def in_turns(works: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Median wall-clock time of each work [s], all of them run in turns after one warm-up each.
+
+    A machine that is slower for a minute is then slower for all of them, and ratios stay what they are.
+    """
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for work in works.values():
+        work()
+    for _ in range(repeats):
+        for name, work in works.items():
+            began = time.perf_counter()
+            work()
+            times[name].append(time.perf_counter() - began)
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def measure_options(ours: LocalModel, theirs: Reference | None, count: int, repeats: int) -> dict[str, Any]:
-    """Scoring ``count`` options behind a warm prefix."""
+    """Scoring ``count`` options behind a warm prefix, in turns with transformers; then steps of a plan."""
     prefix, options = question(count)
-    ours.score(prefix, options[:1])
-    out: dict[str, Any] = {
-        "options": len(options),
-        "tokens": sum(map(len, ours.tokenizer.encode_many(options))),
-        "ours_all_s": timed(lambda: ours.score(prefix, options), repeats),
-        "ours_top5_s": timed(lambda: ours.best(prefix, options, 5), repeats),
+    coded = [list(c) for c in ours.tokenizer.encode_many(options)]
+    ids = ours.encode_prompt(prefix)
+    out: dict[str, Any] = {"options": len(options), "prompt": len(ids), "tokens": sum(map(len, coded))}
+    works: dict[str, Callable[[], object]] = {
+        "ours_all_s": lambda: ours.score(prefix, options),
+        "ours_top5_s": lambda: ours.best(prefix, options, 5),
     }
+    if theirs is not None:
+        sample = coded[:: max(1, len(coded) // _SINGLE)][:_SINGLE]
+        single = itertools.cycle(sample)
+        per_turn = max(1, len(sample) // repeats)
+        works["theirs_batch_s"] = lambda: theirs.score_batch(ids, coded)
+        works["theirs_one_by_one_s"] = lambda: [theirs.score_one(ids, next(single)) for _ in range(per_turn)]
+    out |= in_turns(works, repeats)
     before = ours.usage
     ours.score(prefix, options)
     out["computed_nodes"] = (ours.usage - before).computed_tokens
-    heads = itertools.cycle([prefix.replace("I spilled", "We spilled", 1), prefix])
-    first_words = prefix[: prefix.rindex("task:")]
-
-    def first_step() -> None:  # a new request behind the fixed head of the prompt
-        ours.score(next(heads), options)
-
-    def cold_step() -> None:  # nothing of the prompt is known
-        ours.forget()
-        ours.score(prefix, options)
-
-    out["ours_cold_step_s"] = timed(cold_step, repeats)
-    ours.score(first_words, options[:1])
-    out["ours_new_request_s"] = timed(first_step, repeats)
-    steps = itertools.cycle([prefix + options[0] + " 2.", prefix + options[1] + " 2."])
-    out["ours_next_step_s"] = timed(lambda: ours.score(next(steps), options), repeats)
-    out["ratio_next_to_cold_step"] = out["ours_next_step_s"] / out["ours_cold_step_s"]
     if theirs is not None:
-        coded = [ours.tokenizer.encode(o) for o in options]
-        ids = ours.encode_prompt(prefix)
-        out["theirs_batch_s"] = timed(lambda: theirs.score_batch(ids, coded), 1)
-        sample = min(4, len(coded))
-        one = timed(lambda: [theirs.score_one(ids, c) for c in coded[:sample]], 1) / sample
-        out["theirs_one_by_one_s"] = one * len(coded)
-        out["theirs_one_by_one_measured_on"] = sample
+        out["theirs_one_by_one_s"] *= len(coded) / per_turn
+        out["theirs_one_by_one_measured_on"] = min(len(sample), per_turn * repeats)
         out["ratio_batch"] = out["theirs_batch_s"] / out["ours_all_s"]
         out["ratio_one_by_one"] = out["theirs_one_by_one_s"] / out["ours_all_s"]
         out["ratio_top5_batch"] = out["theirs_batch_s"] / out["ours_top5_s"]
         exact = theirs.score_batch(ids, coded)
         differences = [abs(a - b.logprob) for a, b in zip(exact, ours.score(prefix, options), strict=True)]
         out["largest_difference"] = max(differences)
+    return out | measure_steps(ours, prefix, options, repeats)
+
+
+def measure_steps(ours: LocalModel, prefix: str, options: list[str], repeats: int) -> dict[str, Any]:
+    """Steps of one plan: a first one with nothing cached, a new request, and the next step; all and best five."""
+    requests = itertools.cycle([prefix.replace("I spilled", "We spilled", 1), prefix])
+    steps = itertools.cycle([prefix + options[0] + " 2.", prefix + options[1] + " 2."])
+
+    def cold(work: Callable[[str], object]) -> None:
+        ours.forget()
+        work(prefix)
+
+    def all_of(prompt: str) -> object:
+        return ours.score(prompt, options)
+
+    def best_of(prompt: str) -> object:
+        return ours.best(prompt, options, 5)
+
+    # a turn is one plan: its first step leaves the prompt in the cache, and each of the others changes its end
+    out = in_turns(
+        {
+            "ours_cold_step_s": lambda: cold(all_of),
+            "ours_next_step_s": lambda: all_of(next(steps)),
+            "ours_new_request_s": lambda: all_of(next(requests)),
+            "ours_cold_step_top5_s": lambda: cold(best_of),
+            "ours_next_step_top5_s": lambda: best_of(next(steps)),
+        },
+        repeats,
+    )
+    out["ratio_next_to_cold_step"] = out["ours_next_step_s"] / out["ours_cold_step_s"]
+    out["ratio_next_to_cold_step_top5"] = out["ours_next_step_top5_s"] / out["ours_cold_step_top5_s"]
     return out
+
+
+def _growth(ours: LocalModel, count: int, repeats: int) -> dict[str, Any]:
+    prefix, options = question(count)
+    works: dict[str, Callable[[], object]] = {
+        "ours_all_s": lambda: ours.score(prefix, options),
+        "ours_top5_s": lambda: ours.best(prefix, options, 5),
+    }
+    return {"options": count, **in_turns(works, repeats)}
 
 
 def measure_writing(ours: LocalModel, theirs: Reference | None, tokens: int, repeats: int) -> dict[str, Any]:
     """Prefill and decoding speed, and a plan of six actions under a grammar over twelve objects."""
     prefix, _ = question(1)
-    ids = ours.encode_prompt(prefix * 2)
+    ids, once = ours.encode_prompt(prefix * 2), ours.encode_prompt(prefix)
     guess, ours.guess = ours.guess, 0
 
     def prefill() -> None:
@@ -167,10 +156,15 @@ def measure_writing(ours: LocalModel, theirs: Reference | None, tokens: int, rep
     def decode() -> None:
         ours.complete(prefix, tokens)
 
-    out: dict[str, Any] = {"prefill_tokens_s": len(ids) / timed(prefill, repeats)}
     stops, ours.stop_tokens = ours.stop_tokens, set()
     try:
-        out["decode_tokens_s"] = tokens / timed(decode, repeats)
+        works: dict[str, Callable[[], object]] = {"prefill": prefill, "decode": decode}
+        if theirs is not None:
+            works["theirs_prefill"] = lambda: theirs.prefill(ids)
+            works["theirs_decode"] = lambda: theirs.decode(once, tokens)
+        seconds = in_turns(works, repeats)
+        out: dict[str, Any] = {"prefill_tokens_s": len(ids) / seconds["prefill"]}
+        out["decode_tokens_s"] = tokens / seconds["decode"]
         ours.guess = guess
         count = ours.speculation
         before = (count.guessed, count.accepted)
@@ -179,17 +173,17 @@ def measure_writing(ours: LocalModel, theirs: Reference | None, tokens: int, rep
         out["accept_rate"] = (count.accepted - before[1]) / guessed if guessed else None
     finally:
         ours.guess, ours.stop_tokens = guess, stops
-    things = _THINGS[:12]
+    things = THINGS[:12]
 
     def grammar(actions: tuple[str, ...]) -> list[str]:
         if len(actions) % 2 == 0:
             return [f" pick up the {a}\n" for a in things]
-        return [f" put it on the {p}\n" for p in [*things, *_PLACES]]
+        return [f" put it on the {p}\n" for p in [*things, *PLACES]]
 
     out["constrained_plan_s"] = timed(lambda: ours.write_actions(prefix, grammar, 6), repeats)
     if theirs is not None:
-        out["theirs_prefill_tokens_s"] = len(ids) / timed(lambda: theirs.prefill(ids), 1)
-        out["theirs_decode_tokens_s"] = tokens / timed(lambda: theirs.decode(ids, tokens), 1)
+        out["theirs_prefill_tokens_s"] = len(ids) / seconds["theirs_prefill"]
+        out["theirs_decode_tokens_s"] = tokens / seconds["theirs_decode"]
         out["ratio_prefill"] = out["prefill_tokens_s"] / out["theirs_prefill_tokens_s"]
         out["ratio_decode"] = out["decode_tokens_s"] / out["theirs_decode_tokens_s"]
     return out
@@ -218,7 +212,12 @@ def run(
     if threads is not None:
         torch.set_num_threads(threads)
     report("the machine's limits and the start")
-    result: dict[str, Any] = {"machine": machine(repeats), "start_up_s": start_up()}
+    result: dict[str, Any] = {"machine": machine(repeats)}
+    first, usual = start_up(1 if quick else 3)
+    result["process"] = {"first_start_s": first, "start_up_s": usual}
+    for kind in () if quick else ("bfloat16", "int8"):
+        report(f"memory in {kind}")
+        result["process"][f"peak_memory_{kind}_mib"] = peak_memory(kind)
     ours = load_language_model(dtype=dtype, threads=threads)
     weights = sum(p.numel() for p in (ours.transformer.embed,)) + _parameters(ours)
     theirs = Reference(ours) if compare else None
@@ -232,13 +231,15 @@ def run(
     for n in (53,) if quick else (53, 551):
         report(f"{n} options")
         result["scoring"].append(measure_options(ours, theirs, n, repeats))
-    report("growth with options and prompt")
-    sizes = (10, 50) if quick else (10, 50, 200, 1000, 3000)
-    result["by_options"] = [measure_options(ours, None, n, 1) for n in sizes]
+    result["by_options"] = []
+    for n in (10, 50) if quick else (10, 50, 200, 1000, 5000):
+        report(f"growth: {n} options")
+        result["by_options"].append(_growth(ours, n, 1 if n > 1000 else 3))
     result["by_prompt"] = []
-    for examples in (2, 8) if quick else (2, 8, 16):
+    for examples in (2, 8) if quick else (2, 10, 32, 150):
         prefix, options = question(53, examples)
-        seconds = timed(functools.partial(ours.score, prefix, options), 2)
+        seconds = timed(functools.partial(ours.score, prefix, options), 3)
+        report(f"growth: a prompt of {len(ours.encode_prompt(prefix))} tokens")
         result["by_prompt"].append({"tokens": len(ours.encode_prompt(prefix)), "ours_all_s": seconds})
     limit = result["machine"]["matmul_bf16_gflops"] * 1e9
     for row in result["scoring"]:
@@ -259,9 +260,8 @@ def _parameters(model: LocalModel) -> int:
 def table(result: dict[str, Any]) -> str:
     """The result as text, one figure per line."""
     lines = []
-    for part in ("machine", "model", "writing"):
-        lines += [f"{part}.{key:32s} {_shown(value)}" for key, value in result[part].items()]
-    lines.append(f"{'start_up_s':40s} {_shown(result['start_up_s'])}")
+    for part in ("machine", "process", "model", "writing"):
+        lines += [f"{part}.{key:32s} {_shown(value)}" for key, value in result.get(part, {}).items()]
     lines += bench_draft.lines(result.get("guessing", []))
     for row in result["scoring"]:
         lines += [f"{row['options']} options: {key:28s} {_shown(value)}" for key, value in row.items()]

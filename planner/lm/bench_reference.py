@@ -59,6 +59,7 @@ class Reference:
         theirs.load_state_dict(state, strict=True)
         self._model = theirs.eval()
         self._past: tuple[tuple[int, ...], Any, torch.Tensor] | None = None
+        self._read: tuple[tuple[int, ...], Any] | None = None
 
     @torch.inference_mode()
     def prefill(self, ids: list[int]) -> torch.Tensor:
@@ -68,10 +69,17 @@ class Reference:
 
     @torch.inference_mode()
     def decode(self, ids: list[int], tokens: int) -> list[int]:
-        """Greedy continuation of exactly ``tokens`` tokens."""
-        prompt = torch.tensor([ids])
+        """Greedy continuation of exactly ``tokens`` tokens; all of ``ids`` but the last is kept from call to call."""
+        if self._read is None or self._read[0] != tuple(ids):
+            read = self._model(torch.tensor([ids[:-1]]), use_cache=True, logits_to_keep=1)
+            self._read = (tuple(ids), read.past_key_values)
         out = self._model.generate(
-            prompt, max_new_tokens=tokens, min_new_tokens=tokens, do_sample=False, pad_token_id=0
+            torch.tensor([ids]),
+            past_key_values=copy.deepcopy(self._read[1]),
+            max_new_tokens=tokens,
+            min_new_tokens=tokens,
+            do_sample=False,
+            pad_token_id=0,
         )
         written: list[int] = out[0, len(ids) :].tolist()
         return written
