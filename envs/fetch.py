@@ -37,7 +37,7 @@ _SAY: dict[str, tuple[str, ...]] = {
 
 
 def generate_fetch(count: int, seed: int = 0, stow: float = 0.25, clutter: tuple[int, int] = (2, 6)) -> list[Task]:
-    """``count`` tasks in the kitchen. ``stow``: share that end in a receptacle; ``clutter``: fewest and most bystanders.
+    """``count`` tasks in the kitchen. ``stow``: share that end in a receptacle; ``clutter``: fewest, most bystanders.
 
     Equal arguments give equal tasks, and a longer list begins with the shorter one. Raises GenerateError.
     """

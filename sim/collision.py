@@ -255,6 +255,17 @@ class CollisionScene:
             self._restore(before, held)
         return None
 
+    def free_stands(self, stands: Array, q: Array, held: Held | None = None) -> list[bool]:
+        """Whether the whole robot touches nothing at each base pose (N, 3), the arm resting at ``q`` (D,)."""
+        before, free = self.stand, []
+        try:
+            for stand, pairs in zip(stands, self._driving_pairs(stands, q, held), strict=True):
+                self.stand = (float(stand[0]), float(stand[1]), float(stand[2]))
+                free.append(not pairs or not self._distances(q, pairs, held, {}, DRIVING, driving=True))
+        finally:
+            self._restore(before, held)
+        return free
+
     def driving_start(self, stand: Stand, q: Array, held: Held | None) -> dict[Part, float]:
         """What is closer than `DRIVING` where the base stands now: it may drive away, but not come closer."""
         before = self.stand

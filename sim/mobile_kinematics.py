@@ -49,8 +49,7 @@ class MobileArmKinematics(ArmKinematics):
 
     def standable(self, stands: Sequence[Stand], q: Sequence[float] | Array, held: Held | None = None) -> list[bool]:
         """Whether the robot, its arm at ``q`` (D,), touches nothing at each of the stands."""
-        q = np.asarray(q, float)
-        return [self.scene.driving_hit(np.array([s], float), q, held) is None for s in stands]
+        return self.scene.free_stands(np.array(stands, float), np.asarray(q, float), held) if stands else []
 
     def route(
         self, start: Stand, goal: Stand, q: Sequence[float] | Array, held: Held | None = None

@@ -6,6 +6,7 @@ Deterministic pure geometry; nothing here knows the arm.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -172,7 +173,7 @@ def region_spots(obs: Observation, obj: ObjectState, region: Region, limit: int 
     # a plate held by its sloping rim cannot come quite down: fingers would touch the table; it drops the rest
     above = (SUPPORT_GAP, *(DROPS if obj.shape.hollow else ()))
     heights = tuple(region.surface + h for h in above)
-    return _spread([Spot(float(xy[i, 0]), float(xy[i, 1]), heights, float(score[i])) for i in order], limit)
+    return _spread((Spot(float(xy[i, 0]), float(xy[i, 1]), heights, float(score[i])) for i in order), limit)
 
 
 def _grid(region: Region, radius: float) -> tuple[Array, NDArray[np.bool_]]:
@@ -189,11 +190,13 @@ def _grid(region: Region, radius: float) -> tuple[Array, NDArray[np.bool_]]:
     return np.asarray(xy), np.asarray(whole)
 
 
-def _spread(spots: list[Spot], limit: int) -> list[Spot]:
+def _spread(spots: Iterable[Spot], limit: int) -> list[Spot]:
     """At most ``limit`` spots: neighbours of one that the arm cannot reach are not worth a try right after it."""
     chosen: list[Spot] = []
     rest: list[Spot] = []
     for spot in spots:
         apart = all(math.hypot(spot.x - c.x, spot.y - c.y) >= 0.04 for c in chosen)
         (chosen if apart else rest).append(spot)
+        if len(chosen) == limit:
+            break
     return (chosen + rest)[:limit]

@@ -10,6 +10,7 @@ from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
 from skills.skill import Affordance
 
+DOUBTFUL = 0.15  # a step with a smaller affordance is done only when there is no other way
 BANS = 8  # rounds of "this step cannot be done here, find another way"
 
 
@@ -62,21 +63,29 @@ class _Search:
         cache = AffordanceCache(request.observation, body.kinematics)
         banned: frozenset[str] = frozenset()
         blocked: Affordance | None = None
+        second: tuple[float, Grounded] | None = None  # the best plan with a step that would hardly succeed
         for _ in range(BANS + 1):
             found = search(request.library, request.state, truth.goal, forbidden=banned, never=truth.forbidden)
             if found is None:
                 break
             affordances = cache.along(found.steps)
-            stuck = next((i for i, a in enumerate(affordances) if a.value == 0.0), None)
-            if stuck is None:
+            stuck = next((i for i, a in enumerate(affordances) if a.value < DOUBTFUL), None)
+            if stuck is None or affordances[stuck].value > 0.0:
                 steps = tuple(
                     PlanStep(s, None, a, a.value, "search") for s, a in zip(found.steps, affordances, strict=True)
                 )
                 row = Scored(Proposal((), found.steps, source="search"), 0.0, 1.0, 0.0, "chosen, reaches the goal")
                 decision: Decision = Act(Plan(truth.goal, steps, False, 0, 0.0))
-                return Grounded(decision, (row,))
-            blocked = affordances[stuck]
+                if stuck is None:
+                    return Grounded(decision, (row,))
+                worst = min(a.value for a in affordances)
+                if second is None or worst > second[0]:
+                    second = worst, Grounded(decision, (row,))
+            else:
+                blocked = affordances[stuck]
             banned |= {str(found.steps[stuck])}
+        if second is not None:
+            return second[1]
         if blocked is not None:
             detail = f"{', '.join(sorted(banned))}: {blocked.reason or 'cannot be done'}"
             return Grounded(Refuse(Failure(FailureKind.UNREACHABLE, detail, blame=Blame.AFFORDANCE)))
