@@ -17,7 +17,7 @@ from planner.learn.example import Answer, Example, Tags, answers
 from planner.learn.families import families
 from planner.learn.families.registry import Family
 from planner.learn.knowledge import Knowledge, load_knowledge
-from planner.learn.splits import LONGEST, SPLITS, TRAIN, View
+from planner.learn.splits import LONGEST, SPLITS, TRAIN, View, view_of
 
 __all__ = ["Answer", "Example", "SPLITS", "answers", "load_knowledge", "stream"]
 
@@ -30,7 +30,7 @@ def stream(
 
     Raises ValueError for an unknown split or family, naming the choices.
     """
-    view = View(knowledge, split)
+    view = view_of(knowledge, split)
     chosen = _chosen(view, families)
     weights = np.cumsum([f.weight for f in chosen])
     seen: set[bytes] = set()

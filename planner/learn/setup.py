@@ -143,8 +143,9 @@ class Run:
         splits: dict[str, Sequence[Coded]] = {}
         if choices.held_out and choices.schedule.score_every:
             splits = {s: self.feed.coded(s, SCORE_SEED, choices.held_out) for s in HELD_OUT}
+        identity = {"data": self.data, "seed": choices.seed, "base": self.base.digest, "batches": choices.per_step}
         self.trainer = Trainer(
-            self.network, self.feed, choices.schedule, splits, folder / "checkpoints", self.export, listener
+            self.network, self.feed, choices.schedule, splits, folder / "checkpoints", self.export, listener, identity
         )
 
     def _weights(self, device: str) -> Weights:

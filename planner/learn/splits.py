@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from planner.learn.knowledge import Knowledge
 from planner.learn.membership import Category, Membership
@@ -68,6 +68,17 @@ def _relatives(knowledge: Knowledge, chosen: set[Category]) -> set[Category]:
                 if alike >= SAME or set(phrase.split()) == set(other.split()):
                     found.add((other_field, other))
     return found
+
+
+@lru_cache(maxsize=8)
+def view_of(knowledge: Knowledge, split: str) -> View:
+    """The view of a split; made once for a body of knowledge, since it remembers what it has looked up."""
+    return View(knowledge, split)
+
+
+@lru_cache(maxsize=2)
+def _membership_of(knowledge: Knowledge) -> Membership:
+    return Membership(knowledge)
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,7 @@ class View:
 
     @cached_property
     def _membership(self) -> Membership:
-        return Membership(self.knowledge)
+        return _membership_of(self.knowledge)
 
     def surely_not(self, field: str, phrase: str) -> frozenset[str]:
         """Entries that do not belong to the category without doubt."""
