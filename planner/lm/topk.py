@@ -34,7 +34,7 @@ def best_options(
     k: int,
     per_token: bool = True,
     bonus: Seq[float] | None = None,
-    wave: int = 64,
+    wave: int = 96,
 ) -> list[tuple[int, float]]:
     """Find the k best options.
 
