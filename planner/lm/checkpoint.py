@@ -118,7 +118,7 @@ class FolderSource:
             raw = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ModelError(f"{folder} has no config.json; name a folder in Hugging Face format") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ModelError(f"cannot read {folder / 'config.json'}: {error}") from None
         if not isinstance(raw, dict):
             raise ModelError(f"{folder / 'config.json'} is not a mapping; fetch the model again")

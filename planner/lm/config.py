@@ -60,6 +60,10 @@ class ModelConfig:
             value = getattr(self, key)
             if not isinstance(value, int) or not 0 < value < 2**31:
                 raise ModelError(f"bad model configuration: {key} = {value!r}; use an intact model file")
+        for key in ("norm_eps", "theta", "local_theta", "embed_scale", "query_scale"):
+            value = getattr(self, key)
+            if value is not None and (isinstance(value, complex) or not 0 < value < math.inf):
+                raise ModelError(f"bad model configuration: {key} = {value!r}; use an intact model file")
         if self.heads % self.kv_heads:
             raise ModelError(
                 f"bad model configuration: {self.heads} query heads are not a multiple of {self.kv_heads} "
@@ -109,7 +113,7 @@ def from_hf(raw: Mapping[str, Any]) -> ModelConfig:
         raise ModelError(f"unknown architecture {kind!r}; known: {', '.join(sorted(_HF_FAMILIES))}")
     try:
         return _from_hf(raw, family)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ModelError(f"config.json is incomplete or malformed ({error!r}); fetch the model again") from None
 
 
@@ -229,7 +233,7 @@ def from_gguf(meta: Mapping[str, Any], tensors: Mapping[str, tuple[int, ...]]) -
         raise ModelError(f"unknown architecture {arch!r}; known: {', '.join(sorted(_GGUF_FAMILIES))}")
     try:
         return _from_gguf(meta, tensors, arch, family)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ModelError(f"GGUF metadata is incomplete or malformed ({error!r}); fetch the file again") from None
 
 

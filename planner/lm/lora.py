@@ -31,7 +31,7 @@ def read_adapter(folder: Path, config: ModelConfig, dtype: torch.dtype) -> dict[
         raw = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
         rank, alpha = int(raw["r"]), float(raw["lora_alpha"])
         kind = raw.get("peft_type", "LORA")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelError(
             f"{folder} holds no readable adapter_config.json ({error!r}); name a PEFT adapter folder"
         ) from None

@@ -45,6 +45,30 @@ GOOD = file_of(
 )
 
 
+def strings(*values: str) -> bytes:
+    return struct.pack("<IQ", 8, len(values)) + b"".join(map(text, values))
+
+
+def rich(model: str) -> bytes:
+    """A file that is read to the end: shape, scaling and a whole small vocabulary."""
+    tokens = ["<unk>", "<s>", "</s>", "a", "b", "ab", "\u2581", "\u2581a"]
+    merges = [key("tokenizer.ggml.merges", 9, strings("a b", "\u2581 a"))] if model == "gpt2" else []
+    numbers = {"block_count": 2, "context_length": 64, "embedding_length": 8, "feed_forward_length": 8}
+    numbers |= {"attention.head_count": 2, "attention.head_count_kv": 1}
+    keys = [key("general.architecture", 8, text("llama"))]
+    keys += [key(f"llama.{k}", 4, struct.pack("<I", v)) for k, v in numbers.items()]
+    keys += [key("llama.attention.layer_norm_rms_epsilon", 6, struct.pack("<f", 1e-5))]
+    keys += [key("llama.rope.scaling.type", 8, text("yarn"))]
+    keys += [key("llama.rope.scaling.factor", 6, struct.pack("<f", 4.0))]
+    keys += [key("tokenizer.ggml.model", 8, text(model)), key("tokenizer.ggml.tokens", 9, strings(*tokens)), *merges]
+    keys += [key("tokenizer.ggml.scores", 9, struct.pack("<IQ8f", 6, 8, 0, 0, 0, -3, -4, -1, -5, -2))]
+    keys += [key("tokenizer.ggml.token_type", 9, struct.pack("<IQ8i", 5, 8, 2, 3, 3, 1, 1, 1, 1, 1))]
+    return file_of(keys, [tensor("token_embd.weight", (8, 8), 0, 0)], np.zeros(64, np.float32).tobytes())
+
+
+RICH = (rich("llama"), rich("gpt2"))
+
+
 def opened(folder: Path, raw: bytes) -> GGUFFile:
     path = folder / "x.gguf"
     path.write_bytes(raw)
@@ -132,7 +156,7 @@ def survive(folder: Path, raw: bytes) -> None:
 @st.composite
 def mutated(draw) -> bytes:
     """A good file with some bytes changed, cut out or put in."""
-    raw = bytearray(GOOD)
+    raw = bytearray(draw(st.sampled_from((GOOD, *RICH))))
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, len(raw) - 1))
         kind = draw(st.sampled_from(("set", "wide", "cut", "insert")))
@@ -147,6 +171,18 @@ def mutated(draw) -> bytes:
         if not raw:
             break
     return bytes(raw)
+
+
+def test_the_files_that_are_changed_are_good_ones(tmp_path):
+    """Else the fuzzing below would end at the first key."""
+    from planner.lm.config import from_gguf
+    from planner.lm.tokenizer import TextTokenizer, tokenizer_json_from_gguf
+
+    for raw in RICH:
+        file = opened(tmp_path, raw)
+        assert from_gguf(file.meta, {n: t.shape for n, t in file.tensors.items()}).context == 256
+        tokenizer = TextTokenizer.from_json(tokenizer_json_from_gguf(file.meta))
+        assert tokenizer.encode("ab")[-1] in (5, 7, 4)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
