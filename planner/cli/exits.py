@@ -22,6 +22,7 @@ _KNOWN = (
     ("planner.episode_file", "EpisodeError", USAGE),
     ("planner.evaluate.export_trace", "ExportError", USAGE),
     ("planner.lm.errors", "ModelError", USAGE),
+    ("planner.learn.checkpoint", "CheckpointError", USAGE),
     ("envs.strict", "FileError", USAGE),
     ("envs.stage", "StageError", USAGE),
     ("envs.goals", "GoalError", USAGE),

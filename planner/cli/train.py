@@ -7,6 +7,7 @@ import json
 import shlex
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,7 @@ def execute(args: argparse.Namespace) -> int:
     from planner.learn.setup import FINAL_SEED, HELD_OUT, Run
 
     console = options.console_of(args)
-    command = "groundplan " + shlex.join(sys.argv[1:] or ["train"])
+    command = _command(sys.argv[1:])
     listener = _listener(console, args.quiet)
     run = Run(choices, out, command, listener=listener)
     if args.resume:
@@ -107,6 +108,16 @@ def execute(args: argparse.Namespace) -> int:
     else:
         _show(console, out, progress, final)
     return exits.REACHED
+
+
+def _command(words: Sequence[str]) -> str:
+    """What was typed, without where it was written to: that changes nothing."""
+    kept, skip = [], False
+    for word in words:
+        if not skip and word != "--out" and not word.startswith("--out="):
+            kept.append(word)
+        skip = not skip and word == "--out"
+    return "groundplan " + shlex.join(kept)
 
 
 def _choices(args: argparse.Namespace) -> Choices:

@@ -98,6 +98,7 @@ class Trainer:
         splits: held-out examples by split, scored every ``schedule.score_every`` steps.
         folder: where checkpoints go; None: nowhere.
         export: called with the folder's name ("last", "best") and the progress when weights shall be written for use.
+        identity: what must be the same when a run goes on from a checkpoint (seed, data), by name.
     """
 
     def __init__(
@@ -109,10 +110,12 @@ class Trainer:
         folder: Path | None = None,
         export: Callable[[str, Progress], None] | None = None,
         listener: Listener | None = None,
+        identity: Mapping[str, Any] | None = None,
     ) -> None:
         self.network, self.feed, self.schedule = network, feed, schedule
         self.splits, self.folder = splits or {}, folder
         self._export, self._listener = export, listener or Listener()
+        self.identity = dict(identity or {})
         self.progress = Progress()
         self._named = network.weights.trained()
         plain = [p for n, p in self._named.items() if p.dim() < 2]
@@ -131,10 +134,17 @@ class Trainer:
         if loaded is None:
             return False
         tensors, facts = loaded
-        if {n for n in tensors if "/" not in n} != set(self._named):
+        shapes = {n: tuple(t.shape) for n, t in tensors.items() if "/" not in n}
+        if shapes != {n: tuple(p.shape) for n, p in self._named.items()}:
             raise checkpoint.CheckpointError(
                 f"the checkpoint in {self.folder} belongs to a run with other weights; choose another --out, or the "
                 "options of that run"
+            )
+        changed = [k for k, v in self.identity.items() if facts.get("identity", {}).get(k) != v]
+        if changed:
+            raise checkpoint.CheckpointError(
+                f"the checkpoint in {self.folder} belongs to a run with other {' and '.join(changed)}; choose another "
+                "--out (an adapter can be trained further with --start)"
             )
         with torch.no_grad():
             for name, parameter in self._named.items():
@@ -243,6 +253,11 @@ class Trainer:
             if state:
                 tensors[f"{name}/m"], tensors[f"{name}/v"] = state["exp_avg"], state["exp_avg_sq"]
                 updates = float(state["step"])
-        facts = {"progress": self.progress.to_json(), "updates": updates, "schedule": asdict(self.schedule)}
+        facts = {
+            "progress": self.progress.to_json(),
+            "updates": updates,
+            "schedule": asdict(self.schedule),
+            "identity": self.identity,
+        }
         path = checkpoint.save(self.folder, self.progress.step, tensors, facts)
         self._listener.saved(self.progress, path)
