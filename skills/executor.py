@@ -14,6 +14,7 @@ from skills.driver import DriverError, Embodiment
 from skills.failure import DEFAULT_BLAME, Blame, Failure, FailureKind
 from skills.predicates import symbolic_state
 from skills.runner import Broken, CommandRecord, OutOfTicks, Runner
+from skills.second_look import look_again
 from skills.skill import GroundSkill, Settle
 from skills.state import State
 from skills.symbols import GroundAtom, GroundOperator, Literal
@@ -72,9 +73,10 @@ def execute(
     runner = Runner(body, operator.invariants, step.skill.max_ticks, on_tick)
     try:
         failure = runner.run(step.skill.controller(obs, body.kinematics, step.args))
+        ended = body.driver.read_state().tick
         if not (runner.records and isinstance(runner.last, Settle)):
             runner.settle(VERIFY_TICKS)
-        after = symbolic_state(body.observe())
+        after = symbolic_state(look_again(body, runner, report.expected, ended))
     except (Broken, OutOfTicks) as trouble:
         failure = trouble.failure
         after = _look(body) or before

@@ -30,6 +30,8 @@ MISSING_COST = 0.015  # [m] for a model of which the camera sees nothing where i
 GOOD = 0.004  # [m] cost of a fit that needs no rival
 HIDDEN_TOP = 0.015  # [m] seen tops lower than the model's by this much may not be its top
 FLOOR_SLACK = 0.006  # [m] a bottom this far below its support is noise
+SEEN_THROUGH = 0.12  # share of its open surface that the cameras look through: perhaps it lies farther to one side
+SLIDES = (0.008, 0.016, 0.024)  # [m] tried to every side
 UNCLEAR = 0.0045  # [m] cost of an upright or lying fit beyond which the thing may lean
 LEAN_GAIN = 0.75  # a leaning pose must cost less than this share of the best other
 LEANS = (0.0, 0.35, -0.35, 0.7, -0.7)  # [rad] first guesses
@@ -110,6 +112,8 @@ def fit(
         if best is not None and best.cost < GOOD:
             return best  # upright first: nothing else could fit noticeably better
     assert best is not None
+    if best.sight.missing > SEEN_THROUGH:
+        best = _slid(best, points, model, noise, views, floor)
     if best.cost < UNCLEAR or model.shape.form is Form.SPHERE or not model.movable:
         return best
     axes = (np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
@@ -162,6 +166,22 @@ def _leaning(
     ordered = sorted(starts, key=lambda pose: _cost(points, model, pose, noise))
     found = [_judge(_refine(points, model, s, noise, ROUNDS, tilt=True), model, views, floor) for s in ordered[:2]]
     return min(found, key=lambda f: f.cost)
+
+
+def _slid(
+    best: Fit, points: Array, model: ObjectModel, noise: Array, views: Sequence[View], floor: float | None
+) -> Fit:
+    """A half hidden thing moved to where the cameras do not look through it."""
+    axes = best.pose_world.rotation().T
+    level = [a for a in (axes if not model.turned else np.eye(3)) if abs(a[2]) < 0.5]
+    shifts = [sign * step * axis for axis in level for sign in (-1.0, 1.0) for step in SLIDES]
+    moved = [best.pose_world.moved(*(float(v) for v in shift)) for shift in shifts]
+    found = [replace(best, pose_world=p, residual=_cost(points, model, p, noise)) for p in moved]
+    nearest = min((_judge(f, model, views, floor) for f in found), key=lambda f: f.cost, default=best)
+    if nearest.cost >= best.cost:
+        return best
+    settled = _judge(_refine(points, model, nearest.pose_world, noise, ROUNDS // 2), model, views, floor)
+    return min(best, nearest, settled, key=lambda f: f.cost)
 
 
 def _guesses(
