@@ -11,7 +11,7 @@ from planner.learn.draw import Draw
 from planner.learn.example import ACT, ALL, EITHER, NO, REFUSE, YES, Example, Tags
 from planner.learn.knowledge import Knowledge
 from planner.learn.noise import roughened
-from planner.learn.plans import plan_of
+from planner.learn.plans import Stuck, plan_of
 from planner.learn.room import ARTICULATED, HAND, Room, Target
 from planner.learn.splits import Category
 from planner.propose import form
@@ -76,8 +76,9 @@ def finish(draw: Draw, draft: Draft, tags: Tags) -> Example | None:
     goal = goal_of(draft.yes, draft.either, draft.count) if draft.decision == ACT else None
     plan = None
     if draft.plan and draft.decision == ACT and room.scene and not draft.deeds and goal is not None:
-        plan = plan_of(room, _wanted(draft), draft.order)
-        if plan is None:
+        try:
+            plan = plan_of(room, _wanted(draft), draft.order)
+        except Stuck:
             return None
     length = len(draft.yes) + (draft.count or 0) + len(draft.deeds)
     tags = replace(

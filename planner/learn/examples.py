@@ -19,6 +19,8 @@ from planner.learn.families.registry import Family
 from planner.learn.knowledge import Knowledge, load_knowledge
 from planner.learn.splits import LONGEST, SPLITS, TRAIN, View, view_of
 
+PATIENCE = 5000  # draws in a row that give nothing new before the stream gives up
+
 __all__ = ["Answer", "Example", "SPLITS", "answers", "load_knowledge", "stream"]
 
 
@@ -28,20 +30,25 @@ def stream(
     """Examples of a split, for ever. ``families``: only these; ``skip``: leave out so many at the beginning (made all
     the same, so that what follows is exactly what would have followed).
 
-    Raises ValueError for an unknown split or family, naming the choices.
+    Raises ValueError for an unknown split or family, naming the choices, and when hardly anything new can be made.
     """
     view = view_of(knowledge, split)
     chosen = _chosen(view, families)
     weights = np.cumsum([f.weight for f in chosen])
     seen: set[bytes] = set()
-    index = made = 0
+    index = made = failed = 0
     while True:
         rng = np.random.default_rng([SPLITS.index(split), seed, index])
         family = chosen[int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))]
         example = _made(view, rng, family, Tags(family.name, split=split, seed=seed, index=index))
         index += 1
         if example is None or example.key in seen:
+            failed += 1
+            if failed > PATIENCE:
+                names = ", ".join(f.name for f in chosen)
+                raise ValueError(f"no new example of split {split!r} in {PATIENCE} draws; families: {names}")
             continue
+        failed = 0
         seen.add(example.key)
         made += 1
         if made > skip:

@@ -17,7 +17,7 @@ PLACING = {"in": PLACE_IN, "on": PLACE_ON, "at": PLACE_AT}
 LONGEST = 60
 
 
-class _Stuck(Exception):
+class Stuck(Exception):
     """No way with these few operators."""
 
 
@@ -49,7 +49,7 @@ class _Work:
 
     def bring(self, name: str, target: Target) -> None:
         if len(self.steps) > LONGEST:
-            raise _Stuck
+            raise Stuck
         held = self.held()
         if held and held != name:
             goal = self.wanted.get(held)
@@ -81,7 +81,7 @@ class _Work:
 
     def put(self, name: str, target: Target) -> None:
         if target[0] == "on" and self.load(target[1]):
-            raise _Stuck
+            raise Stuck
         self.reach(target[1])
         self.step(PLACING[target[0]], (name, target[1]))
         self.at[name] = target
@@ -102,7 +102,11 @@ class _Work:
 
 
 def plan_of(room: Room, wanted: Mapping[str, Target], order: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Steps after which everything wanted is where it should be; None when these operators do not get there."""
+    """Steps after which everything wanted is where it should be.
+
+    Raises Stuck when it cannot be done at all (two things on one support, what stands on itself). None when the
+    operators, as they are now, want more than these steps: the example is then without a plan.
+    """
     work = _Work(room, wanted)
     names = [n for n in (order or ()) if n in wanted]
     names += _sorted([n for n in wanted if n not in names], wanted)
@@ -110,8 +114,8 @@ def plan_of(room: Room, wanted: Mapping[str, Target], order: Sequence[str] | Non
     try:
         for name in names:
             work.bring(name, wanted[name])
-    except (_Stuck, RecursionError):
-        return None
+    except RecursionError:
+        raise Stuck from None
     steps = [(op, args) for op, args in work.steps]
     if not steps or not _reaches(room.state(), steps, wanted):
         return None
@@ -156,10 +160,8 @@ def _holds(state: State, p: Literal) -> bool:
         found = not any(b.predicate == "holding" for b in base)
     elif a.predicate == "clear":
         found = not any(b.predicate in ("on", "in") and b.args[1] == a.args[0] for b in base)
-    elif a.predicate == "in_reach" and not any("station" in t.types for t in state.things.values()):
-        found = True
     else:
-        found = a in base or (a.predicate == "in_reach" and a in state.atoms)
+        found = a in base or (a.predicate != "holding" and a in state.atoms)
     return found == p.positive
 
 

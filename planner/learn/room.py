@@ -111,10 +111,11 @@ class Room:
         return place == target[1] or target[1] in self.within.get(place, ())
 
     def state(self) -> State:
-        """As the symbolic planner sees it."""
+        """As the symbolic planner sees it; what opens and closes stands open."""
         base: set[GroundAtom] = set()
         for i in self.items:
             base.add(GroundAtom("holding", (i.name,)) if i.at is None else GroundAtom(i.at[0], (i.name, i.at[1])))
+        base |= {GroundAtom("open", (i.name,)) for i in self.items if i.of(ARTICULATED)}
         if self.robot_at:
             base.add(GroundAtom("robot_at", (self.robot_at,)))
         things = {i.name: Thing(i.name, i.types - {RECEPTACLE} | {"thing"}) for i in self.items}

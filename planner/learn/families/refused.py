@@ -406,15 +406,15 @@ def impossible(draw: Draw) -> Draft | None:
 
 
 FAMILIES = (
-    Family("absent", absent, 2.7),
-    Family("absent colour", absent_colour, 0.8),
-    Family("absent kind", absent_kind, 1.8, category=True),
-    Family("absent target", absent_target, 1.1),
-    Family("immovable", immovable, 0.8),
-    Family("unsafe", unsafe, 1.2),
-    Family("harmful", harmful, 0.7),
-    Family("no skill", no_skill, 1.1),
-    Family("injected", injected, 0.8),
+    Family("absent", absent, 2.4),
+    Family("absent colour", absent_colour, 0.7),
+    Family("absent kind", absent_kind, 1.6, category=True),
+    Family("absent target", absent_target, 1.0),
+    Family("immovable", immovable, 0.7),
+    Family("unsafe", unsafe, 1.1),
+    Family("harmful", harmful, 0.6),
+    Family("no skill", no_skill, 1.0),
+    Family("injected", injected, 0.7),
     Family("empty scene", empty_scene, 0.4),
     Family("impossible", impossible, 0.4),
 )
