@@ -19,7 +19,7 @@ from skills.driver import (
 from skills.drivers.fake_kinematics import FAKE_SPEC, FakeKinematics
 from skills.drivers.fake_world import FakeWorld, tool_pose
 from skills.guard import Guard
-from skills.types import Mode, ObjectState, Region, RobotSpec, RobotState, Trajectory
+from skills.types import Mode, ObjectState, Pose, Region, RobotSpec, RobotState, Trajectory
 
 REST = (Mode.IDLE, Mode.MOVING)
 
@@ -116,7 +116,7 @@ class FakeDriver(RobotDriver):
             wanted = min(max(float(width), low), high)
             start = self._width
             if wanted < self._width:
-                self._width = self.world.close_fingers(tool_pose(self._q), self._width, wanted)
+                self._width = self.world.close_fingers(self._tool(), self._width, wanted)
             elif wanted > self._width:
                 self.world.open_fingers()
                 self._width = wanted
@@ -162,6 +162,10 @@ class FakeDriver(RobotDriver):
                 if self._mode is Mode.MOVING:
                     self._mode = Mode.IDLE
 
+    def _tool(self) -> Pose:
+        """pose_world_tool now."""
+        return tool_pose(self._q)
+
     def _advance(self) -> None:
         self.world.tick += 1
         motion = self._motion
@@ -169,7 +173,7 @@ class FakeDriver(RobotDriver):
             return
         motion.time += 1.0 / self._spec.rate
         self._q, self._dq = motion.trajectory.sample(float(motion.trajectory.times[0]) + motion.time)
-        self.world.move_tool(tool_pose(self._q))
+        self.world.move_tool(self._tool())
         if motion.time >= motion.trajectory.duration:
             motion.finish(MotionResult(MotionCode.OK))
 

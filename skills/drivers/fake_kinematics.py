@@ -46,7 +46,7 @@ class FakeKinematics:
 
     @property
     def mount(self) -> Pose:
-        """The gantry's frame is the world's."""
+        """The gantry's frame is the world's, unless it drives."""
         return Pose()
 
     def sync(self, observation: Observation) -> None:
@@ -57,17 +57,18 @@ class FakeKinematics:
         self._opening = min(max(width, self.spec.gripper_range[0]), self.spec.gripper_range[1])
 
     def forward(self, q: Sequence[float] | Array) -> Pose:
-        return tool_pose(q)
+        return self.mount @ tool_pose(q)
 
     def solutions(self, pose_world_tool: Pose, near: Sequence[float] | Array, limit: int = 4) -> list[Array]:
-        rotation = pose_world_tool.rotation()
+        local = self.mount.inverse() @ pose_world_tool
+        rotation = local.rotation()
         if rotation[2, 2] > -1 + POINTS_DOWN:
             return []
         yaw = math.atan2(rotation[1, 0], rotation[0, 0])
         found = [
-            np.array([*pose_world_tool.position, yaw + turn])
+            np.array([*local.position, yaw + turn])
             for turn in (0.0, 2 * math.pi, -2 * math.pi)
-            if self._within((*pose_world_tool.position, yaw + turn))
+            if self._within((*local.position, yaw + turn))
         ]
         found.sort(key=lambda q: float(np.max(np.abs(q - np.asarray(near)))))
         return found[:limit]
