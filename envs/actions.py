@@ -17,18 +17,29 @@ from skills.skill import GroundSkill
 from skills.state import State
 
 PLACE, STATION = "place", "station"
+BUILT_IN = ("articulated", "button", "lamp")  # types that only furniture has
+ALSO = ("container", "support")  # types that furniture has, too
 
 
 class ActionTable:
     """``len(table)`` actions: the skills in the library's order, their arguments counted up like an odometer.
 
     A parameter of type place ranges over ``places``, of type station over ``stations`` (where a robot that drives can
-    stand), any other over ``slots`` things; no argument occurs twice.
+    stand), of furniture's own types over ``parts`` (the names that the scene's furniture with moving parts brings), any
+    other over ``slots`` things and, for containers and supports, ``parts``; no argument occurs twice.
     """
 
-    def __init__(self, library: SkillLibrary, slots: int, places: Sequence[str], stations: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        library: SkillLibrary,
+        slots: int,
+        places: Sequence[str],
+        stations: Sequence[str] = (),
+        parts: Sequence[str] = (),
+    ) -> None:
         self.library, self.slots, self.places = library, slots, tuple(places)
-        named = {PLACE: self.places, STATION: tuple(stations)}
+        named: dict[str, Sequence[int | str]] = {PLACE: self.places, STATION: tuple(stations)}
+        named |= {t: tuple(parts) for t in BUILT_IN} | {t: (*range(slots), *parts) for t in ALSO}
         self.rows: list[tuple[str, tuple[int | str, ...]]] = []
         for name, skill in library.items():
             choices: list[Sequence[int | str]] = [named.get(p.type, range(slots)) for p in skill.operator.parameters]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import combinations
 
+from envs.furniture import KINDS, furniture_of
 from envs.goals import AtLeast, Condition, Goal
 from envs.start import StartFacts
 from envs.strict import choices_text, suggest
@@ -71,12 +72,31 @@ class Names:
                 raise complain(f"{thing.name!r} is a place of scene {task.scene!r}; an object needs another name", path)
             self._kind(thing, i)
             self.things[thing.name] = thing
+        self._furniture()
+
+    def _furniture(self) -> None:
+        """The parts of furniture have names, too; no two things may share one, and a button's lamp must be there."""
+        path = ("start", "objects")
+        own = {o.name for o in self.task.objects}
+        pieces = furniture_of(self.task, self.scene)
+        seen: set[str] = set()
+        for piece in pieces:
+            mine = piece.unit.body.name
+            for name in piece.names:
+                if name in seen or (name in own and name != mine):
+                    raise self.complain(f"two things are called {name!r}, one a part of {mine!r}", path)
+                seen.add(name)
+                self.things.setdefault(name, ObjectStart.model_construct(name=name, at=None, kind=RECEPTACLE))
+            lamp = piece.unit.switches
+            if lamp is not None and not any(p.unit.lamp and p.unit.body.name == lamp for p in pieces):
+                lamps = choices_text([p.unit.body.name for p in pieces if p.unit.lamp])
+                raise self.complain(f"{mine!r} switches {lamp!r}, which is no lamp here (lamps: {lamps})", path)
 
     def _kind(self, thing: ObjectStart, i: int) -> None:
         from sim.lexicon import lexicon, match  # reads the table of nouns
 
-        if thing.kind not in (None, RECEPTACLE) and match(thing.kind) is None:
-            hint = suggest(thing.kind, [RECEPTACLE, *lexicon()])
+        if thing.kind not in (None, RECEPTACLE, *KINDS) and match(thing.kind) is None:
+            hint = suggest(thing.kind, [RECEPTACLE, *KINDS, *lexicon()])
             known = "receptacle, or a known noun such as can, box, bowl"
             text = f"object {thing.name!r}: unknown kind {thing.kind!r}{hint} ({known})"
             raise self.complain(text, ("start", "objects", i, "kind"))
@@ -113,12 +133,14 @@ class Names:
             if objects[i].at not in (None, GRIPPER):
                 text = f"{held!r} is held, so it cannot be at {objects[i].at!r}"
                 raise self.complain(text, ("start", "objects", i, "at"))
-            if objects[i].kind == RECEPTACLE:
+            if objects[i].kind in (RECEPTACLE, *KINDS):
                 raise self.complain(f"{held!r} is a receptacle and is never moved", ("start", "robot", "holding"))
             objects[i] = objects[i].model_copy(update={"at": GRIPPER})
             robot = robot.model_copy(update={"holding": held})
         self._no_circles({o.name: o.at for o in objects})
-        return Start.model_construct(robot=robot, objects=tuple(objects))
+        start = self.task.start  # from now on the objects are listed, so the furniture must be mentioned, too
+        furniture = True if start.furnished and self.scene.articulated else start.furniture
+        return Start.model_construct(robot=robot, objects=tuple(objects), furniture=furniture)
 
     def _where(self, thing: ObjectStart, path: tuple[str | int, ...]) -> str | None:
         if thing.at is None or thing.at == GRIPPER or thing.at in self.things:
@@ -170,7 +192,7 @@ class Names:
                 args[i] = (
                     self._station(args[i], path) if name in ("robot_at", "visited") else self._place(args[i], path)
                 )
-            elif kind != "articulated" or args[i] not in self.scene.articulated:
+            else:
                 self._thing(args[i], path, literal)
         return Literal(GroundAtom(name, tuple(args)), literal.positive)
 
@@ -232,7 +254,8 @@ def _clash(a: GroundAtom, b: GroundAtom, facts: StartFacts) -> str:
         return f"one thing cannot be at two places: {both}"
     if a.predicate in ("on", "in") and b.predicate == "at" and b.args[0] == a.args[0]:
         below = facts.things[a.args[1]]
-        if below.kind == RECEPTACLE and facts(Literal(GroundAtom("at", (below.name, b.args[1])))) is False:
+        stays = below.kind == RECEPTACLE or below.name in facts.fixed
+        if stays and facts(Literal(GroundAtom("at", (below.name, b.args[1])))) is False:
             return f"{below.name!r} is never moved and stands elsewhere: {both}"
     return ""
 

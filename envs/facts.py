@@ -16,6 +16,7 @@ import numpy as np
 from sim.client import GRAVITY
 from sim.truth import Truth
 from sim.world import World
+from skills.mechanisms import Motion
 from skills.symbols import Literal
 from skills.types import Array, Form, ObjectState, Region
 
@@ -26,6 +27,8 @@ NEAR_SURFACE = 0.01  # [m] between a surface and the top of the furniture that m
 CARRIES = 0.2  # share of a thing's weight that what carries it must bear: three supports may share
 RESTS = 0.4  # share that a thing to rest upon must bear: two may share, a neighbour to lean on bears less
 HOME = 0.05  # [rad] of each joint
+WIDE, SHUT = 0.5, 0.06  # shares of a drawer's or door's way: open beyond the first, closed below the second
+LATCHED = 0.3  # share of a button's way: it stays in
 STANDS_AT = 0.75  # [m] from the middle of the robot's base to the place
 MOVES, TURNS = 0.03, 0.06  # [m/s], [rad/s] faster than this it does not stand
 
@@ -47,6 +50,7 @@ class PhysicalFacts:
         self.robot_at, self.visited = where_robot_stands(world, regions, stations), visited
         self.bodies, self.regions = world.bodies, regions
         self.home = world.robot.spec.home
+        self.joints = {n: j for n in world.bodies if (j := world.joint(n)) is not None}
         self.tops = {f.name: f.pose_world.position[2] + f.size[2] / 2 for f in world.spec.fixtures}
         self._lift = lifting_forces(world)
         self._states: dict[str, ObjectState] = {}
@@ -70,15 +74,28 @@ class PhysicalFacts:
             return not self.load(args[0])
         if predicate == "upright":
             return self.state(args[0]).shape.form is Form.SPHERE or self.state(args[0]).pose_world.tilt < LIES
-        if predicate == "open":  # a stand-in container is always open; articulated things are the kitchen's
-            return self.state(args[0]).container
+        if predicate in ("open", "closed", "pressed", "lit"):
+            return self._joint(predicate, args[0])
         if predicate == "home":
             return bool(self.home) and all(abs(a - b) < HOME for a, b in zip(self.truth.q, self.home, strict=True))
         if predicate == "robot_at":
             return self.robot_at == args[0]
         if predicate == "visited":
             return args[0] in self.visited
-        return False  # closed: nothing here shuts
+        return False
+
+    def _joint(self, predicate: str, name: str) -> bool:
+        """What the joint of a thing says; of a stand-in container, which never shuts: it is open."""
+        joint, state = self.joints.get(name), self.state(name)
+        if joint is None:
+            return predicate == "open" and state.container
+        share = joint.position / joint.travel
+        if predicate == "lit":
+            return joint.motion is Motion.LAMP and share > 0.5
+        if predicate == "pressed":
+            return joint.motion is Motion.BUTTON and share > LATCHED
+        moves = joint.motion in (Motion.SLIDE, Motion.HINGE)
+        return moves and (share > WIDE if predicate == "open" else share < SHUT)
 
     @cached_property
     def held(self) -> str | None:
@@ -154,6 +171,9 @@ class PhysicalFacts:
         thing = self.state(name)
         if region.rim is not None:
             return self._within_rim(name, region) and self._borne_within(name, region, {name})
+        whole = self.joints[name].whole if name in self.joints else name
+        if whole != name:  # a drawer is where the chest stands
+            return self._at(whole, region, seen | {name})
         level = [f for f, top in self.tops.items() if abs(top - region.surface) < NEAR_SURFACE]
         if self.bodies[name].movable:
             stands = any(self.carried_by(name, f) for f in level)
@@ -217,7 +237,7 @@ def lifting_forces(world: World) -> dict[tuple[str, str], float]:
             continue
         # the normal points from the second body to the first; both frictions act along their own directions
         up = row[9] * row[7][2] + row[10] * row[11][2] + row[12] * row[13][2]
-        a, b = name(row[1]), name(row[2])
+        a, b = name(row[1], row[3]), name(row[2], row[4])
         lift[a, b] = lift.get((a, b), 0.0) + up
         lift[b, a] = lift.get((b, a), 0.0) - up
     return lift

@@ -7,17 +7,19 @@ stands already; the distance shrinks when it gets crowded. Equal tasks and gener
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from envs.footprint import Footprint, clearance, footprint
+from envs.furniture import KINDS, furniture_of, place_furniture
 from envs.resting import ABOVE_SUPPORT, PlacementError, put_on
 from envs.scenes import Scene
 from envs.start import StartFacts
 from envs.task import ObjectStart, Task
 from sim.objects import Body, make_body
+from sim.units import PlacedUnit, states_at_start
 from sim.world import Placed
 from skills.symbols import Literal
 from skills.types import Pose, Region
@@ -29,7 +31,7 @@ ROOM_GAP = 0.028  # [m] around the spots that a goal needs; no palm is counted t
 PALM_HEIGHT, PALM_ABOVE, PALM_ROOM = 0.06, 0.02, 2.2  # the last: in gaps
 TRIES = 250  # draws per thing and distance
 BORDER = 0.012  # [m] kept inside a region's border
-BESIDE_WALLS = 0.11  # [m] the same in a place with walls
+BESIDE_WALLS = 0.13  # [m] the same in a place with walls
 REDRAWS = 40  # of the whole start
 LAYOUTS = 12  # fresh starts per distance before it shrinks
 HANDED_OVER = Pose((0.0, -1.2, 1.0))  # out of the way until the hand closes on it
@@ -37,16 +39,18 @@ HANDED_OVER = Pose((0.0, -1.2, 1.0))  # out of the way until the hand closes on 
 
 @dataclass(frozen=True)
 class Layout:
-    """Start poses. ``gap``: the least distance that was kept between neighbours on a surface [m]."""
+    """Start poses. ``gap``: the least distance that was kept between neighbours on a surface [m]; ``units``: furniture
+    with moving parts."""
 
     placed: tuple[Placed, ...]
     holding: str | None
     gap: float
+    units: tuple[PlacedUnit, ...] = ()
 
 
 def bodies_of(task: Task) -> dict[str, Body]:
-    """A body for each object of the task, by name."""
-    return {o.name: make_body(o.name, o.kind) for o in task.objects}
+    """A body for each loose object of the task, by name."""
+    return {o.name: make_body(o.name, o.kind) for o in task.objects if o.kind not in KINDS}
 
 
 def place(task: Task, scene: Scene, rng: np.random.Generator) -> Layout:
@@ -73,6 +77,7 @@ class _Drawn:
     def __init__(self, task: Task, scene: Scene, layout: Layout) -> None:
         self.said, self.scene = StartFacts(task, scene), scene
         self.poses = {p.body.name: p.pose_world.position for p in layout.placed}
+        self.poses |= {n: s.pose_world.position for u in layout.units for n, s in states_at_start(u).items()}
 
     def holds(self, literal: Literal) -> bool:
         """Closed world: what neither the task nor the draw makes true is false."""
@@ -85,13 +90,18 @@ class _Drawn:
 
 
 def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.Generator) -> Layout:
-    starts = {o.name: o for o in task.objects}
+    loose = [o for o in task.objects if o.kind not in KINDS]
+    starts = {o.name: o for o in loose}
     holding = task.holding
-    ground = [o for o in task.objects if o.at not in starts and o.name != holding]
-    room = _room_wanted(task, scene, bodies, starts)
-    drawn, gap = _draw(ground, bodies, scene, rng, room)
+    units, keep_off = place_furniture(furniture_of(task, scene), scene, rng)
+    built = {n: s for u in units for n, s in states_at_start(u).items()}
+    bodies = {**bodies, **{n: b for u in units for n, b in u.unit.bodies.items()}}
+    ground = [o for o in loose if o.at not in starts and o.at not in built and o.name != holding]
+    room = [r for r in _room_wanted(task, scene, bodies, starts) if r[0] in starts]
+    drawn, gap = _draw(ground, bodies, scene, rng, room, keep_off)
     poses = {n: Pose.from_yaw((x, y, z + bodies[n].shape.size[2] / 2), yaw) for n, (x, y, z, yaw) in drawn.items()}
-    waiting = [o for o in task.objects if o.at in starts]
+    poses |= {n: s.pose_world for n, s in built.items()}
+    waiting = [o for o in loose if o.at in starts or o.at in built]
     while waiting:
         ready = [o for o in waiting if o.at in poses]
         if not ready:
@@ -103,7 +113,7 @@ def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.
         waiting = [o for o in waiting if o.name not in poses]
     if holding is not None:
         poses[holding] = HANDED_OVER
-    return Layout(tuple(Placed(bodies[n], poses[n]) for n in starts), holding, gap)
+    return Layout(tuple(Placed(bodies[n], poses[n]) for n in starts), holding, gap, units)
 
 
 Spot = tuple[float, float, float, float]  # x, y, surface height, yaw
@@ -115,6 +125,7 @@ def _draw(
     scene: Scene,
     rng: np.random.Generator,
     room: list[tuple[str, Region]],
+    keep_off: Sequence[Footprint] = (),
 ) -> tuple[dict[str, Spot], float]:
     """Spots for everything that stands on a surface, and the gap that could be kept."""
     # what is bound to a small place goes first, then the largest: they have the fewest choices
@@ -131,13 +142,13 @@ def _draw(
     for gap, keep in with_room + without:
         best = 0
         for attempt in range(2 if hopeless else LAYOUTS):
-            spots, failed = _attempt(order, bodies, regions, gap, rng)
+            spots, failed = _attempt(order, bodies, regions, gap, rng, keep_off)
             best = max(best, len(spots))
             if failed is not None:
                 crowded.add(failed)
                 if attempt >= 2 and best < len(order) - 3:
                     break  # far from fitting at this distance
-            elif _has_room(spots, bodies, keep):
+            elif _has_room(spots, bodies, keep, keep_off):
                 return spots, gap
     names = sorted(crowded)
     where = sorted({regions[n].name for n in names})
@@ -153,10 +164,11 @@ def _attempt(
     regions: Mapping[str, Region],
     gap: float,
     rng: np.random.Generator,
+    keep_off: Sequence[Footprint] = (),
 ) -> tuple[dict[str, Spot], str | None]:
     """One try to place everything; the name of the first thing without a spot."""
     spots: dict[str, Spot] = {}
-    standing: list[Footprint] = []
+    standing: list[Footprint] = list(keep_off)
     for thing in order:
         found = _free_spot(bodies[thing.name], regions[thing.name], standing, gap, rng)
         if found is None:
@@ -174,7 +186,7 @@ def _free_spot(
     """The first of `TRIES` random spots that keeps its distance; always takes as many numbers from ``rng``."""
     low, high = np.asarray(region.low), np.asarray(region.high)
     # beside a wall there is no room for a hand
-    border = np.minimum(BORDER if region.rim is None else BESIDE_WALLS, (high - low) / 4)
+    border = np.minimum(BORDER, (high - low) / 4) if region.rim is None else np.minimum(BESIDE_WALLS, (high - low) / 3)
     centres = rng.uniform(low + border, high - border, (TRIES, 2))
     yaws = rng.uniform(-math.pi, math.pi, TRIES)
     if not body.movable:  # furniture-like things stand square to the table
@@ -218,12 +230,18 @@ def _room_wanted(
     return wanted
 
 
-def _has_room(spots: Mapping[str, Spot], bodies: Mapping[str, Body], wanted: list[tuple[str, Region]]) -> bool:
+def _has_room(
+    spots: Mapping[str, Spot],
+    bodies: Mapping[str, Body],
+    wanted: list[tuple[str, Region]],
+    keep_off: Sequence[Footprint],
+) -> bool:
     """Whether what the goal puts on a surface could stand there beside everything that stays."""
     if not wanted:
         return True
     moving = {n for n, _ in wanted}
     standing = [footprint(bodies[n].shape, x, y, yaw) for n, (x, y, _, yaw) in spots.items() if n not in moving]
+    standing += keep_off
     for name, region in wanted:
         shape = bodies[name].shape
         grid = (

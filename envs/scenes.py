@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from envs.furniture import FurnitureFile
 from envs.strict import Document, FileError, Strict, choices_text, read_yaml, suggest
 from skills.types import Pose, Region
 
@@ -119,9 +120,9 @@ class CameraFile(Strict):
 
 class Scene(Strict):
     """A place to work in. ``spawn``: the region in which things without a start place are drawn;
-    ``objects``: what lies around when nobody says; ``stations``: places a mobile robot can stand at; ``floor``: its
-    height, None: below the furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth
-    cameras of camera perception, by name."""
+    ``objects``, ``articulated``: what lies around, and furniture with moving parts, when nobody says; ``stations``:
+    places a mobile robot can stand at; ``floor``: its height, None: below the furniture; ``decor``: boxes that are
+    only seen; ``camera``: for people; ``cameras``: depth cameras of camera perception, by name."""
 
     name: str
     about: str = ""
@@ -134,7 +135,7 @@ class Scene(Strict):
     places: dict[str, RegionFile]
     spawn: str
     stations: tuple[str, ...] = ()
-    articulated: tuple[str, ...] = ()
+    articulated: tuple[FurnitureFile, ...] = ()
     camera: CameraFile
     cameras: dict[str, CameraFile] = {}
     objects: tuple[str, ...] = ()
@@ -154,11 +155,17 @@ class Scene(Strict):
                     raise ValueError(
                         f"{what}: {name!r} is no place{suggest(name, self.places)} ({', '.join(self.places)})"
                     )
-        for what, names in (("fixtures", tuple(f.name for f in self.fixtures)), ("objects", self.objects)):
+        lists = {"fixtures": tuple(f.name for f in self.fixtures), "objects": self.objects}
+        for what, names in (lists | {"articulated": self.furniture_names}).items():
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
                 raise ValueError(f"{what}: {twice[0]!r} occurs twice")
         return self
+
+    @property
+    def furniture_names(self) -> tuple[str, ...]:
+        """Everything that the scene's own furniture with moving parts brings."""
+        return tuple(n for f in self.articulated for n in f.piece(0.0).names)
 
     @cached_property
     def regions(self) -> dict[str, Region]:

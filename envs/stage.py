@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.facts import PhysicalFacts
+from envs.furniture import KINDS
 from envs.judge import Judge
 from envs.placement import Layout, place
 from envs.resting import PlacementError
@@ -27,6 +28,7 @@ from sim.faults import Fault, FaultInjector
 from sim.faulty import FaultyDriver, FaultyPerception
 from sim.mobile_kinematics import kinematics_of
 from sim.recorder import Recorder
+from sim.units import PlacedUnit
 from sim.world import Placed, World, WorldSpec
 from skills.base import Whereabouts
 from skills.driver import Embodiment, Perception, RobotDriver
@@ -133,10 +135,13 @@ class Stage:
         return self.scene_camera(width, height) if self.scene.mobile else facing_camera(self.world.spec, width, height)
 
 
-def world_spec(scene: Scene, placed: Sequence[Placed], holding: str | None = None) -> WorldSpec:
+def world_spec(
+    scene: Scene, placed: Sequence[Placed], holding: str | None = None, units: Sequence[PlacedUnit] = ()
+) -> WorldSpec:
     """The physical world of a scene with these things in it."""
     fixtures, decor = (tuple(f.fixture() for f in group) for group in (scene.fixtures, scene.decor))
-    return WorldSpec(scene.robot, scene.base_pose, fixtures, tuple(placed), scene.regions, holding, scene.floor, decor)
+    base, things = scene.base_pose, tuple(placed)
+    return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, tuple(units))
 
 
 def build_stage(
@@ -159,7 +164,7 @@ def build_stage(
             layout = place(task, scene, rng)
         except PlacementError as err:
             raise StageError(f"task {task.id!r}: {err}") from None
-        spec = world_spec(scene, layout.placed, layout.holding)
+        spec = world_spec(scene, layout.placed, layout.holding, layout.units)
         kinematics = kinematics_of(spec)
         world = None
         try:
@@ -234,7 +239,8 @@ def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str
     facts = PhysicalFacts(world, scene.regions)
     truth = facts.truth
     trouble = []
-    for thing, placed in zip(task.objects, layout.placed, strict=True):
+    loose = [o for o in task.objects if o.kind not in KINDS]
+    for thing, placed in zip(loose, layout.placed, strict=True):
         name, pose = thing.name, truth.poses[thing.name]
         if thing.at == GRIPPER:
             if truth.held() != name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from envs.furniture import Piece, containers, furniture_of, opened
 from envs.scenes import Scene
 from envs.task import GRIPPER, RECEPTACLE, ObjectStart, Task
 from skills.symbols import Literal
@@ -15,6 +16,11 @@ class StartFacts:
     def __init__(self, task: Task, scene: Scene) -> None:
         self.task, self.scene = task, scene
         self.things: dict[str, ObjectStart] = {o.name: o for o in task.objects}
+        self.pieces = furniture_of(task, scene)
+        self.hollow, self.opened = containers(self.pieces), opened(self.pieces)
+        for piece in self.pieces:  # fixed wholes and their parts, which are never moved
+            self.things |= {n: ObjectStart.model_construct(name=n, at=_place(piece, scene)) for n in piece.names}
+        self.fixed = frozenset(n for piece in self.pieces for n in piece.names)
 
     def __call__(self, literal: Literal) -> bool | None:
         """True or False when the task file decides it, None when the seed does."""
@@ -32,11 +38,20 @@ class StartFacts:
             return self._carried(predicate, args[0], args[1])
         if predicate == "clear":
             return all(o.at != args[0] for o in self.things.values())
+        if predicate in ("open", "closed") and args[0] in self.opened:
+            known = self.opened[args[0]]
+            return known is not None and known == (predicate == "open")
+        if predicate in ("pressed", "lit"):
+            return False
         if predicate == "visited":
             return False
         if predicate == "robot_at":
             return None if self.task.start.robot.at is None else self.task.start.robot.at == args[0]
         return None
+
+    def container(self, name: str) -> bool:
+        """Whether things can lie in it."""
+        return name in self.hollow if name in self.fixed else is_container(self.things[name])
 
     def lowest(self, name: str) -> str:
         """What carries a thing in the end: itself, or the lowest of its stack."""
@@ -60,7 +75,7 @@ class StartFacts:
 
     def _carried(self, predicate: str, a: str, b: str) -> bool | None:
         if self.things[a].at == b:
-            return True if predicate == "on" or is_container(self.things[b]) else None
+            return True if predicate == "on" or self.container(b) else None
         below = self.things[a].at
         while below in self.things:
             below = self.things[below].at
@@ -75,12 +90,27 @@ class StartFacts:
             return ""
         if name in ("on", "in") and args[0] == args[1]:
             return f"a thing does not carry itself: {literal}"
-        if name == "in" and not is_container(self.things[args[1]]):
+        if name == "in" and not self.container(args[1]):
             return f"{args[1]!r} is no container: {literal}"
         moves = name in ("on", "in", "at", "holding") and self(literal) is False
+        if moves and args[0] in self.fixed:
+            return f"{args[0]!r} is a piece of furniture and is never moved: {literal}"
         if moves and self.things[args[0]].kind == RECEPTACLE:
             return f"{args[0]!r} is a receptacle and is never moved: {literal}"
+        if name in ("open", "closed") and args[0] not in self.opened:
+            return f"{args[0]!r} neither opens nor closes: {literal}"
         return ""
+
+
+def _place(piece: Piece, scene: Scene) -> str | None:
+    """The place that a piece of furniture stands at: of several the smallest."""
+    if piece.pose_world is None:
+        return piece.at
+    x, y, z = piece.pose_world.position
+    foot = z - piece.unit.body.shape.size[2] / 2
+    around = [r for r in scene.regions.values() if r.contains(x, y) and abs(r.surface - foot) < 0.01]
+    size = {r.name: (r.high[0] - r.low[0]) * (r.high[1] - r.low[1]) for r in around}
+    return min(size, key=lambda n: size[n]) if size else None
 
 
 def is_container(thing: ObjectStart) -> bool:

@@ -53,7 +53,8 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
         self.render_mode, self.slots = render_mode, slots
         self.scene = load_scene(scene)
         self.pool = self._pool(tasks, scene)
-        self.table = ActionTable(library or default_library(), slots, tuple(self.scene.places), self.scene.stations)
+        places, parts = tuple(self.scene.places), self.scene.furniture_names
+        self.table = ActionTable(library or default_library(), slots, places, self.scene.stations, parts)
         self.action_space = spaces.Discrete(len(self.table))
         from sim.robots import load_robot
 

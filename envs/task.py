@@ -13,6 +13,7 @@ from typing import Literal as OneOf
 from pydantic import BeforeValidator, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from envs.furniture import KINDS, unit_for
 from envs.goals import Goal, GoalError, parse_alternatives, parse_at, parse_goal
 from envs.scenes import Scene, load_scene
 from envs.strict import Strict, describe
@@ -84,11 +85,15 @@ class RobotStart(Strict):
 
 class ObjectStart(Strict):
     """One thing. ``at``: place, object, ``gripper`` or None (drawn by the seed). ``kind``: ``receptacle`` (an open
-    container that is never moved), or a noun that says what the thing is when its name does not."""
+    container that is never moved), furniture with moving parts (`envs.furniture.KINDS`), or a noun that says what the
+    thing is when its name does not. Of furniture: ``drawers``, ``open`` (parts), ``switches`` as in scene files."""
 
     name: Name
     at: Name | None = None
     kind: Name | None = None
+    drawers: int | None = None
+    open: Names = ()
+    switches: Name | None = None
 
     @field_validator("name")
     @classmethod
@@ -98,12 +103,33 @@ class ObjectStart(Strict):
             raise ValueError("'gripper' means the robot's hand and cannot name an object")
         return name
 
+    def to_data(self) -> dict[str, Any]:
+        """Plain data in the file's form."""
+        data: dict[str, Any] = {"name": self.name, "at": self.at}
+        more = {"kind": self.kind, "drawers": self.drawers, "open": list(self.open), "switches": self.switches}
+        return data | {k: v for k, v in more.items() if v}
+
+    @model_validator(mode="after")
+    def _furniture(self) -> ObjectStart:
+        if self.kind in KINDS:
+            unit_for(self.name, str(self.kind), self.drawers, self.open, self.switches)
+        elif self.drawers is not None or self.open or self.switches is not None:
+            raise ValueError(f"{self.name!r}: drawers, open and switches belong to furniture ({', '.join(KINDS)})")
+        return self
+
 
 class Start(Strict):
-    """How the world begins. ``objects`` None: the scene's own."""
+    """How the world begins. ``objects`` None: the scene's own. ``furniture``: whether the scene's own furniture with
+    moving parts is there; None: with the scene's own objects only."""
 
     robot: RobotStart = RobotStart()
     objects: Annotated[tuple[ObjectStart, ...] | None, BeforeValidator(_tuple)] = None
+    furniture: bool | None = None
+
+    @property
+    def furnished(self) -> bool:
+        """Whether the scene's own furniture with moving parts is there."""
+        return self.objects is None if self.furniture is None else self.furniture
 
     @field_validator("robot", mode="before")
     @classmethod
@@ -216,9 +242,9 @@ class Task(Strict):
         """Plain data in the file's form; `task_from_data` reads it back."""
         start: dict[str, Any] = {"robot": {"at": self.start.robot.at, "holding": self.start.robot.holding}}
         if self.start.objects is not None:
-            start["objects"] = [
-                {"name": o.name, "at": o.at} | ({"kind": o.kind} if o.kind else {}) for o in self.start.objects
-            ]
+            start["objects"] = [o.to_data() for o in self.start.objects]
+        if self.start.furniture is not None:
+            start["furniture"] = self.start.furniture
         data: dict[str, Any] = {"id": self.id, "instruction": self.instruction, "family": self.family}
         data |= {"scene": self.scene, "start": start, "expect": self.expect}
         if self.goal is not None:

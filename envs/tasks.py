@@ -140,14 +140,15 @@ def make_task(
     ValueError, naming what is wrong.
     """
     check_instruction(instruction)
-    load_scene(scene)
+    own = load_scene(scene).furniture_names
     try:
         starts = (
             None
             if objects is None
             else tuple(o if isinstance(o, ObjectStart) else ObjectStart(name=o) for o in objects)
         )
-        start = Start(objects=starts)
+        clash = starts is not None and any(o.name in own for o in starts)
+        start = Start(objects=starts, furniture=False if clash else bool(own) or None)
     except ValidationError as err:
         raise Document(None, "objects").complain(err) from None
     task = Task.model_construct(id=task_id, instruction=instruction, scene=scene, start=start)

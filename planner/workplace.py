@@ -135,6 +135,7 @@ def _fake(task: Task, seed: int) -> Workplace:
     from envs.placement import place
     from envs.resting import PlacementError
     from envs.stage import StageError
+    from sim.units import states_at_start
     from skills.drivers.fake import fake_embodiment
 
     scene = task.scene_object
@@ -145,5 +146,6 @@ def _fake(task: Task, seed: int) -> Workplace:
     if layout.holding is not None:
         raise StageError(f"task {task.id!r}: the fake robot cannot start with something in its hand")
     things = [p.body.state(p.pose_world, 0) for p in layout.placed]
+    things += [s for u in layout.units for s in states_at_start(u).values()]
     body = fake_embodiment(things, list(scene.regions.values()))
     return Workplace(body, FAKE)

@@ -153,9 +153,10 @@ class PyBulletDriver(RobotDriver):
             if row[2] != arm.body:
                 by_body.setdefault(row[2], []).append((row[3], row[9]))
         total, held = 0.0, None
+        fast = {u.body for u in world.units}  # what is built in is not held, however it is touched
         for body, rows in by_body.items():
             links = {link for link, force in rows if force > 0}
-            if links.issuperset(arm.fingers):
+            if links.issuperset(arm.fingers) and body not in fast:
                 held = body
             else:
                 total += sum(force for _, force in rows)

@@ -211,7 +211,7 @@ def _button(name: str, switches: str | None, rgb: Rgb) -> Unit:
     top = size[2] / 2
     cap = Board((0.05, 0.05, 0.018), (0.0, 0.0, -0.001), _shade(rgb, 1.0), round=True)
     housing = [Board(size, (0.0, 0.0, 0.0), body.rgba)]
-    part = Part(Motion.BUTTON, (0.0, 0.0, -1.0), (0.0, 0.0, top + 0.008), 0.008, (cap,), 0.03, 0.0, spring=2.5)
+    part = Part(Motion.BUTTON, (0.0, 0.0, -1.0), (0.0, 0.0, top + 0.008), 0.008, (cap,), 0.1, 0.0, spring=3.0)
     return Unit(body, tuple(housing), (part,), whole=0, switches=switches)
 
 

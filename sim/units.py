@@ -6,15 +6,16 @@ anything else of it (one body): the joint's limits are the stops.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.client import Client
 from sim.objects import Body
-from skills.mechanisms import PRESSED_SHARE, Block, Handle, Mechanism, Motion
-from skills.types import Pose, Quat, Vec3
+from skills.mechanisms import Block, Handle, Mechanism, Motion
+from skills.types import ObjectState, Pose, Quat, Vec3
 
 Rgba = tuple[float, float, float, float]
 ALONG_Z: Quat = (0.0, 0.0, 0.0, 1.0)
@@ -78,10 +79,24 @@ class Unit:
     front: float = 0.0
     lamp: bool = False
 
+    def link(self, name: str) -> int | None:
+        """Which part a name means, None for the unit itself; raises KeyError."""
+        if name == self.body.name:
+            return None
+        for i, part in enumerate(self.parts):
+            if part.body is not None and part.body.name == name:
+                return i
+        raise KeyError(f"{self.body.name} has no part {name!r}; it has {', '.join(self.names)}")
+
+    @property
+    def bodies(self) -> dict[str, Body]:
+        """The unit and its named parts, by name."""
+        return {b.name: b for b in (self.body, *(p.body for p in self.parts if p.body is not None))}
+
     @property
     def names(self) -> tuple[str, ...]:
         """The unit's name and those of its named parts."""
-        return (self.body.name, *(p.body.name for p in self.parts if p.body is not None))
+        return tuple(self.bodies)
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class UnitBody:
     """A unit in a physics client."""
 
     def __init__(self, client: Client, placed: PlacedUnit) -> None:
-        self.client, self.unit, self.pose_world = client, placed.unit, placed.pose_world
+        self.client, self.placed, self.unit = client, placed, placed.unit
         self.lit = False
         unit, parts = placed.unit, placed.unit.parts
         count = len(parts)
@@ -194,64 +209,89 @@ class UnitBody:
 
     def pose(self, name: str) -> Pose:
         """pose_world of the unit or of a named part (the centre of its shape)."""
-        if name == self.unit.body.name:
-            return self.pose_world
-        link, part = self._find(name)
-        frame = self._frame(link)
-        return frame @ Pose(tuple(float(v) for v in np.subtract(part.centre, part.origin)))  # type: ignore[arg-type]
+        return pose_of(self.placed, name, self.positions())
 
     def velocity(self, name: str) -> tuple[Vec3, Vec3]:
         """Velocity [m/s] and spin [rad/s] in the world."""
-        if name == self.unit.body.name:
+        link = self.unit.link(name)
+        if link is None:
             return (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
-        row = self.client.getLinkState(self.body, self._find(name)[0], computeLinkVelocity=1)
+        row = self.client.getLinkState(self.body, link, computeLinkVelocity=1)
         return row[6], row[7]
 
     def mechanism(self, name: str) -> Mechanism | None:
         """The joint that a name stands for, as it is now."""
-        unit = self.unit
-        if name == unit.body.name:
-            if unit.lamp:
-                return Mechanism(Motion.LAMP, name, position=float(self.lit))
-            if unit.whole is None:
-                return None
-            return self._mechanism(unit.whole, blocks=())
-        link, part = self._find(name)
-        return self._mechanism(link, part.blocks)
+        return mechanism_of(self.placed, name, self.positions(), self.lit)
 
-    def _mechanism(self, link: int, blocks: tuple[Block, ...]) -> Mechanism:
-        part, frame, fixed = self.unit.parts[link], self._frame(link), self.pose_world
-        handle = None
-        if part.handle is not None:
-            h, turn = part.handle, frame.rotation()
-            centre = frame.apply(np.subtract(h.centre, part.origin))
-            handle = Handle(
-                _vec(centre), _vec(turn @ np.array(h.along)), _vec(turn @ np.array(h.out)), h.thickness, h.length,
-                h.standoff,
-            )  # fmt: skip
-        own = part.body.name if part.body is not None else self.unit.body.name
-        return Mechanism(
-            part.motion,
-            self.unit.body.name,
-            _vec(fixed.rotation() @ np.array(part.axis)),
-            _vec(fixed.apply(part.origin)),
-            part.travel,
-            self.position(link),
-            handle,
-            blocks,
-            tuple(dict.fromkeys((own, *((self.unit.body.name,) if self.unit.whole == link else ())))),
-            self.unit.switches,
+
+def pose_of(placed: PlacedUnit, name: str, positions: Sequence[float]) -> Pose:
+    """pose_world of a unit, or of a named part, with its joints at ``positions``."""
+    link = placed.unit.link(name)
+    if link is None:
+        return placed.pose_world
+    part = placed.unit.parts[link]
+    return _frame(placed, link, positions[link]) @ Pose(_less(part.centre, part.origin))
+
+
+def mechanism_of(placed: PlacedUnit, name: str, positions: Sequence[float], lit: bool = False) -> Mechanism | None:
+    """The joint that a name of a unit stands for, with the joints at ``positions``; None when it has none."""
+    unit, link = placed.unit, placed.unit.link(name)
+    if link is None and unit.lamp:
+        return Mechanism(Motion.LAMP, name, position=float(lit))
+    whole = link is None
+    link = unit.whole if link is None else link
+    if link is None:
+        return None
+    part, position = unit.parts[link], float(positions[link])
+    frame, fixed = _frame(placed, link, position), placed.pose_world
+    handle = None
+    if part.handle is not None:
+        h, turn = part.handle, frame.rotation()
+        handle = replace(
+            h,
+            centre=_vec(frame.apply(_less(h.centre, part.origin))),
+            along=_vec(turn @ np.array(h.along)),
+            out=_vec(turn @ np.array(h.out)),
         )
+    own = part.body.name if part.body is not None else unit.body.name
+    names = (own, unit.body.name) if unit.whole == link else (own,)
+    return Mechanism(
+        part.motion,
+        unit.body.name,
+        _vec(fixed.rotation() @ np.array(part.axis)),
+        _vec(fixed.apply(part.origin)),
+        part.travel,
+        position,
+        handle,
+        () if whole else part.blocks,
+        tuple(dict.fromkeys(names)),
+        unit.switches,
+    )
 
-    def _frame(self, link: int) -> Pose:
-        row = self.client.getLinkState(self.body, link, computeForwardKinematics=1)
-        return Pose.of(row[4], row[5])
 
-    def _find(self, name: str) -> tuple[int, Part]:
-        for link, part in enumerate(self.unit.parts):
-            if part.body is not None and part.body.name == name:
-                return link, part
-        raise KeyError(f"{self.unit.body.name} has no part {name!r}; it has {', '.join(self.unit.names)}")
+def _frame(placed: PlacedUnit, link: int, position: float) -> Pose:
+    """pose_world of a part's own frame."""
+    part = placed.unit.parts[link]
+    axis = np.array(part.axis)
+    if part.motion is Motion.HINGE:
+        moved = Pose.of(part.origin, (*(axis * math.sin(position / 2)), math.cos(position / 2)))
+    else:
+        moved = Pose.of(np.array(part.origin) + axis * position)
+    return placed.pose_world @ moved
+
+
+def states_at_start(placed: PlacedUnit) -> dict[str, ObjectState]:
+    """A unit and its named parts as they are seen before anything moved."""
+    unit = placed.unit
+    positions = [p.start * p.travel for p in unit.parts]
+    return {
+        name: body.state(pose_of(placed, name, positions), 0, mechanism_of(placed, name, positions))
+        for name, body in unit.bodies.items()
+    }
+
+
+def _less(a: Vec3, b: Vec3) -> Vec3:
+    return a[0] - b[0], a[1] - b[1], a[2] - b[2]
 
 
 def _vec(v: Sequence[float] | np.ndarray) -> Vec3:
@@ -295,6 +335,3 @@ def _seen(client: Client, boards: Sequence[Board]) -> int:
         rgbaColors=[list(b.rgba) for b in seen],
     )
     return made
-
-
-__all__ = ["ALONG_X", "ALONG_Y", "Board", "Part", "PlacedUnit", "PRESSED_SHARE", "Unit", "UnitBody"]

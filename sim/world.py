@@ -90,7 +90,7 @@ class World:
         self.things = tuple(p.body.name for p in spec.objects)
         self.bodies: dict[str, Body] = {p.body.name: p.body for p in spec.objects}
         for u in spec.units:
-            self.bodies |= {b.name: b for b in (u.unit.body, *(p.body for p in u.unit.parts if p.body is not None))}
+            self.bodies |= u.unit.bodies
         self.tick = 0
         self._hooks: list[tuple[int, Hook]] = []
         self._pushes: list[tuple[int, float, Vec3]] = []

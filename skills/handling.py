@@ -7,7 +7,7 @@ straight way to or from it (LINE_NONE or what is in the way), no continuous way 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,11 @@ UNREACHED = 12  # postures of the hand without a joint solution after which a ha
 BRANCHES = 3
 FACE_MARGIN = 0.030  # [m] from a handle's end to where the face behind it is pushed
 PUSH_LEANS = tuple(math.radians(a) for a in (0, 30, -30, 55, -55))
+PRESS_SPEED = 0.02  # [m/s]
+PRESS_AHEAD = 0.006  # [m] before the face of a button: where the slow part begins
+PRESS_BEYOND = 0.006  # [m] past its stop: a face may be further away than it seems
+PRESS_TIP = 0.007  # [m] from the tool point to the finger tips
+PRESS_TILTS = (0.0, math.radians(20), math.radians(40))
 TURNS = (0.0, math.pi / 2, math.pi, -math.pi / 2)
 
 
@@ -38,7 +43,7 @@ Key = tuple[float, ...]
 class Way:
     """Where the hand goes: tool poses along with the part. ``opening``: of the fingers on the way in [m]; ``grips``: it
     takes hold of the handle, else it pushes with closed fingers; ``score`` in (0, 1]; ``position``: of the joint in the
-    end; ``start``, ``end``: keys that are alike where the first and the last pose are."""
+    end; ``start``, ``end``: keys that are alike where the first and the last pose are; ``speed`` [m/s]."""
 
     poses: tuple[Pose, ...]
     opening: float
@@ -47,6 +52,7 @@ class Way:
     position: float
     start: Key
     end: Key
+    speed: float = PULL_SPEED
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +94,46 @@ def pushes(joint: Mechanism, position: float, foot: Vec3) -> Iterator[Way]:
                 yield Way(tuple(poses), 0.0, False, score, position, start, ending)
 
 
+def presses(joint: Mechanism) -> Iterator[Way]:
+    """Ways to push a button in with closed fingers, past the point where it stops, slowly."""
+    axis = np.asarray(joint.axis)
+    aside = np.cross(axis, (1.0, 0.0, 0.0) if abs(axis[0]) < 0.7 else (0.0, 1.0, 0.0))
+    aside = aside / np.linalg.norm(aside)
+    face = np.asarray(joint.point) + axis * joint.position
+    deep = np.asarray(joint.point) + axis * (joint.travel + PRESS_BEYOND)
+    for tilt in PRESS_TILTS:
+        for turn in np.arange(8) * math.pi / 4 if tilt else (0.0,):
+            hand = _pointing(axis, aside, tilt, float(turn))
+            for spin in TURNS:
+                pose = hand @ Pose.of((0, 0, 0), (0.0, 0.0, math.sin(spin / 2), math.cos(spin / 2)))
+                back = pose.rotation()[:, 2] * PRESS_TIP
+                poses = (
+                    Pose.of(face - axis * PRESS_AHEAD - back, pose.orientation),
+                    Pose.of(deep - back, pose.orientation),
+                )
+                key = (tilt, float(turn), spin)
+                yield Way(poses, 0.0, False, 1.0 - 0.3 * tilt, joint.travel, key, key, PRESS_SPEED)
+
+
+def _pointing(axis: Array, aside: Array, tilt: float, turn: float) -> Pose:
+    """A frame whose z axis is ``axis`` tilted by ``tilt`` [rad] in the direction ``turn`` [rad] around it."""
+    other = np.cross(axis, aside)
+    lean = math.cos(turn) * aside + math.sin(turn) * other
+    z = math.cos(tilt) * axis + math.sin(tilt) * lean
+    x = np.cross(np.cross(z, aside), z)
+    x = x / np.linalg.norm(x)
+    m = np.eye(4)
+    m[:3, 0], m[:3, 1], m[:3, 2] = x, np.cross(z, x), z
+    return Pose.from_matrix(m)
+
+
 def find_handling(
     obs: Observation, kinematics: Kinematics, name: str, ways: Iterable[Way], tries: int = TRIES
 ) -> Handling | MotionFailure:
     """The first way that works in whole, the transit to it excepted; else the failure that came closest."""
     joint = obs.objects[name].joint
     assert joint is not None
-    part = joint.parts[0]
+    part = joint.parts[0] if joint.parts else name
     riding = {n for n, o in obs.objects.items() if part in obs.objects and inside(o, obs.objects[part])}
     moving = frozenset({part, handle_name(part), *riding})
     search = _Search(obs, kinematics, name, frozenset({handle_name(part)}), moving)
@@ -170,7 +209,7 @@ class _Search:
                 why = f"{hit} is in the way of the hand at {self.name}"
                 self._fail(1, MotionFailure(NoMotion.COLLISION, why, hit))
                 continue
-            back = _straight(kin, q, candidate.poses[0], APPROACH_SPEED, ignore)
+            back = straight_back(kin, q, candidate.poses[0], ignore, APPROACH_SPEED)
             if isinstance(back, MotionFailure):
                 self._fail(2, back)
                 continue
@@ -179,21 +218,25 @@ class _Search:
 
     def _follow(self, q: Array, back: Trajectory, candidate: Way) -> Handling | None:
         kin, name = self.kinematics, self.name
-        along = kin.through(q, candidate.poses[1:], PULL_SPEED, None, self.moving)
+        along = kin.through(q, candidate.poses[1:], candidate.speed, None, self.moving)
         if isinstance(along, MotionFailure):
             why = f"the arm cannot follow {name} on its way: {along.detail}"
             blocked = along.obstacle is not None
             self._fail(5 if blocked else 4, along if blocked else MotionFailure(NoMotion.PULL_NONE, why))
             return None
-        outward = _straight(kin, along.positions[-1], candidate.poses[-1], RETREAT_SPEED, self.moving)
+        outward = straight_back(kin, along.positions[-1], candidate.poses[-1], self.moving)
         if isinstance(outward, MotionFailure):
             self._fail(6, outward)
             return None
         return Handling(candidate, back.positions[-1], backwards(back), along, outward)
 
 
-def _straight(
-    kin: Kinematics, q: Array, tool: Pose, speed: float, ignore: frozenset[str]
+def straight_back(
+    kin: Kinematics,
+    q: Sequence[float] | Array,
+    tool: Pose,
+    ignore: frozenset[str],
+    speed: float = RETREAT_SPEED,
 ) -> Trajectory | MotionFailure:
     """Straight back out of the hand's direction, as far as it goes."""
     out = -tool.rotation()[:, 2]

@@ -6,16 +6,20 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from skills.close_ import CLOSE_SKILL
 from skills.failure import Blame, Failure, FailureKind
 from skills.go_to import GO_TO_SKILL
 from skills.home import GO_HOME_SKILL
+from skills.open_ import OPEN_SKILL
 from skills.pick import PICK_SKILL
 from skills.place import PLACE_SKILLS
+from skills.press import PRESS_AGAIN_SKILL, PRESS_SKILL
 from skills.resolve import available, resolve, suggestion
 from skills.skill import GroundSkill, Skill
 from skills.state import State
 
 GROUP = "groundplan.skills"
+JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
 
 
@@ -125,9 +129,9 @@ def _lm(kind: FailureKind, detail: str) -> Failure:
 
 
 def default_library(plugins: bool = False) -> SkillLibrary:
-    """pick, place_in, place_on, place_at, go_home, go_to; with ``plugins`` also the installed entry points of the
-    group ``groundplan.skills`` (each a `Skill`)."""
-    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, GO_HOME_SKILL, GO_TO_SKILL))
+    """pick, place_in, place_on, place_at, open, close, press, press_again, go_home, go_to; with ``plugins`` also the
+    installed entry points of the group ``groundplan.skills`` (each a `Skill`)."""
+    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL))
     if plugins:
         for name in sorted(available(GROUP)):
             library.register(resolve(name, GROUP, Skill))

@@ -77,9 +77,16 @@ def with_transit(
 
 
 def carry_out(
-    obs: Observation, name: str, found: Handling, transit: Trajectory, force: float, wanted: Literal
+    obs: Observation,
+    name: str,
+    found: Handling,
+    transit: Trajectory,
+    force: float,
+    wanted: Literal,
+    back: Callable[[Observation], Trajectory | MotionFailure] | None = None,
 ) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
-    """Go there, take hold (or push), follow the part, let go, back off."""
+    """Go there, take hold (or push), follow the part, let go, back off. ``back``: the push ends by contact,
+    and this is the way out from where that happened."""
     opening, grips = found.way.opening, found.way.grips
     if abs(obs.robot.gripper_width - opening) > 0.002:
         got = yield Grip(opening, force, "open the fingers" if grips else "close the fingers")
@@ -94,15 +101,17 @@ def carry_out(
         got = yield Grip(0.0, force, f"take the handle of {name}")
         slipped = _slipped(got.observation, name, wanted)
     if slipped is None:
-        got = yield Follow(found.along, f"move {name}")
+        got = yield Follow(found.along, f"move {name}", until_contact=back is not None)
         stuck = check_motion(got.motion, f"move {name}")
         slipped = _slipped(got.observation, name, wanted) if grips else None
         if stuck is not None and slipped is None and not holds(wanted, got.observation):
             slipped = Failure(FailureKind.EFFECT, f"{name} does not move: {stuck.detail}", None, (wanted,), Blame.SKILL)
     if grips:
         yield Grip(opening, force, "let go of the handle")
-    out = found.outward
-    if slipped is None:
+    out: Trajectory | MotionFailure = found.outward if back is None else back(got.observation)
+    if isinstance(out, MotionFailure):
+        return as_failure(out, f"leave {name}"), got.observation
+    if slipped is None or back is not None:
         got = yield Follow(out, f"leave {name}")
         failed = check_motion(got.motion, f"leave {name}")
         if failed is not None:

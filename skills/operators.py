@@ -10,7 +10,7 @@ _PUT = (atom("holding", "obj"), atom("home"))
 PICK = Operator(
     "pick",
     (Parameter("obj", "movable"),),
-    preconditions=(lit("hand_empty"), lit("clear", "obj"), lit("in_reach", "obj")),
+    preconditions=(lit("hand_empty"), lit("clear", "obj"), lit("accessible", "obj"), lit("in_reach", "obj")),
     add=(atom("holding", "obj"),),
     delete=_LIFTED,
     say="pick up the {obj}",
@@ -19,7 +19,7 @@ PICK = Operator(
 PLACE_IN = Operator(
     "place_in",
     (Parameter("obj", "movable"), Parameter("container", "container")),
-    preconditions=(lit("holding", "obj"), lit("in_reach", "container")),
+    preconditions=(lit("holding", "obj"), lit("accessible", "container"), lit("in_reach", "container")),
     invariants=(lit("holding", "obj"),),
     add=(atom("in", "obj", "container"),),
     delete=_PUT,
@@ -29,7 +29,12 @@ PLACE_IN = Operator(
 PLACE_ON = Operator(
     "place_on",
     (Parameter("obj", "movable"), Parameter("support", "support")),
-    preconditions=(lit("holding", "obj"), lit("clear", "support"), lit("in_reach", "support")),
+    preconditions=(
+        lit("holding", "obj"),
+        lit("clear", "support"),
+        lit("accessible", "support"),
+        lit("in_reach", "support"),
+    ),
     invariants=(lit("holding", "obj"),),
     add=(atom("on", "obj", "support"),),
     delete=_PUT,
@@ -64,6 +69,25 @@ OPEN = Operator(
     add=(atom("open", "thing"),),
     delete=(atom("closed", "thing"), atom("home")),
     say="open the {thing}",
+)
+
+PRESS = Operator(
+    "press",
+    (Parameter("button", "button"),),
+    preconditions=(lit("hand_empty"), ~lit("pressed", "button"), lit("in_reach", "button")),
+    invariants=(lit("hand_empty"),),
+    add=(atom("pressed", "button"),),
+    delete=(atom("home"),),
+    say="press the {button}",
+)
+
+PRESS_AGAIN = Operator(
+    "press_again",
+    (Parameter("button", "button"),),
+    preconditions=(lit("hand_empty"), lit("pressed", "button"), lit("in_reach", "button")),
+    invariants=(lit("hand_empty"),),
+    delete=(atom("pressed", "button"), atom("home")),
+    say="press the {button} again",
 )
 
 CLOSE = Operator(

@@ -15,7 +15,8 @@ def state(make):
 
 def test_default_skills_and_their_phrases(state):
     library = default_library()
-    assert list(library) == ["pick", "place_in", "place_on", "place_at", "go_home", "go_to"]
+    assert list(library) == ["pick", "place_in", "place_on", "place_at", "open", "close", "press", "press_again",
+                             "go_home", "go_to"]  # fmt: skip
     said = {str(g): g.operator.say for g in library.ground(state)}
     assert said == {
         "pick(red block)": "pick up the red block",
