@@ -49,9 +49,10 @@ def take(
     seed: int = 0,
     tick: int = 0,
     models: Mapping[str, ObjectModel] = MODELS,
+    target: tuple[float, float, float] = (0.5, 0.0, 0.0),
 ) -> View:
     """What a camera at ``eye`` sees of the things on a table, by marching along every ray (sphere tracing)."""
-    camera = look_at(eye)
+    camera = look_at(eye, target)
     rows, columns = (a.ravel() for a in np.mgrid[0 : SIZE[0], 0 : SIZE[1]])
     rays = np.column_stack(
         [(columns + 0.5 - SIZE[1] / 2) / FOCAL, (rows + 0.5 - SIZE[0] / 2) / FOCAL, np.ones(len(rows))]
