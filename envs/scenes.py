@@ -11,12 +11,13 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from typing import Literal as OneOf
 
 from pydantic import Field, field_validator, model_validator
 
 from envs.furniture import FurnitureFile
 from envs.strict import Document, FileError, Strict, choices_text, read_yaml, suggest
-from skills.types import Pose, Region
+from skills.types import Form, Pose, Region
 
 if TYPE_CHECKING:
     from sim.cameras import DepthCamera
@@ -53,20 +54,21 @@ class BasePose(Strict):
 
 
 class FixtureFile(Strict):
-    """A box that never moves. ``position``: its centre; ``wall``: thickness of the walls of one that is open
-    at the top."""
+    """A body that never moves. ``position``: its centre; ``wall``: thickness of the walls of one that is open at the
+    top; ``form``: of a solid one (cylinders stand upright)."""
 
     name: str
     size: tuple[Length, Length, Length]
     position: tuple[Metres, Metres, Metres]
     rgba: tuple[Share, Share, Share, Share] = (0.75, 0.70, 0.62, 1.0)
     wall: Annotated[float, Field(allow_inf_nan=False, strict=False, ge=0, le=1)] = 0.0
+    form: OneOf["box", "cylinder", "sphere"] = "box"
 
     def fixture(self) -> Fixture:
         """As the physics wants it."""
         from sim.world import Fixture
 
-        return Fixture(self.name, self.size, Pose.of(self.position), self.rgba, self.wall)
+        return Fixture(self.name, self.size, Pose.of(self.position), self.rgba, self.wall, Form(self.form))
 
     @field_validator("size", "position", "rgba", mode="before")
     @classmethod
@@ -110,7 +112,9 @@ class CameraFile(Strict):
         """As camera perception wants it."""
         from sim.cameras import DepthCamera
 
-        return DepthCamera(name, self.eye, self.target, fov=self.fov, width=self.width, height=self.height, far=self.far)
+        return DepthCamera(
+            name, self.eye, self.target, fov=self.fov, width=self.width, height=self.height, far=self.far
+        )
 
     @field_validator("eye", "target", mode="before")
     @classmethod

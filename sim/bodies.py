@@ -213,8 +213,8 @@ def add_box(
 
 
 def add_furniture(client: Client, name: str, shape: Shape, pose_world: Pose, rgba: tuple[float, ...]) -> int:
-    """A fixed body that is solid or open at the top."""
-    if not shape.hollow:
+    """A fixed body: solid, or open at the top."""
+    if shape.form is Form.BOX:
         return add_box(client, name, shape.size, pose_world, (rgba[0], rgba[1], rgba[2], rgba[3]))
     made: int = client.createMultiBody(
         baseMass=0.0,
@@ -227,10 +227,8 @@ def add_furniture(client: Client, name: str, shape: Shape, pose_world: Pose, rgb
     return client.register(name, made)
 
 
-def add_picture(client: Client, size: Vec3, pose_world: Pose, rgba: tuple[float, ...]) -> int:
-    """A box that is only seen: nothing touches it."""
-    look = client.createVisualShape(
-        client.GEOM_BOX, halfExtents=[s / 2 for s in size], rgbaColor=list(rgba), specularColor=[0.03, 0.03, 0.03]
-    )
+def add_picture(client: Client, shape: Shape, pose_world: Pose, rgba: tuple[float, ...]) -> int:
+    """A body that is only seen: nothing touches it."""
+    look = visual_shape(client, shape, (rgba[0], rgba[1], rgba[2], rgba[3]))
     made: int = client.createMultiBody(0.0, -1, look, pose_world.position, pose_world.orientation)
     return made

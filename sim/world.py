@@ -27,19 +27,20 @@ Hook = Callable[["World"], None]
 
 @dataclass(frozen=True)
 class Fixture:
-    """A fixed box: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre; ``wall``:
-    thickness of the walls of one that is open at the top (a trash can), 0 for a solid box."""
+    """A fixed body: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre; ``wall``:
+    thickness of the walls of one that is open at the top (a trash can), 0 for a solid one; ``form``: of a solid one."""
 
     name: str
     size: Vec3
     pose_world: Pose
     rgba: tuple[float, float, float, float] = (0.80, 0.76, 0.70, 1.0)
     wall: float = 0.0
+    form: Form = Form.BOX
 
     @property
     def shape(self) -> Shape:
         """Its form."""
-        return Shape(Form.BIN, self.size, self.wall) if self.wall else Shape(Form.BOX, self.size)
+        return Shape(Form.BIN, self.size, self.wall) if self.wall else Shape(self.form, self.size)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class World:
         for f in spec.fixtures:
             add_furniture(c, f.name, f.shape, f.pose_world, f.rgba)
         for f in spec.decor:
-            add_picture(c, f.size, f.pose_world, f.rgba)
+            add_picture(c, f.shape, f.pose_world, f.rgba)
         ground = spec.floor
         if ground is None:
             ground = min([f.pose_world.position[2] - f.size[2] / 2 for f in spec.fixtures] + [-0.7])

@@ -13,7 +13,6 @@ from skills.base import station_at
 from skills.executor import execute
 from skills.library import default_library
 from skills.predicates import symbolic_state
-from skills.skill import GroundSkill
 from skills.symbols import parse_literal
 
 LIBRARY = default_library()
@@ -24,8 +23,8 @@ OBJECTS = [
 
 
 def task(robot=None, objects=OBJECTS, goal="at(coke can, user)"):
-    data = {"id": "k", "instruction": "bring it", "scene": "kitchen", "start": {"robot": robot or {}, "objects": objects},
-            "goal": {"any": [[goal]]}}  # fmt: skip
+    start = {"robot": robot or {}, "objects": objects}
+    data = {"id": "k", "instruction": "bring it", "scene": "kitchen", "start": start, "goal": {"any": [[goal]]}}
     return task_from_data(data, "test")
 
 
