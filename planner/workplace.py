@@ -20,6 +20,7 @@ from planner.settings import Settings, SettingsError
 from skills.driver import Embodiment, RobotDriver
 from skills.guard import Guard, consent_phrase
 from skills.resolve import ResolveError, resolve
+from skills.standing import in_front_of
 from skills.types import Region
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 GROUP = "groundplan.drivers"
 SIMULATOR = "pybullet"
 FAKE = "fake"
+FAKE_ROOM = 0.3  # [m] from a place's edge to the fake robot's base
 
 
 @runtime_checkable
@@ -137,6 +139,7 @@ def _fake(task: Task, seed: int) -> Workplace:
     from envs.stage import StageError
     from sim.units import states_at_start
     from skills.drivers.fake import fake_embodiment
+    from skills.drivers.fake_mobile import fake_mobile_embodiment
 
     scene = task.scene_object
     try:
@@ -147,5 +150,10 @@ def _fake(task: Task, seed: int) -> Workplace:
         raise StageError(f"task {task.id!r}: the fake robot cannot start with something in its hand")
     things = [p.body.state(p.pose_world, 0) for p in layout.placed]
     things += [s for u in layout.units for s in states_at_start(u).values()]
-    body = fake_embodiment(things, list(scene.regions.values()))
-    return Workplace(body, FAKE)
+    regions = list(scene.regions.values())
+    if not scene.mobile:
+        return Workplace(fake_embodiment(things, regions), FAKE)
+    stand = (*scene.base.position[:2], scene.base.yaw)
+    if task.start.robot.at is not None:
+        stand = in_front_of(scene.regions[task.start.robot.at], stand, FAKE_ROOM)
+    return Workplace(fake_mobile_embodiment(things, regions, scene.stations, stand), FAKE)

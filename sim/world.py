@@ -27,8 +27,9 @@ Hook = Callable[["World"], None]
 
 @dataclass(frozen=True)
 class Fixture:
-    """A fixed body: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre; ``wall``:
-    thickness of the walls of one that is open at the top (a trash can), 0 for a solid one; ``form``: of a solid one."""
+    """A fixed body: a table top, a counter, a wall. ``size``: full extents [m]; ``pose_world``: of its centre;
+    ``wall``: thickness of the walls of one that is open at the top (a trash can), 0 for a solid one; ``form``: of a
+    solid one."""
 
     name: str
     size: Vec3

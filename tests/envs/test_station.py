@@ -84,13 +84,8 @@ def test_the_seed_decides_where_it_stands_and_lies():
 
 def test_a_fetch_end_to_end_is_seen_alike_by_robot_and_judge():
     with build_stage(task({"at": "user"}), 2) as stage:
-        for name, *args in (
-            ("go_to", "table"),
-            ("pick", "coke can"),
-            ("go_to", "user"),
-            ("place_at", "coke can", "user"),
-        ):
-            report = execute(GroundSkill(LIBRARY[name], tuple(args)), stage.body)
+        for text in ("go_to(table)", "pick(coke can)", "go_to(user)", "place_at(coke can, user)"):
+            report = execute(LIBRARY.parse(text), stage.body)
             assert report.ok, report.failure
         verdict = stage.judge.verdict()
         assert verdict.success

@@ -11,8 +11,12 @@ from planner.workplace import FAKE, open_workplace
 from skills.driver import ConsentError, DriverError, Embodiment
 from skills.drivers.fake import FakeDriver, FakePerception
 from skills.drivers.fake_kinematics import FAKE_SPEC, FakeKinematics
+from skills.executor import execute
 from skills.guard import Guard
+from skills.library import default_library
+from skills.predicates import symbolic_state
 from skills.resolve import ResolveError
+from skills.symbols import parse_literal
 from skills.types import Mode
 
 TASK = make_task("put the red block in the blue bowl", objects=["red block", "blue bowl"])
@@ -42,6 +46,18 @@ def test_the_simulator_and_the_fake_show_the_same_things():
         assert isinstance(sim.body.driver, Guard)
         assert isinstance(fake.body.driver, Guard)
         assert sim.robot == "panda (simulated)"
+
+
+def test_the_fake_robot_drives_where_the_scene_has_places_to_drive_to():
+    data = {"id": "k", "instruction": "bring me the apple", "scene": "kitchen", "goal": {"any": [["at(apple, user)"]]},
+            "start": {"robot": {"at": "user"}, "objects": [{"name": "apple", "at": "far counter"}]}}  # fmt: skip
+    with open_workplace(task_from_data(data, "test"), 0, Settings(), FAKE) as place:
+        body, library = place.body, default_library()
+        assert body.observe().robot_at == "user"
+        for text in ("go_to(far counter)", "pick(apple)", "go_to(user)", "place_at(apple, user)"):
+            report = execute(library.parse(text), body)
+            assert report.ok, report.failure
+        assert symbolic_state(body.observe()).holds(parse_literal("at(apple, user)"))
 
 
 def test_the_seed_decides_the_start():
