@@ -89,3 +89,14 @@ def test_support_fit_knows_what_rolls_off(make):
     assert support_fit(make.apple("a", 0, 0), block) < 0.1
     assert support_fit(make.block("a", 0, 0, yaw=0.5), block) == pytest.approx(1.0)
     assert 0.5 < support_fit(make.can("c", 0, 0), block) < 0.7
+
+
+def test_a_long_box_lies_along_a_long_bin_when_it_does_not_fit_anyhow(make):
+    bin_ = make.bin("drawer", 0.5, 0.0, yaw=0.4)  # 0.24 x 0.2 m
+    banana = make.thing("banana", Form.BOX, (0.04, 0.2, 0.04), 0.0, 0.5, yaw=1.0)
+    assert fits_in(banana, bin_)
+    spots = container_slots(make.seen(bin_, banana), banana, bin_)
+    assert spots
+    for spot in spots:
+        assert math.isclose(math.cos(2 * (spot.yaw - 0.4 - math.pi / 2)), 1.0)  # its long side along the bin's
+    assert not fits_in(make.thing("rod", Form.BOX, (0.3, 0.02, 0.02), 0.0, 0.5), bin_)
