@@ -49,8 +49,20 @@ class Spot:
 
 
 def fits_in(obj: ObjectState, container: ObjectState) -> bool:
-    """Whether the thing as it is turned now goes through the opening."""
-    return _free_radius(obj, container) > 0
+    """Whether the thing goes through the opening: as it is turned now, or a long box along a long bin."""
+    return _free_radius(obj, container) > 0 or _room_along(obj, container) is not None
+
+
+def _room_along(obj: ObjectState, container: ObjectState) -> tuple[float, float, float] | None:
+    """For a box in a bin, its longer side along the bin's: how far its centre may be off the bin's in the bin's own
+    frame (u, v) [m], and its heading from the bin's [rad]; None when it does not fit."""
+    if container.shape.form is not Form.BIN or obj.shape.form is not Form.BOX or not obj.upright:
+        return None
+    (bx, by, _), (ox, oy, _) = container.shape.size, obj.shape.size
+    turned = (bx >= by) != (ox >= oy)
+    along, across = (oy, ox) if turned else (ox, oy)
+    room = [side / 2 - container.shape.wall - WALL_ROOM - half / 2 for side, half in ((bx, along), (by, across))]
+    return (room[0], room[1], math.pi / 2 if turned else 0.0) if min(room) > 0 else None
 
 
 def _free_radius(obj: ObjectState, container: ObjectState) -> float:
@@ -66,11 +78,12 @@ def _free_radius(obj: ObjectState, container: ObjectState) -> float:
 def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) -> list[Spot]:
     """Slots in a bowl or bin, those clear of what lies there already first."""
     free = _free_radius(obj, container)
-    if free <= 0 or not container.upright:
+    aligned = _room_along(obj, container) if free <= 0 else None
+    if (free <= 0 and aligned is None) or not container.upright:
         return []
     occupants = [o for n, o in obs.objects.items() if n not in (obj.name, container.name) and inside(o, container)]
     x, y, _ = container.pose_world.position
-    offsets = _slot_offsets(obj, container, free)
+    offsets = _slot_offsets(obj, container, free) if aligned is None else _grid_offsets(*aligned[:2])
     cos, sin = math.cos(container.pose_world.yaw), math.sin(container.pose_world.yaw)
     xy = np.array([(x + cos * u - sin * v, y + sin * u + cos * v) for u, v in offsets])
     gaps = np.full(len(xy), 1.0)
@@ -85,7 +98,10 @@ def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) 
         high = max(rim + RELEASE_ABOVE_RIM, low)
         heights = tuple(float(h) for h in np.linspace(low, high, 4)) if high > low + 0.004 else (float(high),)
         score = 1.0 if gap > -0.002 else 0.45 if gap > -0.012 else 0.2
-        spots += [Spot(float(px), float(py), heights, score, yaw=yaw) for yaw in _slot_yaws(obj, container, px, py)]
+        yaws = _slot_yaws(obj, container, px, py)
+        if aligned is not None:
+            yaws = [container.pose_world.yaw + aligned[2] + k * math.pi for k in (0, 1)]
+        spots += [Spot(float(px), float(py), heights, score, yaw=yaw) for yaw in yaws]
     order = sorted(range(len(spots)), key=lambda i: (-spots[i].score, i))
     return [spots[i] for i in order]
 
@@ -106,12 +122,17 @@ def _slot_offsets(obj: ObjectState, container: ObjectState, free: float) -> list
     if container.shape.form is Form.BIN:
         room = np.maximum(np.asarray(container.shape.size[:2]) / 2 - container.shape.wall - WALL_ROOM, 0)
         room = np.maximum(room - plan_radius(obj), 0)
-        us, vs = (np.linspace(-r, r, max(1, 2 * int(r / 0.03) + 1)) for r in room)
-        grid = [(float(u), float(v)) for u in us for v in vs]
-        return sorted(grid, key=lambda p: (math.hypot(*p), p))
+        return _grid_offsets(float(room[0]), float(room[1]))
     if free < 0.5 * SLOT_RADIUS:
         return [(0.0, 0.0), *ring]
     return [*ring, (0.0, 0.0)]
+
+
+def _grid_offsets(u: float, v: float) -> list[tuple[float, float]]:
+    """Offsets within (+-u, +-v) [m], the middle first."""
+    us, vs = (np.linspace(-r, r, max(1, 2 * int(r / 0.03) + 1)) for r in (u, v))
+    grid = [(float(a), float(b)) for a in us for b in vs]
+    return sorted(grid, key=lambda p: (math.hypot(*p), p))
 
 
 def _slot_yaws(obj: ObjectState, container: ObjectState, x: float, y: float) -> list[float | None]:
