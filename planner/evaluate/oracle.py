@@ -69,8 +69,10 @@ class _Search:
             if found is None:
                 break
             affordances = cache.along(found.steps)
-            stuck = next((i for i, a in enumerate(affordances) if a.value < DOUBTFUL), None)
-            if stuck is None or affordances[stuck].value > 0.0:
+            stuck = next((i for i, a in enumerate(affordances) if a.value == 0.0), None)
+            possible = stuck is None
+            stuck = next((i for i, a in enumerate(affordances) if a.value < DOUBTFUL), None) if possible else stuck
+            if possible:
                 steps = tuple(
                     PlanStep(s, None, a, a.value, "search") for s, a in zip(found.steps, affordances, strict=True)
                 )

@@ -37,9 +37,18 @@ def imagine(obs: Observation, op: GroundOperator) -> Observation:
             if obs.robot.base is not None:  # what is in the hand drives along
                 wide = thing.shape.wall if thing.shape.hollow else min(thing.shape.size[:2])
                 obs = replace(obs, robot=replace(obs.robot, holding=True, gripper_width=wide))
+                if thing.shape.hollow:  # by its rim, hanging ahead of the hand
+                    objects[thing.name] = replace(thing, pose_world=_by_the_rim(obs.pose_world_tool, thing))
         if obs.robot.base is not None and spot is not None:
             obs = replace(obs, robot=replace(obs.robot, holding=False))
     return replace(obs, objects=objects)
+
+
+def _by_the_rim(tool: Pose, thing: ObjectState) -> Pose:
+    """Where a hollow thing's centre is when the tool holds the middle of its wall: along the closing direction."""
+    aside = tool.rotation()[:, 1] * (thing.shape.size[0] - thing.shape.wall) / 2
+    x, y, z = (float(v) for v in tool.position + aside)
+    return Pose((x, y, z - 0.3 * thing.shape.size[2]), UPRIGHT)
 
 
 def _standing(obs: Observation, place: str) -> Observation:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from skills.affordance import regions_for
 from skills.predicates import symbolic_state
 from skills.regions import as_bin
@@ -34,7 +36,8 @@ def test_things_are_dropped_from_above_the_rim_until_it_is_full(make):
     block = make.block("red block", 0.0, 0.0)
     spots, fit, _ = regions_for(make.seen(block, regions=[CAN]), block, "trash can")
     assert fit == 1.0
-    assert all(s.heights == (0.515,) for s in spots)
+    assert all(s.heights[0] == pytest.approx(0.515) for s in spots)
+    assert all(len(s.heights) > 1 for s in spots)  # it will fall: whatever clings to the fingers is let go again
     heap = [make.thing(f"heap {i}", block.shape.form, (0.4, 0.4, 0.29), 0.5, 0.0, 0.2) for i in range(1)]
     spots, _, why = regions_for(make.seen(block, *heap, regions=[CAN]), block, "trash can")
     assert spots == []
