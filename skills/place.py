@@ -61,7 +61,8 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
             return failed
         rests = got.motion is not None and bool(got.motion.detail)
         touched = frozenset(target.spot.ground)
-        got = yield from _let_go(got.observation, kinematics, name, touched, rests or len(target.spot.heights) == 1)
+        rests = rests or len(target.spot.heights) == 1
+        got = yield from _let_go(got.observation, kinematics, name, touched, rests, target.spot.falls)
         out = _retreat(got.observation, kinematics, name, target, path)
         if isinstance(out, MotionFailure):
             return as_failure(out, f"leave {name}")
@@ -76,11 +77,12 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
 
 
 def _let_go(
-    obs: Observation, kinematics: Kinematics, name: str, touched: frozenset[str], rests: bool
+    obs: Observation, kinematics: Kinematics, name: str, touched: frozenset[str], rests: bool, falls: float = 0.0
 ) -> Generator[Command, Outcome, Outcome]:
     """Open wide where there is room, else a little; what clings to the fingers is gripped and let go again, harder.
 
-    ``rests``: the thing has been felt to touch something, so it need not fall.
+    ``rests``: the thing has been felt to touch something, so it need not fall; ``falls``: how far it falls at least
+    [m].
     """
     closed, most = obs.robot.gripper_width, kinematics.spec.gripper_range[1]
     width = min(closed + OPENING_MARGIN, most)
@@ -95,15 +97,15 @@ def _let_go(
         if opened and not rests:
             got = yield Settle(FALL_TICKS, f"let {name} fall")
         after = got.observation.objects.get(name)
-        if opened and (rests or before is None or after is None or _fell(before, after)):
+        if opened and (rests or before is None or after is None or _fell(before, after, falls)):
             break
         yield Grip(max(closed - LET_GO, 0.0), REGRIP_FORCE, f"close on {name} again")
         got = yield Grip(width, force, f"let go of {name}")
     return got
 
 
-def _fell(before: ObjectState, after: ObjectState) -> bool:
-    return before.pose_world.position[2] - after.pose_world.position[2] > FALLEN
+def _fell(before: ObjectState, after: ObjectState, falls: float) -> bool:
+    return before.pose_world.position[2] - after.pose_world.position[2] > max(FALLEN, falls)
 
 
 def find_placement(
