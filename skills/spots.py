@@ -38,7 +38,8 @@ OVERHANG = 0.6  # score of a spot where the thing's outline crosses the border, 
 @dataclass(frozen=True)
 class Spot:
     """A place for a thing's centre. ``heights``: world z for its lowest point at release, most wanted first;
-    ``ground``: what it will touch; ``yaw``: heading to take, None: any; ``score`` in (0, 1]."""
+    ``ground``: what it will touch; ``yaw``: heading to take, None: any; ``score`` in (0, 1]; ``falls``:
+    how far it sinks at least when it is let go [m]."""
 
     x: float
     y: float
@@ -46,6 +47,7 @@ class Spot:
     score: float
     ground: frozenset[str] = frozenset()
     yaw: float | None = None
+    falls: float = 0.0
 
 
 def fits_in(obj: ObjectState, container: ObjectState) -> bool:
@@ -110,7 +112,12 @@ def dropping_spots(obs: Observation, obj: ObjectState, walled: ObjectState) -> l
     """Slots in a deep bin, let go from just above its rim; none where the contents reach up to it."""
     slots = container_slots(obs, obj, walled)
     full = walled.top_z - RELEASE_ABOVE_RIM
-    return [replace(s, heights=s.heights[-1:]) for s in slots if s.heights[0] < full]
+    out = []
+    for s in slots:
+        low, high = s.heights[0], s.heights[-1]
+        if low < full:  # two heights: what is let go there is expected to fall
+            out.append(replace(s, heights=(high, high + DROP_GAP), falls=0.5 * (high - low)))
+    return out
 
 
 def _slot_offsets(obj: ObjectState, container: ObjectState, free: float) -> list[tuple[float, float]]:
