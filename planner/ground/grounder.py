@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from envs.goals import Goal
-from planner.ground import judgement, questions
+from planner.ground import judgement, questions, replies
 from planner.ground.affordances import AffordanceCache
+from planner.ground.possible import contradiction
 from planner.ground.walk import repair, walk
 from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored, ToolCall
 from planner.propose.combined import Thought
@@ -135,9 +136,18 @@ class DefaultGrounder:
             decision = (judgement.confirm(thought.candidates) if unsettled else None) or decision
         return decision, sure
 
+    def rule(self, request: Request, proposals: Sequence[Proposal]) -> Decision | None:
+        """What the rules of the words say: a question, a refusal, or None for "act on the best"."""
+        words = self.read(request)
+        early = self._before(request, words, proposals)
+        return early if early is not None or not proposals else self._after(request, words, proposals[0])
+
     def _before(self, request: Request, words: Words, proposals: Sequence[Proposal]) -> Decision | None:
         """What the words say without looking at any plan."""
         if request.goal is None:
+            answer = replies.reply(request, words)
+            if isinstance(answer, Refuse) or (answer is not None and self.config.ask):
+                return answer
             settled = questions.missing_thing(request, words) or questions.cannot(request, words)
             if settled is not None:
                 return settled
@@ -192,7 +202,7 @@ class DefaultGrounder:
             if self.config.repair:
                 way = repair(request.library, request.state, said, goal, forbidden, never)
                 if way is None:
-                    return replace(base, failure=_no_way(goal, request, blocked, forbidden))
+                    return replace(base, failure=_no_way(goal, request, blocked, forbidden, never))
                 steps, changed = way.steps, tuple(way.steps) != tuple(proposal.steps[: len(way.steps)])
             else:
                 trial = walk(request.state, said, goal)
@@ -256,7 +266,19 @@ def _mean_log(affordances: Sequence[Affordance]) -> float:
     return sum(math.log(max(a.value, FLOOR)) for a in affordances) / len(affordances)
 
 
-def _no_way(goal: Goal, request: Request, blocked: Affordance | None, forbidden: frozenset[str]) -> Failure:
+def _no_way(
+    goal: Goal, request: Request, blocked: Affordance | None, forbidden: frozenset[str], never: Sequence[Literal]
+) -> Failure:
+    ruled_out = [x for x in goal.literals() if x in never]
+    if ruled_out:
+        detail = f"{', '.join(map(str, ruled_out))}: forbidden by what was said"
+        return Failure(FailureKind.GOAL, detail, unmet=tuple(ruled_out), blame=Blame.TASK)
+    plain = [x for a in goal.alternatives for x in a if isinstance(x, Literal)]
+    against = contradiction(plain, request.state) if len(goal.alternatives) == 1 else ""
+    if against:
+        return Failure(
+            FailureKind.GOAL, f"that cannot be: {against}", unmet=goal.unmet(request.state), blame=Blame.TASK
+        )
     if blocked is None and forbidden:
         detail = f"{', '.join(sorted(forbidden))}: failed again and again, and there is no other way"
         return Failure(FailureKind.EFFECT, detail, unmet=goal.unmet(request.state), blame=Blame.SKILL)

@@ -50,7 +50,10 @@ def cannot(request: Request, words: Words) -> Refuse | None:
 
 
 def missing_thing(request: Request, words: Words) -> Refuse | None:
-    """A phrase in the place of a thing or a destination that names nothing here."""
+    """A phrase in the place of a thing or a destination that names nothing here, or nothing here at all."""
+    moving = words.verbs & (v.PUT_VERBS | v.PICK_VERBS)
+    if moving and not request.state.of_type("movable"):
+        return _refuse(FailureKind.UNKNOWN_OBJECT, f"nothing that could be moved is here; present: {present(request)}")
     for m in words.mentions:
         if m.names or m.excluded or not m.missing:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,9 @@ def clauses(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Clause]:
         end = cuts[n + 1][0] if n + 1 < len(cuts) else len(toks)
         verb = next((i for i in range(start, end) if i not in inside and is_verb(toks, i)), -1)
         negated = verb >= 0 and any(toks[i].text in NOT for i in range(start, verb))
+        if verb < 0:  # "the cup must never be in the sink"
+            said = [toks[i].text for i in range(start, end)]
+            negated = any(a in NOT and b == "be" for a, b in itertools.pairwise(said))
         out.append(Clause(start, end, verb, negated, opener, sentence))
     return out
 

@@ -86,7 +86,7 @@ def _counting(word: str, found: Before, several: bool) -> Before | None:
         return replace(found, quantity=Quantity.ALL, each=found.each or word in ("each", "every"))
     if word in v.VAGUE_NUMBERS or (word == "some" and several):
         return replace(found, quantity=Quantity.VAGUE)
-    if word in ("a", "an", "any", "some", "another"):
+    if word in ("a", "an", "any", "some", "another", "whichever", "whatever", "either"):
         if found.quantity in (Quantity.VAGUE, Quantity.SOME):
             return found
         return replace(found, quantity=Quantity.ANY, other=found.other or word == "another")

@@ -100,6 +100,16 @@ def _order(
 ) -> dict[int, str]:
     """Which mention is to be where in the tower: the nearest one in the clause, preferably before the word."""
     out: dict[int, str] = {}
+    words = [t.text for t in toks]
+    start = next((i for i, w in enumerate(words) if w in ("order", "sequence") and i not in inside), -1)
+    if start >= 0 and sum(m.span[0] > start and m.one and bool(m.names) for m in mentions) >= 2:
+        tail = words[start:]
+        downwards = bool({"top", "topmost"} & set(tail)) and bool(
+            {"from", "beginning", "starting", "start"} & set(tail)
+        )
+        downwards = downwards and not {"bottom", "base"} & set(tail[: tail.index("top") if "top" in tail else 0])
+        after = [i for i, m in enumerate(mentions) if m.span[0] > start and m.one and m.names and not m.place]
+        return {k: str(n) for n, k in enumerate(reversed(after) if downwards else after)}
     listed = [i for i, m in enumerate(mentions) if m.role is not Role.DETAIL and not m.place and m.names]
     for i, t in enumerate(toks):
         word = t.text

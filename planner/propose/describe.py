@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planner.propose.context import read_before
 from planner.propose.lookup import Lookup, describing
-from planner.propose.mention import Mention, Quantity
+from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.shades import is_tint
-from planner.propose.spelling import Token
+from planner.propose.spelling import Token, tokens_of
 
 
 def described(toks: Sequence[Token], mentions: list[Mention], lookup: Lookup | None) -> list[Mention]:
@@ -16,7 +17,7 @@ def described(toks: Sequence[Token], mentions: list[Mention], lookup: Lookup | N
     if lookup is None:
         return mentions
     ends = {m.span[1] for m in mentions}
-    out = list(mentions)
+    out = sorted([*mentions, *_ones(toks, mentions, ends, lookup)], key=lambda m: m.span)
     for i, m in enumerate(out):
         if m.place or m.pronoun or len(m.names) < 2:
             continue
@@ -31,6 +32,26 @@ def described(toks: Sequence[Token], mentions: list[Mention], lookup: Lookup | N
         why = "" if names else f"there is no {text!r} here"
         told = len(names) == 1 and m.quantity is Quantity.THE
         out[i] = replace(m, names=names, span=(start, m.span[1]), text=text, told=told or m.told, missing=why)
+    return out
+
+
+def _ones(toks: Sequence[Token], mentions: Sequence[Mention], ends: set[int], lookup: Lookup) -> list[Mention]:
+    """ "the cold-coloured ones": of the sort that was spoken of before."""
+    inside = {k for m in mentions for k in range(*m.span)}
+    out = []
+    for i, t in enumerate(toks):
+        if i in inside or t.text not in ("one", "ones") or not adjectives_before(toks, i, ends, lookup)[0]:
+            continue
+        before = [m for m in mentions if m.span[1] <= i and m.names and not m.place and m.role is Role.MOVER]
+        if not before:
+            continue
+        kinds = {_noun(n) for n in before[-1].names}
+        names = tuple(sorted({n for m in mentions for n in m.names if _noun(n) in kinds}))
+        b = read_before(toks, i, i + 1, [k in inside for k in range(len(toks))])
+        quantity = Quantity.ALL if t.text == "ones" else b.quantity
+        out.append(
+            Mention(t.text, (i, i + 1), names, quantity, False, before=b.preposition, role=b.role, start=b.start)
+        )  # fmt: skip
     return out
 
 
@@ -54,3 +75,8 @@ def adjectives_before(toks: Sequence[Token], end: int, ends: set[int], lookup: L
     while i < end and toks[i].text == "and":
         i += 1
     return tuple(reversed(words)), i
+
+
+def _noun(name: str) -> str:
+    words = tokens_of(name)
+    return words[-1].text if words else ""

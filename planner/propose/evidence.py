@@ -131,11 +131,14 @@ def left_out(words: Words, options: Iterable[GoalOption]) -> list[Mention]:
     movers = {n for o in chosen for n in o.movers}
     named = {n for o in chosen for n in o.names}
     expanded = {o.group.span for o in chosen if o.group is not None}
+    apart = any(o.kind is Kind.APART for o in chosen)
     whole = {n for o in chosen if o.kind is not Kind.SINGLE for n in o.names}
     out = []
     for m in words.wanted:
         if m.span in expanded or (set(m.names) & whole and set(m.names) - words.excluded <= whole):
             continue
+        if apart and m.place and m.text.split()[-1] in v.SURFACES:
+            continue  # "apart, each on the table": where else
         spoken = named if m.role is Role.TARGET or m.place else movers
         if m.quantity is Quantity.ALL and not m.pile and len(m.names) > 1 and m.role is Role.MOVER:
             if not set(m.names) - words.excluded <= spoken:

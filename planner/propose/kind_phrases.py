@@ -18,7 +18,9 @@ SOMETHING = {
     "stuff": Quantity.ALL, "items": Quantity.ALL, "objects": Quantity.ALL, "item": Quantity.ANY,
 }  # fmt: skip
 WHAT = frozenset({"what", "whatever", "everything"})
-CONTINUES = frozenset({"to", "for", "that", "which", "with", "i", "you", "we", "belongs", "belong"})
+CONTINUES = frozenset(
+    {"to", "for", "that", "which", "with", "i", "you", "we", "they", "one", "people", "belongs", "belong", "made"}
+)
 
 
 def is_kind(word: str, written: Collection[str] = ()) -> bool:
@@ -112,6 +114,8 @@ def _use(
             break
         start -= 1
     described = start < i
+    if not described and not tail and word in ("something", "anything"):
+        return _purpose(toks, mentions, found, i)
     if not described and (not tail or (tail[0] in v.FUNCTION_WORDS and tail[0] not in CONTINUES)):
         return None
     if not described and tail[0] in ("to", "for", "with") and len(tail) < 2:
@@ -132,6 +136,24 @@ def _use(
         kind, (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
         kind=kind,
     )  # fmt: skip
+
+
+def _purpose(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], i: int) -> Mention | None:
+    """ "I am thirsty, bring me something": what it is for, another clause says."""
+    here = clause_of(found, i)
+    for c in found:
+        inside = any(c.start <= m.span[0] < c.end for m in mentions)
+        words = [t.text for t in toks[c.start : c.end]]
+        told = [w for w in words if w not in v.FUNCTION_WORDS | v.VERBS - v.OTHER_VERBS and w not in v.POLITE]
+        if c is here or inside or not told or not {"i", "i'm", "we", "we're", "im"} & set(words):
+            continue
+        b = read_before(toks, i, i + 1, [False] * len(toks))
+        kind = f"something for {' '.join(told)}"
+        return Mention(
+            kind, (i, i + 1), (), Quantity.ANY, False, before=b.preposition, role=b.role, excluded=b.excluded,
+            start=b.start, kind=kind,
+        )  # fmt: skip
+    return None
 
 
 def _before(toks: Sequence[Token], found: Sequence[Clause], i: int) -> str:

@@ -18,13 +18,15 @@ from planner.propose.uses import Phrase, stems, take_apart
 if TYPE_CHECKING:
     from planner.learn.knowledge import Entry, Knowledge
 
+MOST = 0.7  # share of a kind's things that makes something true of the kind
 KNOWN = 4.0  # [nats] log-odds of what is written down; of what is not written down of a known thing: minus this
 SAME_KINDS = {
     "beverage": "drink", "refreshment": "drink", "garment": "clothing", "clothe": "clothing", "clothes": "clothing",
     "apparel": "clothing", "veggie": "vegetable", "veg": "vegetable", "silverware": "cutlery", "flatware": "cutlery",
     "nibble": "snack", "munchie": "snack", "groceries": "food", "grocery": "food", "foodstuff": "food",
     "writing utensil": "writing tool", "writing implement": "writing tool", "plaything": "toy", "pop": "soda",
-    "footwear": "shoe", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash", "litter": "trash",
+    "footwear": "shoe", "citrus": "citrus fruit", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash",
+    "litter": "trash",
 }  # fmt: skip
 STATES = frozenset({"empty", "full", "open", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"})
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
@@ -40,6 +42,8 @@ class Lookup:
         """Log-odds [nats] that each thing is meant by the phrase; only for things about which that is written down."""
         read = take_apart(phrase)
         found = {n: self._member(read, n) for n in names}
+        if not read.noun and not read.without and True not in found.values():
+            return {}  # nothing fits: uses and properties are never listed in full, so that says little
         return {n: KNOWN if member else -KNOWN for n, member in found.items() if member is not None}
 
     @cached_property
@@ -53,6 +57,33 @@ class Lookup:
     def adjectives(self) -> frozenset[str]:
         """Single words for what things are like or made of."""
         return frozenset(w for w in self._written if " " not in w)
+
+    def find(self, name: str) -> Entry | None:
+        """What is written down of a thing; of one that is known as a kind only ("cola"), what most of them share."""
+        entry = self.knowledge.find(name)
+        if entry is None and name not in self._shared:
+            self._shared[name] = self._of_kind(name)
+        return entry or self._shared.get(name)
+
+    def _of_kind(self, name: str) -> Entry | None:
+        from planner.learn.knowledge import FIELDS, Entry
+
+        words = [singular(t.text) for t in tokens_of(name)]
+        tails = [" ".join(words[i:]) for i in range(len(words))]
+        kind = next((self._kinds[t] for t in tails if t in self._kinds), None)
+        members = [self.knowledge[n] for n in self.knowledge.of_kind(kind)] if kind is not None else []
+        if kind is None or not members:
+            return None
+        shared = {
+            f: tuple(sorted(p for p in {p for e in members for p in getattr(e, f)} if _share(members, f, p) >= MOST))
+            for f in FIELDS
+        }
+        shared["kinds"] = tuple(dict.fromkeys((kind, *shared["kinds"])))
+        return Entry(name, **shared)
+
+    @cached_property
+    def _shared(self) -> dict[str, Entry | None]:
+        return {}
 
     def _member(self, read: Phrase, name: str) -> bool | None:
         tests: list[bool | None] = []
@@ -79,12 +110,12 @@ class Lookup:
     # --- the tests, each True, False or None for "not written down" ---
 
     def _home(self, wanted: frozenset[str], name: str) -> bool | None:
-        entry = self.knowledge.find(name)
+        entry = self.find(name)
         homes = [h for h in self.knowledge.phrases("homes") if stems(h.split()) == wanted]
         return None if entry is None or not homes else any(entry.has("homes", h) for h in homes)
 
     def _use(self, wanted: frozenset[str], name: str) -> bool | None:
-        entry, fits = self.knowledge.find(name), self._uses(wanted)
+        entry, fits = self.find(name), self._uses(wanted)
         return None if entry is None or not fits else any(u in fits for u in entry.uses)
 
     def _uses(self, wanted: frozenset[str]) -> frozenset[str]:
@@ -98,7 +129,7 @@ class Lookup:
 
     def _noun(self, said: Sequence[str], name: str) -> bool | None:
         """Whether the thing is of the kind, adjectives before it included ("metal tool")."""
-        entry = self.knowledge.find(name)
+        entry = self.find(name)
         words = [singular(w) for w in said]
         for start in range(len(words)):
             said_kind = " ".join(words[start:])
@@ -119,7 +150,7 @@ class Lookup:
         """ "not an apple", "not sweet": the thing itself, its kind or a property."""
         if singular(word) in {singular(t.text) for t in tokens_of(name)}:
             return True
-        entry = self.knowledge.find(name)
+        entry = self.find(name)
         if entry is not None and _is(entry, singular(word)):
             return True
         kind, like = self._noun([word], name), self.is_like(word, name)
@@ -130,7 +161,7 @@ class Lookup:
 
     def is_like(self, adjective: str, name: str) -> bool | None:
         """Whether a thing has a property, a material or a colour; None when that is not written down."""
-        colours, entry = colours_of(name), self.knowledge.find(name)
+        colours, entry = colours_of(name), self.find(name)
         own = colours or frozenset(c for p in (entry.properties if entry else ()) for c in colours_of(p))
         if shades := shade_of(adjective):
             return bool(own & shades) if own else None
@@ -152,6 +183,10 @@ class Lookup:
     @cached_property
     def _written(self) -> frozenset[str]:
         return frozenset({*self.knowledge.phrases("properties"), *self.knowledge.phrases("materials")})
+
+
+def _share(members: Sequence[Entry], field: str, phrase: str) -> float:
+    return sum(e.has(field, phrase) for e in members) / len(members)
 
 
 def _is(entry: Entry, name: str) -> bool:

@@ -82,8 +82,10 @@ class Draft:
 
     @property
     def literals(self) -> tuple[Literal, ...]:
-        """What must hold, each once."""
-        return tuple(dict.fromkeys(x for o in self.options for x in o.literals))
+        """What must hold, each once; a robot that is to go to several places ends at the last and has been at all."""
+        found = tuple(dict.fromkeys(x for o in self.options for x in o.literals))
+        stands = [x for x in found if x.atom.predicate == "robot_at" and x.positive]
+        return tuple(x for x in found if x not in stands[:-1])
 
 
 class LMProposer:

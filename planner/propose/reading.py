@@ -7,6 +7,7 @@ model's, `planner.ground.questions` into questions and reasons to refuse.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
 from planner.propose.describe import described
+from planner.propose.implied import implied_targets
 from planner.propose.kind_phrases import kind_phrases
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
@@ -29,6 +31,11 @@ from skills.library import SkillLibrary
 from skills.state import State
 from skills.symbols import GroundAtom
 
+PARTICULAR = re.compile(
+    r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
+    r"|\b(?:the|that|those) ones? (?:that |which )?(?:i|we|he|she|they|my \w+)\b"
+)
+CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
 
@@ -122,13 +129,14 @@ def read(
     mentions = others(mentions, state, earlier)
     mentions = _of_verbs(toks, mentions, found, state)
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
+    mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state)], key=lambda m: m.span)
     mentions = compared(toks, mentions) if history else mentions
     recalled = recall(toks, mentions, found, history, state)
     mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
-    if "know which" in text.lower() or "guess which" in text.lower():  # a particular one, although "a bowl" was said
+    if PARTICULAR.search(text.lower()):  # a particular one, although "a bowl" was said
         mentions = [replace(m, quantity=Quantity.THE) if m.quantity is Quantity.ANY else m for m in mentions]
     if any(x in f" {' '.join(t.text for t in toks)} " for x in OPEN_NUMBERS):
         mentions = [replace(m, quantity=Quantity.VAGUE) if m.quantity is Quantity.ALL else m for m in mentions]
@@ -190,11 +198,18 @@ def _of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cl
         verb = toks[clause.verb].text if 0 <= clause.verb < m.span[0] else ""
         here = [k for k, x in enumerate(out) if clause.start <= x.span[0] < clause.end]
         first = here[:1] == [i] and m.role is Role.MOVER and not m.place
-        if verb in ("empty", "unload") and first:
+        if verb in ("clear", "clean", "tidy", "empty") and m.place and not any(out[k] is not m for k in here):
+            there = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
+            if there:
+                quantity = Quantity.ALL if len(there) > 1 else Quantity.THE
+                out[i] = replace(m, names=there, quantity=quantity, place=False, role=Role.MOVER, told=True)
+        elif verb in ("empty", "unload") and first:
             inner = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
             if inner:
                 quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
                 out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
+        elif verb in CLEARING and m.role is Role.MOVER and _cleared(out, here, found, clause):
+            out[i] = replace(m, role=Role.ASIDE)
         elif verb in ("fill", "load", "cover") and first and any(out[k].before == "with" for k in here):
             out[i] = replace(m, role=Role.TARGET)
         elif m.before == "with" and m.role is Role.ASIDE and verb:
@@ -205,6 +220,14 @@ def _of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cl
         elif m.role is Role.SOURCE and verb in ("build", "make", "form", "construct"):
             out[i] = replace(m, role=Role.MOVER)
     return out
+
+
+def _cleared(mentions: Sequence[Mention], here: Sequence[int], found: Sequence[Clause], clause: Clause) -> bool:
+    """ "Clear the cup off the book, then put the book away": the cup only has to be gone for what comes later."""
+    roles = {mentions[k].role for k in here}
+    sources = {n for k in here if mentions[k].role is Role.SOURCE for n in mentions[k].names}
+    later = [m for m in mentions if m.span[0] >= clause.end and m.role is Role.MOVER and not m.pronoun]
+    return Role.SOURCE in roles and Role.TARGET not in roles and any(set(m.names) & sources for m in later)
 
 
 def _counted(m: Mention) -> Mention:

@@ -139,6 +139,8 @@ def pronouns(
             continue
         earlier = [k for k in before if out[k].span[0] < clause.start and not out[k].excluded]
         movers = [k for k in earlier if out[k].role is Role.MOVER] or earlier
+        if not movers:  # "the fork must not go in the sink; put it on the table"
+            movers = [k for k in meant if out[k].before == "" and out[k].span[0] < clause.start and out[k].exact][:1]
         if not movers and m.each:  # "no block may ...: put each one ..."
             movers = [k for k in range(i) if out[k].names and not out[k].place][:1]
         if not movers and held:

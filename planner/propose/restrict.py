@@ -192,7 +192,7 @@ class Restricter:
 
     def _whats(self, mentions: list[Mention]) -> list[Mention]:
         """ "what lies in the bowl" as a phrase of its own, if the clause behind it is understood."""
-        taken = {i for m in mentions for i in range(*m.span)}
+        taken = {i for m in mentions for i in range(min(m.start, m.span[0]), m.span[1])}
         movable = self.state.of_type("movable")
         out = list(mentions)
         for i, t in enumerate(self.toks):

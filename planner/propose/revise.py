@@ -13,6 +13,7 @@ from planner.propose.restrict import related
 from planner.propose.spelling import Token, tokens_of
 from skills.state import State
 
+LOOSELY = frozenset({"anywhere", "wherever", "irrelevant"})
 MARKERS = tuple(
     tuple(m.split())
     for m in (
@@ -124,8 +125,11 @@ def exclusions(
         nothing = any(toks[out[i].start - 1].text == "no" for i in movers if out[i].start > c.start)
         if verb in v.STAY_VERBS and not c.negated and not (targets and _modal(toks, c)):
             stays = True
-        elif verb in v.KEEP_VERBS and not c.negated:
+        elif verb in v.KEEP_VERBS and not c.negated and not _apart(toks, c):
             stays = _kept(toks, out, c, movers, targets, state)
+        elif LOOSELY & {t.text for t in toks[c.start : c.end]} and not targets:
+            for i in here:  # "the others can lie anywhere": nothing is asked of them
+                out[i] = replace(out[i], role=Role.ASIDE)
         elif c.negated or nothing:
             if targets and movers:
                 things = {a for i in movers for a in out[i].names or _of_kind(out[i], state, lookup)}
@@ -152,6 +156,12 @@ def _of_kind(m: Mention, state: State, lookup: Lookup | None) -> tuple[str, ...]
     if not m.kind or lookup is None:
         return ()
     return tuple(n for n, odds in lookup.odds(m.kind, state.of_type("movable")).items() if odds > 0)
+
+
+def _apart(toks: Sequence[Token], c: Clause) -> bool:
+    """ "leave every block by itself": how it is to be, not that it is to stay."""
+    words = " ".join(t.text for t in toks[c.start : c.end])
+    return any(x in words for x in ("by itself", "by themselves", "on its own", "on their own", "apart", "separate"))
 
 
 def _kept(

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from planner.plan import Request
 from planner.propose.lookup import Lookup
 from planner.propose.reading import Words, read, spotter_for
+from planner.propose.spelling import colours_of
 from skills.symbols import GroundAtom, Literal
 
 
 def forbidden(request: Request, words: Words, noted: Iterable[tuple[str, str]] = ()) -> tuple[Literal, ...]:
     """Literals that may hold in no state on the way; what holds already is not forbidden, else nothing could move."""
-    pairs = {*words.banned, *noted}
+    said = words.banned
+    if words.cues.mismatching:  # "no block in a bowl of its own colour" forbids the pairs of one colour
+        said = frozenset((a, b) for a, b in said if colours_of(a) & colours_of(b))
+    pairs = {*said, *noted}
     found = [Literal(GroundAtom(p, pair)) for pair in sorted(pairs) for p in ("in", "on", "at")]
     return tuple(x for x in found if not request.state.holds(x))
 

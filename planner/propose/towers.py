@@ -140,7 +140,8 @@ def _swapped(state: State, words: Words) -> list[GoalOption]:
     movers = [m for m in words.mentions if m.role in (Role.MOVER, Role.TARGET) and m.names and not m.excluded]
     pairs = [(a, b) for m in movers if m.group and len(m.names) == 2 for a, b in [m.names]]
     single = [m for m in movers if len(m.names) == 1 and not m.place]
-    pairs += [(a.names[0], b.names[0]) for a, b in itertools.pairwise(single)]
+    if not pairs:
+        pairs = [(a.names[0], b.names[0]) for a, b in itertools.pairwise(single)]
     if len(pairs) == 1 and not _movable(pairs[0], state):
         pairs = []
     for a, b in pairs:
@@ -150,7 +151,8 @@ def _swapped(state: State, words: Words) -> list[GoalOption]:
             text = f"swap the {a} and the {b}"
             mention = next((m for m in movers if {a, b} <= set(m.names)), None)
             names = tuple(dict.fromkeys(x.atom.args[0] for x in literals))
-            out.append(GoalOption(text, literals, names, "", mention, Kind.SWAPPED, _rest((a, b), names)))
+            others = (*(a, b), *(x.atom.args[-1] for x in literals))
+            out.append(GoalOption(text, literals, names, "", mention, Kind.SWAPPED, _rest(others, names)))
     return out
 
 

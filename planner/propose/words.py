@@ -102,7 +102,7 @@ class Spotter:
                 text = " ".join(t.text for t in toks[start:end])
                 found.append(Mention(text, (start, end), tuple(sorted(names)), Quantity.THE, False))
                 taken[start:end] = [True] * (end - start)
-            elif toks[i].text in EVERYTHING and not _described(toks, i):
+            elif toks[i].text in EVERYTHING and not _described(toks, i) and not _defined(toks, i):
                 end = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "else" else i + 1
                 text = " ".join(t.text for t in toks[i:end])
                 found.append(Mention(text, (i, end), self.objects, Quantity.ALL, False, other=end > i + 1))
@@ -164,9 +164,10 @@ class Spotter:
             onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top"})
             onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
             every = t.text == "one" and before in ("each", "every")
-            if taken[i] or (not every and (t.text not in PRONOUNS or not (acted or onto))):
+            shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
+            if taken[i] or (not every and not shown and (t.text not in PRONOUNS or not (acted or onto))):
                 continue
-            quantity = Quantity.THE if t.text == "it" else Quantity.ALL
+            quantity = Quantity.THE if t.text in ("it", "one") and not every else Quantity.ALL
             found.append(Mention(t.text, (i, i + 1), (), quantity, False, pronoun=True))
             taken[i] = True
 
@@ -224,6 +225,16 @@ def _described(toks: Sequence[Token], i: int) -> bool:
     """Whether an adjective says which things: "sharp things" are not everything."""
     before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
     return bool(before) and before not in v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.LOOSE
+
+
+def _defined(toks: Sequence[Token], i: int) -> bool:
+    """Whether the words behind say which things: "the things one eats", "things to read", "stuff for cleaning"."""
+    after = [t.text for t in toks[i + 1 : i + 3]]
+    if len(after) < 2 or toks[i].ends_clause:
+        return False
+    if after[0] in ("one", "people", "i", "we", "they", "made"):
+        return True
+    return (after[0] == "to" and after[1] in v.OTHER_VERBS) or (after[0] == "for" and after[1].endswith("ing"))
 
 
 def _generic_after(toks: Sequence[Token], j: int) -> bool:
