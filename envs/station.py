@@ -8,6 +8,7 @@ from envs.resting import PlacementError
 from envs.scenes import Scene
 from envs.task import Task
 from sim.kinematics import ArmKinematics
+from sim.units import states_at_start
 from sim.world import WorldSpec
 from skills.base import station_at
 from skills.driver import mobile
@@ -27,6 +28,7 @@ def stationed(task: Task, scene: Scene, spec: WorldSpec, kinematics: ArmKinemati
     home = kinematics.spec.home
     robot = RobotState(0, 0.0, home, (0.0,) * len(home), kinematics.spec.gripper_range[1], False, Mode.IDLE, base=base)
     things = {p.body.name: p.body.state(p.pose_world) for p in spec.objects if p.body.name != spec.holding}
+    things |= {n: s for u in spec.units for n, s in states_at_start(u).items()}
     here = station_at(base, scene.regions, scene.stations)
     seen = Observation(robot, kinematics.forward(home), things, scene.regions, robot_at=here, stations=scene.stations)
     stands = choose_stands(seen, driving, place)

@@ -25,6 +25,7 @@ from skills.types import Array, ObjectState, Pose, Shape
 
 MARGIN = 0.008  # [m] kept from things in free motion: more than the arm's tracking error
 NARROW = 0.004  # [m] kept on straight lines, which are slow and tracked to about 1.5 mm
+GUIDED = 0.002  # [m] from parts on joints: nothing topples, and finger tips have to get to the floor of a drawer
 TOUCH = 0.001  # [m] a distance that exists at the start may shrink by this much
 DRIVING = 0.03  # [m] kept from everything while the base drives
 FIRST_LINKS = 2  # links that cannot reach the furniture they stand on
@@ -100,7 +101,8 @@ class CollisionScene:
                 known = None
             if known is None:
                 body = c.createMultiBody(0.0, obstacle_shape(c, state))
-                known = self._obstacles[name] = _Obstacle(body, state.shape, Pose(), np.zeros(3), MARGIN)
+                margin = MARGIN if state.joint is None else GUIDED
+                known = self._obstacles[name] = _Obstacle(body, state.shape, Pose(), np.zeros(3), margin)
             known.pose, known.half, known.present = state.pose_world, half_box(state), True
             c.resetBasePositionAndOrientation(known.body, state.pose_world.position, state.pose_world.orientation)
 

@@ -22,6 +22,7 @@ WALL = 0.010  # [m] of drawers and boxes
 PLINTH = 0.03  # [m] under the lowest drawer: room for the hand
 FRONT = 0.125  # [m] height of a drawer's front
 GAP = 0.004  # [m] between fronts
+TRAVEL = 0.25  # [m] of drawers: full-extension runners, so that a hand gets in from above
 LOW_WALL = 0.035  # [m] a drawer's walls end below the top of its front
 BAR, POST, STANDOFF = 0.013, 0.010, 0.035  # [m] of handles
 BAR_LENGTH = 0.12
@@ -145,7 +146,7 @@ def _drawer_unit(name: str, count: int, wood: Rgb) -> Unit:
         middle = half - BOARD - GAP - FRONT / 2 - i * (FRONT + GAP)
         parts.append(_drawer(own, x, depth, width, middle, wood))
     carcass = _fixed(whole, "drawer unit", Shape(Form.BOX, (depth, width, height)), _shade(wood, 0.85))
-    return Unit(carcass, tuple(_carcass((depth, width, height), _shade(wood, 0.85))), tuple(parts), front=0.22)
+    return Unit(carcass, tuple(_carcass((depth, width, height), _shade(wood, 0.85))), tuple(parts), front=TRAVEL + 0.05)
 
 
 def _drawer(name: str, x: float, depth: float, width: float, z: float, wood: Rgb) -> Part:
@@ -161,7 +162,7 @@ def _drawer(name: str, x: float, depth: float, width: float, z: float, wood: Rgb
     body = Body(name, "drawer", Shape(Form.BIN, (length, wide, high), WALL), 1.2, _shade(wood, 1.0), movable=False)
     blocks = (Block((WALL, width - GAP, FRONT), (panel[0] - centre[0], 0.0, panel[2] - centre[2])),)
     return Part(
-        Motion.SLIDE, (1.0, 0.0, 0.0), (0.0, 0.0, 0.0), 0.20, tuple(boards), 1.2, DRAWER_BRAKE, body, centre, handle,
+        Motion.SLIDE, (1.0, 0.0, 0.0), (0.0, 0.0, 0.0), TRAVEL, tuple(boards), 1.2, DRAWER_BRAKE, body, centre, handle,
         blocks,
     )  # fmt: skip
 
@@ -182,7 +183,7 @@ def _cabinet(name: str, wood: Rgb) -> Unit:
     bar, handle = _bar(_less(grip, origin), 2)
     body = Body(f"{name} door", "door", Shape(Form.BOX, door), 1.0, _shade(wood, 1.0), movable=False)
     part = Part(
-        Motion.HINGE, (0.0, 0.0, -1.0), origin, 1.75, (panel, *bar, inlay), 1.0, DOOR_BRAKE, body, middle,
+        Motion.HINGE, (0.0, 0.0, -1.0), origin, 1.5, (panel, *bar, inlay), 1.0, DOOR_BRAKE, body, middle,
         _at(handle, grip),
     )  # fmt: skip
     return Unit(carcass, tuple(boards), (part,), whole=0, front=0.36)

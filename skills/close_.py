@@ -52,4 +52,4 @@ def _ways(joint: Mechanism, kinematics: Kinematics) -> Iterable[tuple[float, Ite
     return (pushed, by_handle) if joint.motion is Motion.SLIDE else (by_handle, pushed)
 
 
-CLOSE_SKILL = Skill(CLOSE, *from_a_stand(handle_points, handling_affordance(_ways), close_part))
+CLOSE_SKILL = Skill(CLOSE, *from_a_stand(handle_points(0.0), handling_affordance(_ways), close_part))

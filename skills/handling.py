@@ -15,7 +15,7 @@ import numpy as np
 from skills.driver import Kinematics, MotionFailure, NoMotion
 from skills.mechanisms import Mechanism
 from skills.motion import DISTANCES, backwards, shifted
-from skills.opening import Hold, handle_name, holds, lean_pairs, tool_on, way
+from skills.opening import Hold, handle_name, heading, holds, lean_pairs, tool_on, way
 from skills.predicates import inside
 from skills.types import Array, Observation, Pose, Trajectory, Vec3
 
@@ -26,6 +26,7 @@ OPENINGS = (0.034, 0.020, 0.012)  # [m] wider than the handle before closing on 
 TRIES = 16  # ways looked at in whole
 UNREACHED = 12  # postures of the hand without a joint solution after which a handle counts as out of reach
 BRANCHES = 3
+PUSHABLE = 0.5  # cosine between the way and the inward normal of a face that can be pushed
 FACE_MARGIN = 0.030  # [m] from a handle's end to where the face behind it is pushed
 PUSH_LEANS = tuple(math.radians(a) for a in (0, 30, -30, 55, -55))
 PRESS_SPEED = 0.02  # [m/s]
@@ -84,6 +85,8 @@ def pushes(joint: Mechanism, position: float, foot: Vec3) -> Iterator[Way]:
     """Ways to push the face behind the handle, beside the handle's ends, the middle of the hand's lean first."""
     handle = joint.handle
     assert handle is not None
+    if float(np.asarray(handle.out) @ heading(joint, handle.centre, position)) > -PUSHABLE:
+        return  # the face is not on the side from which it can be pushed: the edge of a lid
     face = np.asarray(handle.centre) - np.asarray(handle.out) * handle.standoff
     for score, lean, end in lean_pairs(joint, position, foot, PUSH_LEANS):
         for side in (1.0, -1.0):

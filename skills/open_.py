@@ -9,14 +9,15 @@ from skills.approach import from_a_stand
 from skills.driver import Kinematics, MotionFailure, NoMotion
 from skills.failure import Blame, Failure, FailureKind
 from skills.handling import Handling, Way, find_handling, pulls
-from skills.mechanisms import Mechanism
+from skills.mechanisms import Mechanism, Motion
 from skills.motion import as_failure, check_motion
+from skills.opening import carry
 from skills.operators import OPEN
 from skills.predicates import EMPTY_WIDTH, holds
 from skills.skill import Affordance, Command, Controller, Follow, Grip, Outcome, Settle, Skill
 from skills.standing import Point
 from skills.symbols import Literal, lit
-from skills.types import ObjectState, Observation, Trajectory
+from skills.types import ObjectState, Observation, Pose, Trajectory
 
 SHARES = (0.96, 0.85, 0.70, 0.58)  # of the travel: the widest that works
 FORCES = (30.0, 45.0)  # [N] on the handle: two pads then pull with about 36 and 54 N
@@ -159,10 +160,26 @@ def handling_affordance(
     return affordance
 
 
-def handle_points(obs: Observation, args: tuple[str, ...]) -> list[Point]:
-    """Where the hand has to get: the handle now."""
-    thing = obs.objects.get(args[0])
-    return [thing.joint.handle.centre] if thing is not None and thing.joint is not None and thing.joint.handle else []
+def handle_points(share: float) -> Callable[[Observation, tuple[str, ...]], list[Point]]:
+    """Where the hand has to get when the part goes to a share of its travel: the middle of the handle's way, then both
+    ends of an arc."""
+
+    def points(obs: Observation, args: tuple[str, ...]) -> list[Point]:
+        thing = obs.objects.get(args[0])
+        joint = thing.joint if thing is not None else None
+        if joint is None or joint.handle is None:
+            return []
+        middle, end = (
+            _handle_at(joint, joint.position + s * (share * joint.travel - joint.position)) for s in (0.5, 1)
+        )
+        return [middle, joint.handle.centre, end] if joint.motion is Motion.HINGE else [joint.handle.centre]
+
+    return points
 
 
-OPEN_SKILL = Skill(OPEN, *from_a_stand(handle_points, handling_affordance(_ways), open_part))
+def _handle_at(joint: Mechanism, position: float) -> Point:
+    assert joint.handle is not None
+    return carry(joint, Pose(joint.handle.centre), position).position
+
+
+OPEN_SKILL = Skill(OPEN, *from_a_stand(handle_points(SHARES[0]), handling_affordance(_ways), open_part))

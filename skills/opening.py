@@ -53,6 +53,15 @@ def displacement(joint: Mechanism, position: float) -> Pose:
     return Pose.of(point - turn.apply(point), turn.orientation)
 
 
+def heading(joint: Mechanism, point: Vec3, position: float) -> Array:
+    """(3,) unit direction in which a point of the part sets off towards ``position``."""
+    axis = np.asarray(joint.axis) * (1.0 if position > joint.position else -1.0)
+    if joint.motion is not Motion.HINGE:
+        return axis
+    tangent = np.cross(axis, np.asarray(point) - np.asarray(joint.point))
+    return np.asarray(tangent / np.linalg.norm(tangent))
+
+
 def tool_at(handle: Handle, lean: float, flip: bool) -> Pose:
     """pose_world_tool of a hand around the bar: z towards the face, turned by ``lean`` about the bar."""
     along, inward = np.asarray(handle.along), -np.asarray(handle.out)

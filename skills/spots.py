@@ -88,6 +88,7 @@ def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) 
     offsets = _slot_offsets(obj, container, free) if aligned is None else _grid_offsets(*aligned[:2])
     cos, sin = math.cos(container.pose_world.yaw), math.sin(container.pose_world.yaw)
     xy = np.array([(x + cos * u - sin * v, y + sin * u + cos * v) for u, v in offsets])
+    xy = _open_part(obs, obj, container, xy)
     gaps = np.full(len(xy), 1.0)
     for other in occupants:
         gaps = np.minimum(gaps, plan_gaps(other, xy) - plan_radius(obj))
@@ -106,6 +107,19 @@ def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) 
         spots += [Spot(float(px), float(py), heights, score, yaw=yaw) for yaw in yaws]
     order = sorted(range(len(spots)), key=lambda i: (-spots[i].score, i))
     return [spots[i] for i in order]
+
+
+def _open_part(obs: Observation, obj: ObjectState, container: ObjectState, xy: Array) -> Array:
+    """Of slots (N, 2), those that lie free of what the container slides out of, the middle of that part first: above
+    the back of a drawer is the chest."""
+    whole = obs.objects.get(container.joint.whole) if container.joint is not None else None
+    if whole is None or whole.name == container.name:
+        return xy
+    out = xy[plan_gaps(whole, xy) > plan_radius(obj) + WALL_ROOM]
+    if not len(out):
+        return out
+    order = np.argsort(np.linalg.norm(out - (out.min(axis=0) + out.max(axis=0)) / 2, axis=1), kind="stable")
+    return np.asarray(out[order])
 
 
 def dropping_spots(obs: Observation, obj: ObjectState, walled: ObjectState) -> list[Spot]:

@@ -1,0 +1,248 @@
+"""Each skill alone, in many random scenes: do its effects come true from where its preconditions hold?
+
+A trial draws a kitchen with the piece of furniture, a few bystanders and the robot at the right place, brings about the
+preconditions, executes one ground skill and asks the judge (ground truth) for every effect. Nothing is sorted out: a
+scene in which the skill's own affordance says no counts as a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from envs.stage import Stage, StageError, build_stage
+from envs.tasks import task_from_data
+from skills.executor import StepReport, execute, expected_effects
+from skills.failure import Failure
+from skills.library import SkillLibrary, default_library
+from skills.predicates import symbolic_state
+from skills.skill import GroundSkill
+
+PLACES = ("table", "close counter", "far counter")
+BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea box")
+SMALL = ("spoon", "red block", "apple", "coke can", "lemon", "sponge", "egg")
+REDRAWS = 5  # of a start that does not fit
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One trial: what stands there, the steps that bring about the preconditions, and the step that is tried."""
+
+    objects: tuple[dict[str, Any], ...]
+    place: str
+    before: tuple[str, ...]
+    step: str
+
+
+Draw = Callable[[np.random.Generator, str], Plan]
+
+
+def _piece(kind: str, name: str, place: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "at": place, **more}
+
+
+def _chest(rng: np.random.Generator, place: str, opened: bool, most: int = 3) -> tuple[dict[str, Any], str]:
+    """A chest of two drawers (or ``most``) and the name of one of them, open at the start or not. Into the top drawer
+    of three that stand on a counter no hand of this robot reaches from above."""
+    names = [("top drawer", "bottom drawer"), ("top drawer", "middle drawer", "bottom drawer")][
+        int(rng.integers(most - 1))
+    ]
+    which = str(rng.choice(names))
+    more: dict[str, Any] = {"open": [which]} if opened else {}
+    return _piece("drawer unit", "chest", place, drawers=len(names), **more), which
+
+
+def _drawer(verb: str) -> Draw:
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        chest, which = _chest(rng, place, verb == "close")
+        return Plan((chest,), place, (), f"{verb}({which})")
+
+    return draw
+
+
+def _hinged(verb: str, kind: str) -> Draw:
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        more: dict[str, Any] = {"open": [kind]} if verb == "close" else {}
+        return Plan((_piece(kind, kind, place, **more),), place, (), f"{verb}({kind})")
+
+    return draw
+
+
+def _button(again: bool) -> Draw:
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        objects = (_piece("button", "button", place, switches="lamp"), _piece("lamp", "lamp", place))
+        return Plan(objects, place, ("press(button)",) if again else (), f"press{'_again' * again}(button)")
+
+    return draw
+
+
+def _opened(rng: np.random.Generator, place: str, kind: str) -> tuple[dict[str, Any], str]:
+    """An open container of furniture and its name."""
+    if kind == "drawer":
+        return _chest(rng, place, True, 2)
+    return _piece(kind, kind, place, open=[kind]), kind
+
+
+def _put_in(kind: str) -> Draw:
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        thing = str(rng.choice(SMALL))
+        piece, where = _opened(rng, place, kind)
+        return Plan((piece, {"name": thing, "at": place}), place, (f"pick({thing})",), f"place_in({thing}, {where})")
+
+    return draw
+
+
+def _take_out(kind: str) -> Draw:
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        thing = str(rng.choice(SMALL))
+        piece, where = _opened(rng, place, kind)
+        return Plan((piece, {"name": thing, "at": where}), place, (), f"pick({thing})")
+
+    return draw
+
+
+TRIALS: dict[str, Draw] = {
+    "open a drawer": _drawer("open"),
+    "close a drawer": _drawer("close"),
+    "open a cabinet": _hinged("open", "cabinet"),
+    "close a cabinet": _hinged("close", "cabinet"),
+    "open a lidded box": _hinged("open", "lidded box"),
+    "close a lidded box": _hinged("close", "lidded box"),
+    "press a button": _button(False),
+    "press a button again": _button(True),
+    "put into an open drawer": _put_in("drawer"),
+    "take out of an open drawer": _take_out("drawer"),
+    "put into an open lidded box": _put_in("lidded box"),
+    "take out of an open lidded box": _take_out("lidded box"),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a trial. ``ok``: claimed and true; ``claimed``: the skill says so; ``why``: what went wrong;
+    ``cpu_s``: process seconds of thinking and acting; ``stage``: of the one step that counts."""
+
+    kind: str
+    seed: int
+    step: str
+    ok: bool
+    claimed: bool
+    why: str
+    failure: str
+    cpu_s: float
+    ticks: int
+
+
+def run_trial(kind: str, seed: int, library: SkillLibrary | None = None) -> Result:
+    """One trial, drawn anew when its start does not fit or cannot be brought about; raises StageError after that."""
+    library = library or default_library()
+    for draw in range(REDRAWS):
+        result = _try(kind, seed, draw, library)
+        if result is not None:
+            return result
+    raise StageError(f"{kind} {seed}: no start in {REDRAWS} draws")
+
+
+def _try(kind: str, seed: int, draw: int, library: SkillLibrary) -> Result | None:
+    """One draw; None when the preconditions could not be brought about."""
+    try:
+        stage, plan = stage_of(kind, seed, draw)
+    except StageError:
+        return None
+    with stage:
+        for text in plan.before:
+            report = _do(stage, library, text)
+            if isinstance(report, Failure) or not report.ok:
+                return None
+        began = time.process_time()
+        report = _do(stage, library, plan.step)
+        spent = time.process_time() - began
+        if isinstance(report, Failure):
+            return Result(kind, seed, plan.step, False, False, str(report), report.kind.name, spent, 0)
+        wrong = [str(x) for x in expected_effects(report.step.operator) if not stage.judge.holds(x)]
+        failure = "" if report.failure is None else report.failure.kind.name
+        why = str(report.failure or "") or (f"in truth not so: {', '.join(wrong)}" if wrong else "")
+        ok = report.ok and not wrong
+        return Result(
+            kind, seed, plan.step, ok, report.ok, why, failure or ("" if ok else "FALSE"), spent, report.ticks
+        )
+
+
+def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
+    """The stage of a trial (to be closed) and its plan; raises StageError when it does not fit."""
+    rng = np.random.default_rng([seed, list(TRIALS).index(kind), draw])
+    plan = TRIALS[kind](rng, PLACES[seed % len(PLACES)])
+    used = {o["name"] for o in plan.objects}
+    spare = [str(n) for n in rng.permutation([b for b in BYSTANDERS if b not in used])]
+    more = [{"name": n, "at": plan.place} for n in spare[: int(rng.integers(0, 4))]]
+    data = {
+        "id": f"{kind.replace(' ', '-')}-{seed}",
+        "instruction": kind,
+        "scene": "kitchen",
+        "start": {"robot": {"at": plan.place}, "objects": [*plan.objects, *more]},
+        "expect": "refuse",
+    }
+    return build_stage(task_from_data(data, "trials"), seed), plan
+
+
+def _do(stage: Stage, library: SkillLibrary, text: str) -> StepReport | Failure:
+    step = library.parse(text, symbolic_state(stage.body.observe()))
+    return execute(step, stage.body) if isinstance(step, GroundSkill) else step
+
+
+def summary(results: Sequence[Result]) -> dict[str, Any]:
+    """Counts of one kind, as plain data."""
+    why = Counter(r.failure for r in results if not r.ok)
+    return {
+        "n": len(results),
+        "ok": sum(r.ok for r in results),
+        "false": sum(r.claimed and not r.ok for r in results),
+        "failures": dict(sorted(why.items())),
+        "cpu_s": round(float(np.median([r.cpu_s for r in results])), 3),
+        "seeds": [min(r.seed for r in results), max(r.seed for r in results)],
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run trials and merge their counts into a file of results."""
+    from rich.progress import track
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--n", type=int, default=100, help="scenes of each kind")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--kinds", default=",".join(TRIALS), help="between commas")
+    parser.add_argument("--out", type=Path, help="JSON file to merge the counts into")
+    args = parser.parse_args(argv)
+    library = default_library()
+    for kind in args.kinds.split(","):
+        if kind not in TRIALS:
+            parser.error(f"no trial {kind!r}; there are: {', '.join(TRIALS)}")
+        results = []
+        for seed in track(range(args.first, args.first + args.n), kind):
+            results.append(run_trial(kind, seed, library))
+            if not results[-1].ok:
+                print(f"{kind} {seed}: {results[-1].step}: {results[-1].why}", flush=True)
+        print(kind, json.dumps(summary(results)), flush=True)
+        if args.out is not None:
+            _merge(args.out, kind, summary(results))
+
+
+def _merge(path: Path, kind: str, counts: dict[str, Any]) -> None:
+    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
+    known[kind] = counts | {"commit": commit.stdout.strip()}
+    order = [*TRIALS, *(k for k in known if k not in TRIALS)]
+    path.write_text(json.dumps({k: known[k] for k in order if k in known}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
