@@ -14,7 +14,7 @@ from planner.cli import exits
 
 COMMANDS = (
     *("run", "plan", "replay", "evaluate", "compare", "list", "driver", "model", "serve-lm", "bench"),
-    *("report", "export", "train", "data"),
+    *("report", "export", "train", "data", "weigh"),
 )
 _FILES = {"list": "listing", "serve-lm": "serve"}
 

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from planner.evaluate import measures as m
+from planner.evaluate.calibration import Pair, pairs_of, reliability
 from planner.evaluate.statistics import paired, rate
 from planner.evaluate.trials import Key, key_of
 
@@ -62,6 +63,7 @@ def summarise(lines: Iterable[m.Line], statements: Mapping[str, Any], head: Mapp
     suites: dict[tuple[str, str], Tally] = {}
     families: dict[tuple[str, str, str], Tally] = {}
     whole: dict[str, Tally] = {name: Tally() for name in statements}
+    sure: dict[str, list[Pair]] = {name: [] for name in statements}
     outcomes: dict[str, dict[Key, dict[str, bool | None]]] = {name: {} for name in statements}
     for line in lines:
         planner, suite = line["planner"], line["suite"]
@@ -71,6 +73,7 @@ def summarise(lines: Iterable[m.Line], statements: Mapping[str, Any], head: Mapp
             families.setdefault((planner, suite, line["family"]), Tally()),
         ):
             tally.add(line)
+        sure.setdefault(planner, []).extend(pairs_of([line]))
         outcomes.setdefault(planner, {})[key_of(line)] = {name: line["measures"].get(name) for name in PAIRED}
     planners: dict[str, Any] = {}
     for name, total in whole.items():
@@ -80,6 +83,8 @@ def summarise(lines: Iterable[m.Line], statements: Mapping[str, Any], head: Mapp
                 inner = {f: t.to_json() for (p, s, f), t in sorted(families.items()) if (p, s) == (planner, suite)}
                 mine[suite] = tally.to_json() | {"families": inner}
         planners[name] = {"statement": statements.get(name, {}), "suites": mine, "all": total.to_json()}
+        if sure.get(name):
+            planners[name]["calibration"] = reliability(sure[name])
     return {"planners": planners, "comparisons": _comparisons(outcomes), **head}
 
 

@@ -25,7 +25,7 @@ def request_of(example: Example, library: SkillLibrary | None = None) -> Request
     """The example as a request; its history becomes facts again, as a real run would have recorded them."""
     setting, room = example.setting, example.room
     failed = [line.removeprefix("failed: ") for line in setting.history if line.startswith("failed: ")]
-    past = tuple(Past((), 0, Failure(FailureKind.EFFECT, detail)) for detail in failed)
+    past = tuple(Past((), 0, Failure(FailureKind.TIMEOUT, detail)) for detail in failed)
     history = tuple(done_of(line) for line in setting.history if not line.startswith("failed: "))
     return Request(
         setting.request, observation_of(room), state_of(room), library or default_library(), past, setting.asked, None,

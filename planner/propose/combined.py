@@ -142,7 +142,7 @@ class CombinedProposer(LMProposer):
     def _think(self, request: Request, tools: Toolbox) -> Thought:
         asks = self.mode in ("asked", "combined")
         answers = ask_what(self.lm, request) if asks and request.goal is None else None
-        words = read_words(request, self.aliases, self.lookup)
+        words = read_words(request, self.aliases, self.lookup, open_kinds=asks)
         if answers is not None:
             movers, targets = _spoken(words)
             answers = ask_where(self.lm, request, answers, movers, targets)

@@ -11,9 +11,9 @@ from collections.abc import Collection, Sequence
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.context import read_before
-from planner.propose.kind_phrases import is_kind
+from planner.propose.kind_phrases import is_kind, kind_words
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.spelling import Token, colour_of, singular
+from planner.propose.spelling import Token, colour_of, plural, singular
 from skills.library import SkillLibrary
 
 OPENERS = frozenset({"in", "into", "on", "onto", "inside"})
@@ -37,8 +37,10 @@ def unknown_phrases(
     found: Sequence[Clause],
     explained: set[int],
     written: Collection[str] = (),
+    open_kinds: bool = False,
 ) -> list[Mention]:
-    """Noun phrases that match nothing here. Those that must be one concrete thing say so in ``missing``."""
+    """Noun phrases that match nothing here. Those that must be one concrete thing say so in ``missing``.
+    ``open_kinds``: nouns for several things are left to be settled as kinds, by whoever knows them."""
     taken = [False] * len(toks)
     for m in mentions:
         taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
@@ -47,7 +49,7 @@ def unknown_phrases(
     while i < len(toks):
         j = _end(toks, taken, explained, i)
         if j > i + 1:
-            m = _mention(toks, taken, found, i, j, written)
+            m = _mention(toks, taken, found, i, j, written, open_kinds)
             if m is not None:
                 out.append(m)
         i = max(j, i + 1)
@@ -75,7 +77,13 @@ def _end(toks: Sequence[Token], taken: Sequence[bool], explained: set[int], i: i
 
 
 def _mention(
-    toks: Sequence[Token], taken: Sequence[bool], found: Sequence[Clause], i: int, j: int, written: Collection[str]
+    toks: Sequence[Token],
+    taken: Sequence[bool],
+    found: Sequence[Clause],
+    i: int,
+    j: int,
+    written: Collection[str],
+    open_kinds: bool,
 ) -> Mention | None:
     phrase = [t.text for t in toks[i + 1 : j]]
     swallowed = j < len(toks) and taken[j] and not toks[j - 1].ends_clause  # "the big | red block"
@@ -101,6 +109,12 @@ def _mention(
     generic = {head, singular(head)} & VAGUE and not coloured
     why = f"there is no {text!r} here" if concrete and not generic else ""
     quantity = b.quantity if kind else Quantity.THE
+    several = plural(head) or b.quantity is not Quantity.THE
+    if open_kinds and why and several and b.role is Role.MOVER:  # "all the toiletries": a model may know what they are
+        return Mention(
+            text, (i + 1, j), (), b.quantity, False, before=b.preposition, role=b.role, count=b.count, start=b.start,
+            each=b.each, half=b.half, kind=kind_words(phrase),
+        )  # fmt: skip
     return Mention(
         text, (i + 1, j), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
         missing=why,

@@ -81,11 +81,13 @@ class Words:
         return sum(1 for m in self.mentions if not m.names and not m.missing and m.role is not Role.ASIDE)
 
 
-def read_words(request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None) -> Words:
+def read_words(
+    request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None, open_kinds: bool = False
+) -> Words:
     """The instruction and the answers given so far, read against the request's state. ``lookup``: what is written
-    down of things and kinds."""
+    down of things and kinds; ``open_kinds``: unknown nouns for several things are kinds too."""
     state, spotter = request.state, spotter_for(request, aliases)
-    words = read(request.instruction, spotter, state, request.library, lookup, request.context.history)
+    words = read(request.instruction, spotter, state, request.library, lookup, request.context.history, open_kinds)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return words
@@ -111,6 +113,7 @@ def read(
     library: SkillLibrary,
     lookup: Lookup | None = None,
     history: Sequence[Done] = (),
+    open_kinds: bool = False,
 ) -> Words:
     """The reading of one instruction."""
     toks = tokens_of(text)
@@ -133,7 +136,7 @@ def read(
     mentions = compared(toks, mentions) if history else mentions
     recalled = recall(toks, mentions, found, history, state)
     mentions += target_mention(recalled, toks, state)
-    mentions += unknown_phrases(toks, mentions, found, explained, written)
+    mentions += unknown_phrases(toks, mentions, found, explained, written, open_kinds)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if PARTICULAR.search(text.lower()):  # a particular one, although "a bowl" was said
