@@ -125,8 +125,8 @@ class CameraFile(Strict):
 class Scene(Strict):
     """A place to work in. ``spawn``: the region in which things without a start place are drawn;
     ``objects``, ``articulated``: what lies around, and furniture with moving parts, when nobody says; ``stations``:
-    places a mobile robot can stand at; ``floor``: its height, None: below the furniture; ``decor``: boxes that are
-    only seen; ``camera``: for people; ``cameras``: depth cameras of camera perception, by name."""
+    places a mobile robot can stand at; ``aliases``: other names of places; ``floor``: its height, None: below the
+    furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth cameras of camera perception, by name."""
 
     name: str
     about: str = ""
@@ -139,6 +139,7 @@ class Scene(Strict):
     places: dict[str, RegionFile]
     spawn: str
     stations: tuple[str, ...] = ()
+    aliases: dict[str, str] = Field(default_factory=dict)
     articulated: tuple[FurnitureFile, ...] = ()
     camera: CameraFile
     cameras: dict[str, CameraFile] = {}
@@ -153,7 +154,11 @@ class Scene(Strict):
     def _consistent(self) -> Scene:
         if not self.places:
             raise ValueError("a scene needs at least one place")
-        for what, names in (("spawn", (self.spawn,)), ("stations", self.stations)):
+        for what, names in (
+            ("spawn", (self.spawn,)),
+            ("stations", self.stations),
+            ("aliases", tuple(self.aliases.values())),
+        ):
             for name in names:
                 if name not in self.places:
                     raise ValueError(

@@ -206,7 +206,7 @@ def run_task(
 
 def with_aliases(context: Context, task: Task) -> Context:
     """The context with the other names that the task's scene has for its places."""
-    aliases = tuple(getattr(task.scene_object, "aliases", {}).items())
+    aliases = tuple(task.scene_object.aliases.items())
     return replace(context, aliases=tuple(dict.fromkeys((*context.aliases, *aliases))))
 
 

@@ -26,7 +26,8 @@ from planner.evaluate.walked import solvable, walk_plan
 from planner.evaluate.warm import WarmHeads
 from planner.evaluate.witness import PlanChosen, Witness
 from planner.events import tell
-from planner.session import Mind
+from planner.plan import Context
+from planner.session import Mind, with_aliases
 from planner.settings import Settings, as_dict
 from planner.workplace import SIMULATOR, Workplace, open_workplace
 from skills.state import State
@@ -101,6 +102,7 @@ class Worker:
             events=tell(recorder, witness),
             ask=(lambda question, options: intent.reply) if intent is not None else loop.nobody,
             usage=mind.meter() if mind is not None else dict,
+            context=with_aliases(Context(), trial.task),
         )
         try:
             players.run(trial.task.instruction, parts, players.goal, self.job.settings.budget)
