@@ -126,7 +126,8 @@ class Scene(Strict):
     """A place to work in. ``spawn``: the region in which things without a start place are drawn;
     ``objects``, ``articulated``: what lies around, and furniture with moving parts, when nobody says; ``stations``:
     places a mobile robot can stand at; ``aliases``: other names of places; ``floor``: its height, None: below the
-    furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth cameras of camera perception, by name."""
+    furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth cameras of camera
+    perception, by name."""
 
     name: str
     about: str = ""
