@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from skills.mechanisms import Handle, Mechanism, Motion
-from skills.types import Array, Pose, Vec3
+from skills.types import Array, ObjectState, Pose, Vec3
 
 LEANS = tuple(math.radians(a) for a in (0, 20, -20, 40, -40, 60, -60, 80, -80))  # of the hand about the bar
 LEAN_COST = 0.12  # preference lost per radian of leaning at the worst point
@@ -162,3 +162,33 @@ def _turned(pose: Pose, axis: Array, angle: float) -> Pose:
     """The pose turned about an axis through its own origin."""
     turn = Pose.of((0.0, 0.0, 0.0), (*(axis * math.sin(angle / 2)), math.cos(angle / 2)))
     return Pose.of(pose.position, (turn @ Pose.of((0.0, 0.0, 0.0), pose.orientation)).orientation)
+
+
+def as_if_moved(objects: Mapping[str, ObjectState], name: str, position: float) -> dict[str, ObjectState]:
+    """All things as they would be with the joint of ``name`` at ``position``; what lies in the part comes along."""
+    from skills.predicates import inside
+
+    out = dict(objects)
+    joint = objects[name].joint
+    assert joint is not None
+    shift = displacement(joint, position)
+    part = joint.parts[0] if joint.parts else name
+    handle = joint.handle
+    if handle is not None:
+        turn = shift.rotation()
+        centre, along, out_of = shift.apply(handle.centre), turn @ np.array(handle.along), turn @ np.array(handle.out)
+        handle = replace(handle, centre=_vec(centre), along=_vec(along), out=_vec(out_of))
+    riding = [n for n, o in objects.items() if part in objects and inside(o, objects[part])]
+    for other in dict.fromkeys((part, *riding)):
+        if other in out and (other != joint.whole):
+            out[other] = replace(out[other], pose_world=shift @ out[other].pose_world)
+    for other in (name, *joint.parts):
+        own = out[other].joint if other in out else None
+        if own is not None:
+            out[other] = replace(out[other], joint=replace(own, position=position, handle=handle))
+    return out
+
+
+def _vec(v: Array) -> Vec3:
+    x, y, z = (float(a) for a in v)
+    return x, y, z

@@ -102,6 +102,19 @@ class State:
             todo.extend(inner)
         return shut
 
+    def shut_around(self, name: str) -> tuple[str, ...]:
+        """The closed containers that keep a thing from being got at: itself, or what it lies in."""
+        found, todo, seen = [], [name], {name}
+        while todo:
+            one = todo.pop()
+            types = self.things[one].types if one in self.things else frozenset()
+            if {"articulated", "container"} <= types and GroundAtom("open", (one,)) not in self.base:
+                found.append(one)
+            outer = {a.args[1] for a in self.base if a.predicate in ("in", "on") and a.args[0] == one} - seen
+            seen |= outer
+            todo.extend(sorted(outer))
+        return tuple(found)
+
     def holds(self, literal: Literal) -> bool:
         """Whether the literal is true here (closed world)."""
         return (literal.atom in self.atoms) == literal.positive

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from skills.opening import as_if_moved
 from skills.spots import Spot, container_slots, region_spots, support_spots
 from skills.standing import as_if_at, in_front_of
 from skills.symbols import GroundAtom, GroundOperator
 from skills.types import ObjectState, Observation, Pose
 
 IN_FRONT = 0.25  # [m] a base's radius, nominally
+WIDE = 0.96  # share of its travel to which a thing is opened, nominally
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 
@@ -27,6 +29,10 @@ def imagine(obs: Observation, op: GroundOperator) -> Observation:
     for a in op.add:
         thing = objects.get(a.args[0]) if a.args else None
         if thing is None:
+            continue
+        if a.predicate in ("open", "closed") and thing.joint is not None:
+            share = WIDE if a.predicate == "open" else 0.0
+            objects = as_if_moved(objects, thing.name, share * thing.joint.travel)
             continue
         spot = next(_spots(replace(obs, objects=objects), a, thing), None)
         if spot is not None:

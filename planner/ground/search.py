@@ -165,8 +165,12 @@ class _Estimate:
         elif x.positive and a.predicate == "in_reach":
             for place in state.stations_of(a.args[0]):
                 yield [Literal(GroundAtom("robot_at", (place,)))]
-        elif x.positive and a.predicate == "in_reach":
-            yield from ([Literal(GroundAtom("robot_at", (s,)))] for s in state.stations_of(a.args[0]))
+        elif x.positive and a.predicate == "accessible":
+            yield [Literal(GroundAtom("open", (c,))) for c in state.shut_around(a.args[0])]
+        elif a.predicate == "lit":
+            wired = [b.args[0] for b in state.base if b.predicate == "switches" and b.args[1] == a.args[0]]
+            pressed = [Literal(GroundAtom("pressed", (b,)), x.positive) for b in wired]
+            yield from ([p] for p in pressed) if x.positive else (pressed,)
         elif x.positive and a.predicate == "closed":
             yield [Literal(GroundAtom("open", a.args), False)]
         elif x.positive and a.predicate == "at":
