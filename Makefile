@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation docs clean
+.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation skills docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,12 @@ smoke: weights   ## the closed loop on a few tasks of every suite, with motion: 
 	rm -rf runs/smoke
 	$(BIN)/groundplan evaluate $(basename $(notdir $(wildcard configs/tasks/*.yaml))) --tags smoke --jobs 2 \
 	  --require 0.5 --out runs/smoke
+
+perception: venv ## how well the cameras see: 120 random tabletops against the truth, per form
+	OMP_NUM_THREADS=1 $(BIN)/python tests/sim/perception_trial.py --seeds 0-120
+
+skills: venv     ## each skill on joints in 100 random kitchens; writes docs/skill-trials.json
+	OMP_NUM_THREADS=1 $(BIN)/python -m envs.trials --n 100 --out docs/skill-trials.json
 
 lint: venv       ## style and mistakes
 	$(BIN)/ruff check .

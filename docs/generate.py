@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN, END = "<!-- bench: begin (written by make docs) -->", "<!-- bench: end -->"
@@ -30,7 +31,32 @@ def skills_page() -> str:
     for p in PREDICATES.values():
         args = ", ".join(f"{t} {i + 1}" if len(p.types) > 1 else t for i, t in enumerate(p.types))
         lines.append(f"| `{p.name}({args})` | {p.meaning} | {p.say.format(*('…',) * len(p.types))} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *trials_table()]) + "\n"
+
+
+def trials_table() -> list[str]:
+    """How often each skill alone did what it promises, from docs/skill-trials.json (``make skills``)."""
+    from planner.evaluate.statistics import wilson
+
+    file = ROOT / "docs" / "skill-trials.json"
+    if not file.exists():
+        return []
+    rows: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    about = (
+        "One ground skill in random kitchens, from where its preconditions hold; the judge (ground truth) says whether every\n"
+        "effect came true. Nothing is sorted out: a scene in which the skill's own affordance says no counts as a failure.\n"
+        "Perception: oracle. Written by `make skills`."
+    )
+    lines = ["", "## Each skill alone", "", about, ""]
+    lines += ["| trial | effects came true | false success | what failed | median CPU s | seeds | commit |"]
+    lines += ["|---|---|---|---|---|---|---|"]
+    for kind, r in rows.items():
+        low, high = wilson(r["ok"], r["n"])
+        share = f"{r['ok']} of {r['n']} [{100 * low:.0f}, {100 * high:.0f}] %"
+        failed = ", ".join(f"{k} {v}" for k, v in r["failures"].items()) or "-"
+        seeds = f"{r['seeds'][0]}..{r['seeds'][1]}"
+        lines.append(f"| {kind} | {share} | {r['false']} | {failed} | {r['cpu_s']:.2f} | {seeds} | {r['commit']} |")
+    return lines
 
 
 def commands_page() -> str:
