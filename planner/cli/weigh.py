@@ -24,6 +24,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--split", default="dev", metavar="A,B", help="what is fitted on (default: dev)")
     parser.add_argument("--check", default="", metavar="A,B", help="splits on which the fit is measured")
     parser.add_argument("--seed", type=int, default=1, help="seed of the requests (default: 1)")
+    parser.add_argument("--trust", action="store_true", help="let the model's answers decide by default")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where combine.yaml goes")
     options.add_settings(parser)
     options.add_output(parser)
@@ -51,6 +52,7 @@ def execute(args: argparse.Namespace) -> int:
 
     rows, measured = _collected(args, settings, splits, checks)
     weights = fit(rows, f"{len(rows)} requests of {', '.join(splits)}, seed {args.seed}")
+    weights = weights.model_copy(update={"trusted": args.trust})
     found = {"cross-validated": (cross_validated(rows), rows)}
     found |= {name: (judged(part, weights), part) for name, part in measured.items()}
     _write(out / "combine.yaml", weights)

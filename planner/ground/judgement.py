@@ -34,8 +34,9 @@ def weighed(request: Request, thought: Thought, rule: Decision | None, act: Deci
         return rule or act
     w = thought.weights.decision
     said = [w.model * math.log(max(p, 1e-4)) for p in answers.decision]
-    said[1] += w.ask + (w.ask_rule if isinstance(rule, Ask) else 0.0)
-    said[2] += w.refuse + (w.refuse_rule if isinstance(rule, Refuse) else 0.0)
+    clear = thought.words.clear
+    said[1] += w.ask + (w.ask_rule + w.ask_clear * clear if isinstance(rule, Ask) else 0.0)
+    said[2] += w.refuse + (w.refuse_rule + w.refuse_clear * clear if isinstance(rule, Refuse) else 0.0)
     kind = KINDS[max(range(3), key=lambda i: (said[i], -i))]
     if kind == "ask" and may_ask:
         return rule if isinstance(rule, Ask) else question(request, answers, thought.candidates)

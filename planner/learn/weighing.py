@@ -99,10 +99,12 @@ def fit_decision(rows: Sequence[Row]) -> DecisionWeights:
     truth = np.asarray([DECISIONS.index(r.truth) for r in rows])
     said = np.asarray([r.answers for r in rows])
     ask, refuse = (np.asarray([float(r.rule == k) for r in rows]) for k in ("ask", "refuse"))
+    clear = np.asarray([float(r.thought.words.clear) for r in rows])
 
     def scores(w: np.ndarray) -> np.ndarray:
         z = w[0] * said
-        z = z + np.stack([np.zeros(len(rows)), w[1] * ask + w[3], w[2] * refuse + w[4]], axis=1)
+        for_ask = (w[1] + w[5] * clear) * ask + w[3]
+        z = z + np.stack([np.zeros(len(rows)), for_ask, (w[2] + w[6] * clear) * refuse + w[4]], axis=1)
         return np.asarray(z)
 
     def loss(w: np.ndarray) -> float:
@@ -110,8 +112,8 @@ def fit_decision(rows: Sequence[Row]) -> DecisionWeights:
         right = z[np.arange(len(rows)), truth]
         return float((np.logaddexp.reduce(z, axis=1) - right).sum() + PENALTY * (w @ w))
 
-    w = _least(loss, np.asarray([0.7, 2.0, 2.0, 0.0, 0.0]))
-    keys = ("model", "ask_rule", "refuse_rule", "ask", "refuse")
+    w = _least(loss, np.asarray([0.7, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0]))
+    keys = ("model", "ask_rule", "refuse_rule", "ask", "refuse", "ask_clear", "refuse_clear")
     return DecisionWeights(**{k: round(float(x), 4) for k, x in zip(keys, w, strict=True)})
 
 
@@ -119,8 +121,9 @@ def decided(row: Row, weights: Weights) -> tuple[str, bool]:
     """(the decision under the weights, whether it is right: what was meant is done, asked or refused)."""
     w = weights.decision
     z = [w.model * a for a in row.answers]
-    z[1] += w.ask + (w.ask_rule if row.rule == "ask" else 0.0)
-    z[2] += w.refuse + (w.refuse_rule if row.rule == "refuse" else 0.0)
+    clear = row.thought.words.clear
+    z[1] += w.ask + (w.ask_rule + w.ask_clear * clear if row.rule == "ask" else 0.0)
+    z[2] += w.refuse + (w.refuse_rule + w.refuse_clear * clear if row.rule == "refuse" else 0.0)
     kind = DECISIONS[int(np.argmax(z))]
     if kind != "act":
         return kind, kind == row.truth

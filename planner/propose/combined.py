@@ -92,7 +92,9 @@ class CombinedProposer(LMProposer):
     @property
     def mode(self) -> str:
         """Which sources count."""
-        return "combined" if self.config.mode == "auto" else self.config.mode
+        if self.config.mode != "auto":
+            return self.config.mode
+        return "combined" if self.weights.trusted else "words"
 
     def warm_up(self) -> None:
         """Nothing is shared between requests but the first words of the form."""
@@ -142,11 +144,15 @@ class CombinedProposer(LMProposer):
     def _think(self, request: Request, tools: Toolbox) -> Thought:
         asks = self.mode in ("asked", "combined")
         answers = ask_what(self.lm, request) if asks and request.goal is None else None
-        words = read_words(request, self.aliases, self.lookup, open_kinds=asks)
+        helped = self.config.mode == "auto"  # the model settles kinds that are not written down, whatever else decides
+        words = read_words(request, self.aliases, self.lookup, open_kinds=asks or helped)
+        said = answers
+        if said is None and helped and request.goal is None and self._unknown_kinds(request, words):
+            said = ask_where(self.lm, request, ask_what(self.lm, request), *_spoken(words))
         if answers is not None:
             movers, targets = _spoken(words)
             answers = ask_where(self.lm, request, answers, movers, targets)
-        words = resolve_kinds(self.lm, words, request.state, self.lookup, tools, _judge(words, answers))
+        words = resolve_kinds(self.lm, words, request.state, self.lookup, tools, _judge(words, said))
         never = forbidden(request, words, noted_bans(request, self.lookup, self.aliases))
         weights = self.weights
         if request.goal is not None or self.mode == "whole":
@@ -154,6 +160,12 @@ class CombinedProposer(LMProposer):
         found = sorted(self._candidates(request, words, answers), key=lambda c: -c.total)
         can_be = [c for c in found if not contradiction(c.literals, request.state)]
         return Thought(words, answers, tuple(can_be or found), never, weights, self.mode != "asked")
+
+    def _unknown_kinds(self, request: Request, words: Words) -> bool:
+        """Whether a phrase for a kind is open of which not everything present is known."""
+        names = request.state.of_type("movable")
+        phrases = [m.kind for m in words.mentions if m.kind and not m.names]
+        return any(self.lookup is None or len(self.lookup.odds(p, names)) < len(names) for p in phrases)
 
     def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
         found: dict[frozenset[Literal], Candidate] = {}

@@ -49,7 +49,7 @@ def compose(request: Request, answers: Answers, k: int) -> list[Composed]:
     for moves in variants:
         for said in (deeds, ()) if moves and deeds else (deeds,):
             literals = _literals(request, moves, said)
-            if literals and _possible(moves):
+            if any(not request.state.holds(x) for x in literals) and _possible(moves):
                 score = goal_logprob(request, answers, literals)
                 found.setdefault(frozenset(literals), Composed(moves, said, literals, score))
     return sorted(found.values(), key=lambda c: -c.logprob)[:k]

@@ -25,7 +25,7 @@ from planner.propose.recall import compared, recall, recent, target_mention
 from planner.propose.referents import ones, others, pronouns, shared_colours
 from planner.propose.restrict import Restricter, related
 from planner.propose.revise import corrections, exclusions
-from planner.propose.spelling import Token, colours_of, tokens_of
+from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
@@ -76,9 +76,20 @@ class Words:
         return frozenset(n for m in self.mentions if m.excluded and m.role is Role.TARGET for n in m.names)
 
     @property
+    def clear(self) -> bool:
+        """Whether every word is one of a closed class or belongs to a phrase: no paraphrase that rules do not know."""
+        phrases = {w for m in self.mentions for w in tokens_text(m.text)}
+        return all(w in v.KNOWN or singular(w) in v.KNOWN or w in phrases for w in self.said)
+
+    @property
     def open_phrases(self) -> int:
         """Phrases that may mean something here but could not be resolved."""
         return sum(1 for m in self.mentions if not m.names and not m.missing and m.role is not Role.ASIDE)
+
+
+def tokens_text(text: str) -> list[str]:
+    """The words of a phrase."""
+    return [t.text for t in tokens_of(text)]
 
 
 def read_words(

@@ -31,11 +31,14 @@ class GoalWeights(Strict):
 
 
 class DecisionWeights(Strict):
-    """Scores of act, ask, refuse. ``model``: times its log-probability; ``*_rule``: added where a rule says so."""
+    """Scores of act, ask, refuse. ``model``: times its log-probability; ``*_rule``: added where a rule says so;
+    ``*_clear``: added to that where every word of the request was understood."""
 
     model: float = 0.7
     ask_rule: float = 2.0
     refuse_rule: float = 2.5
+    ask_clear: float = 0.0
+    refuse_clear: float = 0.0
     ask: float = -0.5
     refuse: float = -0.5
 
@@ -50,10 +53,13 @@ class ConfidenceWeights(Strict):
 
 
 class Weights(Strict):
-    """Everything that was fitted. ``form``: the version of the questions; ``fitted_on``: where the numbers are from."""
+    """Everything that was fitted. ``form``: the version of the questions; ``fitted_on``: where the numbers are from;
+    ``trusted``: whether the model's answers have been found good enough to decide by default (`propose.mode: auto`);
+    else goals come from the words, and the model is only asked which things belong to kinds that nobody wrote down."""
 
     form: int = form.VERSION
     fitted_on: str = ""
+    trusted: bool = False
     goal: GoalWeights = GoalWeights()
     decision: DecisionWeights = DecisionWeights()
     confidence: ConfidenceWeights | None = None
