@@ -43,9 +43,9 @@ def trials_table() -> list[str]:
         return []
     rows: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
     about = (
-        "One ground skill in random kitchens, from where its preconditions hold; the judge (ground truth) says whether every\n"
-        "effect came true. Nothing is sorted out: a scene in which the skill's own affordance says no counts as a failure.\n"
-        "Perception: oracle. Written by `make skills`."
+        "One ground skill in random kitchens, from where its preconditions hold; the judge (ground truth) says\n"
+        "whether every effect came true. Nothing is sorted out: a scene in which the skill's own affordance says no\n"
+        "counts as a failure. Perception: oracle. Written by `make skills`."
     )
     lines = ["", "## Each skill alone", "", about, ""]
     lines += ["| trial | effects came true | false success | what failed | median CPU s | seeds | commit |"]

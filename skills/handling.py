@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from skills.driver import Kinematics, MotionFailure, NoMotion
 from skills.mechanisms import Mechanism
 from skills.motion import DISTANCES, backwards, shifted
-from skills.opening import Hold, handle_name, heading, holds, lean_pairs, tool_on, way
+from skills.opening import Hold, as_if_moved, handle_name, heading, holds, lean_pairs, tool_on, way
 from skills.predicates import inside
 from skills.types import Array, Observation, Pose, Trajectory, Vec3
 
@@ -158,7 +158,7 @@ class _Search:
     def __init__(
         self, obs: Observation, kinematics: Kinematics, name: str, handle: frozenset[str], moving: frozenset[str]
     ) -> None:
-        self.q, self.kinematics, self.name = obs.robot.q, kinematics, name
+        self.obs, self.q, self.kinematics, self.name = obs, obs.robot.q, kinematics, name
         self.handle, self.moving = handle, moving
         self.worst: tuple[int, MotionFailure] = (
             0, MotionFailure(NoMotion.IK_NONE, f"the handle of {name} is out of reach"),
@@ -227,11 +227,31 @@ class _Search:
             blocked = along.obstacle is not None
             self._fail(5 if blocked else 4, along if blocked else MotionFailure(NoMotion.PULL_NONE, why))
             return None
+        struck = self._struck(along, candidate) if candidate.grips else None
+        if struck is not None:
+            self._fail(5, MotionFailure(NoMotion.PULL_NONE, f"{struck} would be pulled against the arm"))
+            return None
         outward = straight_back(kin, along.positions[-1], candidate.poses[-1], self.moving)
         if isinstance(outward, MotionFailure):
             self._fail(6, outward)
             return None
         return Handling(candidate, back.positions[-1], backwards(back), along, outward)
+
+    def _struck(self, along: Trajectory, candidate: Way) -> str | None:
+        """What of the moving part the arm itself would stand in the way of, half way and in the end."""
+        kin, joint = self.kinematics, self.obs.objects[self.name].joint
+        assert joint is not None
+        hit = None
+        for share, q in ((0.5, along.positions[len(along.positions) // 2]), (1.0, along.positions[-1])):
+            position = joint.position + share * (candidate.position - joint.position)
+            kin.sync(replace(self.obs, objects=as_if_moved(self.obs.objects, self.name, position)))
+            kin.spread(0.0)
+            hit = kin.obstacle(q, None, self.handle)
+            if hit is not None:
+                break
+        kin.sync(self.obs)
+        kin.spread(candidate.opening)
+        return hit
 
 
 def straight_back(

@@ -107,6 +107,8 @@ def carry_out(
         slipped = _slipped(got.observation, name, wanted) if grips else None
         if stuck is not None and slipped is None and not holds(wanted, got.observation):
             slipped = Failure(FailureKind.EFFECT, f"{name} does not move: {stuck.detail}", None, (wanted,), Blame.SKILL)
+    if slipped is not None and holds(wanted, got.observation):
+        slipped = None  # far enough, if not as far as meant
     if grips:
         yield Grip(opening, force, "let go of the handle")
     out: Trajectory | MotionFailure = found.outward if back is None else back(got.observation)
