@@ -90,6 +90,7 @@ def _arrangement(words: Words, option: GoalOption) -> float:
     settled = option.target and all(len(m.names) <= 1 for m in words.wanted if m.role is Role.TARGET)
     asked = asked or (cues.matching and not settled) or (cues.tower and bool(cues.order))
     asked = asked or (cues.tower and option.kind is Kind.TO_ONE)
+    asked = asked or (cues.distribute and bool(option.movers))
     return MISSED_CUE if asked else 0.0
 
 

@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from planner.lm.api import LanguageModel
 from planner.propose import vocabulary as v
-from planner.propose.lookup import Lookup
+from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
 from planner.propose.spelling import plural
 from planner.propose.tools import Toolbox
+from planner.propose.uses import Phrase, take_apart
 from skills.state import State
 
 HEAD = (
@@ -82,6 +83,8 @@ def resolve_kinds(
 
 
 def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None) -> dict[str, float]:
+    if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
+        return dict.fromkeys(names, KNOWN)
     found = lookup.odds(phrase, names) if lookup is not None else {}
     if found and tools is not None:
         members = [n for n in names if found.get(n, 0.0) > 0]

@@ -90,7 +90,8 @@ def _is_question(low: str, toks: Sequence[Token]) -> bool:
     if first in ("how",) and second in ("many", "much", "big", "heavy", "far"):
         return low.rstrip().endswith("?")
     verbs = {t.text for t in toks} & (v.PUT_VERBS | v.PICK_VERBS) - {"set", "like", "place", "stack", "pile", "order"}
-    return first in _ASKING and not verbs
+    wished = {"should", "must", "goes", "go", "belongs", "belong", "needs"} & {t.text for t in toks}
+    return first in _ASKING and not verbs and not wished
 
 
 def _is_bare(toks: Sequence[Token], words: Words) -> bool:
@@ -112,7 +113,8 @@ def language(toks: Sequence[Token], words: Words) -> str:
         return ""
     names = {w for m in words.mentions for w in m.text.split()}
     english = sum(w in v.KNOWN and w not in BOTH for w in said)
-    counts = {lang: sum(w in set(listed.split()) and w not in names for w in said) for lang, listed in _OTHERS.items()}
+    foreign = [w for w in said if w not in names and w not in v.KNOWN]
+    counts = {lang: sum(w in set(listed.split()) for w in foreign) for lang, listed in _OTHERS.items()}
     best = max(counts, key=lambda k: counts[k])
     return best if counts[best] >= 2 and counts[best] > english else ""
 
