@@ -223,13 +223,15 @@ def _perception(scene: Scene, seed: int, settings: StageSettings, world: World) 
 
         return OraclePerception(world)
     from sim.camera_perception import camera_perception, models_of
+    from sim.perception import WithFurniture
 
     cameras = tuple(c.depth_camera(name) for name, c in scene.cameras.items())
-    setup = PerceptionSetup(models_of(world.bodies.values()), scene.regions, seed, world, {"cameras": cameras})
-    if settings.perception == "camera":
-        return camera_perception(setup)
+    loose = [world.bodies[n] for n in world.things]
+    setup = PerceptionSetup(models_of(loose), scene.regions, seed, world, {"cameras": cameras})
     try:
-        return make_perception(settings.perception, setup)
+        cameras_only = settings.perception == "camera"
+        eyes = camera_perception(setup) if cameras_only else make_perception(settings.perception, setup)
+        return WithFurniture(eyes, world) if world.units else eyes
     except (ResolveError, ValueError) as error:
         raise StageError(str(error)) from None
 

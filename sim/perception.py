@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.world import World
-from skills.types import ObjectState
+from skills.driver import FeelingPerception, Perception
+from skills.types import ObjectState, Pose, RobotState
 
 
 class OraclePerception:
@@ -19,3 +20,22 @@ class OraclePerception:
     def objects(self) -> Mapping[str, ObjectState]:
         """All things by name, seen now."""
         return {name: self.world.state(name) for name in self.world.bodies}
+
+
+class WithFurniture:
+    """Another perception of loose things, beside furniture with moving parts that is known as the room itself is: where
+    it stands from the map, how far it is open from the joints (exact, as by encoders)."""
+
+    def __init__(self, inner: Perception, world: World) -> None:
+        self.inner, self.world = inner, world
+        self.name = inner.name
+        self._names = tuple(n for n in world.bodies if n not in world.things)
+
+    def objects(self) -> Mapping[str, ObjectState]:
+        """What the other one sees, and the furniture as it is."""
+        return {**self.inner.objects(), **{n: self.world.state(n) for n in self._names}}
+
+    def feel(self, state: RobotState, pose_world_tool: Pose) -> None:
+        """The robot's own reading, for a perception that wants it."""
+        if isinstance(self.inner, FeelingPerception):
+            self.inner.feel(state, pose_world_tool)

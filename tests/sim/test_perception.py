@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim.perception import OraclePerception
+from sim.joinery import make_unit
+from sim.perception import OraclePerception, WithFurniture
+from sim.units import PlacedUnit
+from sim.world import World, WorldSpec
 from skills.types import Form, Pose
 
 
@@ -21,3 +24,19 @@ def test_it_reports_where_things_are(make_world):
     assert (seen["red block"].colour, seen["red block"].kind) == ("red", "block")
     assert not seen["top drawer"].movable
     assert seen["top drawer"].shape.form is Form.BIN
+
+
+def test_furniture_is_known_beside_what_another_perception_sees():
+    class Blind:
+        name = "blind"
+
+        def objects(self):
+            return {}
+
+    chest = PlacedUnit(make_unit("chest", "drawer unit", 2), Pose((0.8, 0.0, 0.15)))
+    with World(WorldSpec(fixtures=(), objects=(), units=(chest,))) as world:
+        eyes = WithFurniture(Blind(), world)
+        assert set(eyes.objects()) == {"chest", "top drawer", "bottom drawer"}
+        assert eyes.objects()["top drawer"].joint.closed
+        assert eyes.name == "blind"
+        eyes.feel(None, None)  # nothing that wants it
