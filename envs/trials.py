@@ -1,8 +1,9 @@
 """Each skill alone, in many random scenes: do its effects come true from where its preconditions hold?
 
 A trial draws a kitchen with the piece of furniture, a few bystanders and the robot at the right place, brings about the
-preconditions, executes one ground skill and asks the judge (ground truth) for every effect. Nothing is sorted out: a
-scene in which the skill's own affordance says no counts as a failure.
+preconditions, executes one ground skill and asks the judge (ground truth) for every effect. A start that does not fit
+or cannot be brought about is drawn anew; after that nothing is sorted out: where the skill's own affordance says no,
+the trial counts as a failure.
 """
 
 from __future__ import annotations
