@@ -16,7 +16,7 @@ import torch
 from planner.lm.api import Completion
 from planner.lm.draft import Draft, Pace, lookup
 from planner.lm.model import Transformer
-from planner.lm.scoring import log_normaliser
+from planner.lm.scoring import leaders, log_normaliser
 from planner.lm.sequence import Sequence
 from planner.lm.tokenizer import TextTokenizer
 
@@ -119,7 +119,7 @@ def choose(
         token = int(logits.argmax())
         return token, float(logits[token] - normaliser)
     # in bfloat16 neighbours round to ties: compare the leaders in float32
-    leaders = logits.topk(min(_REFINED, logits.shape[0])).indices
-    exact = model.columns(hidden, leaders)
+    first = leaders(logits, _REFINED)
+    exact = model.columns(hidden, first)
     at = int(exact.argmax())
-    return int(leaders[at]), float(exact[at] - normaliser)
+    return int(first[at]), float(exact[at] - normaliser)

@@ -133,3 +133,17 @@ def log_normaliser(logits: torch.Tensor) -> torch.Tensor:
     out = torch.cat(parts).sum(-1, dtype=torch.float32).log()
     usual = (out > -_USUAL) & (out < _USUAL)
     return out if bool(usual.all()) else torch.where(usual, out, torch.logsumexp(logits.float(), -1))
+
+
+def leaders(logits: torch.Tensor, count: int) -> torch.Tensor:
+    """Places of the ``count`` largest of ``logits`` (vocab,), in no order.
+
+    They lie in the parts of the row with the largest maxima, so only those are sorted.
+    """
+    part = math.gcd(logits.shape[0], _PART)
+    if logits.shape[0] // part <= count:
+        return logits.topk(min(count, logits.shape[0])).indices
+    rows = logits.view(-1, part)
+    best = rows.amax(1).topk(count).indices
+    inside = rows[best].flatten().topk(count).indices
+    return best[inside // part] * part + inside % part
