@@ -107,7 +107,8 @@ def _tasks(args: argparse.Namespace, knowledge: Knowledge) -> int:
             knowledge, args.split, args.scene, args.n, args.seed, lambda k: progress.update(bar, completed=k)
         )
     name = f"{args.split.replace('_', '-')}-{args.scene}"
-    about = f"Made by: groundplan data --tasks FILE --split {args.split} --scene {args.scene} --n {args.n} --seed {args.seed}"
-    suites.write_suite(args.tasks, name, made, f"{about}\n# knowledge {knowledge.digest[:16]}")
+    words = f"--split {args.split} --scene {args.scene} --n {args.n} --seed {args.seed}"
+    about = f"Made by: groundplan data --tasks FILE {words}\n# knowledge {knowledge.digest[:16]}"
+    suites.write_suite(args.tasks, name, made, about)
     console.print(f"{args.tasks}: {len(made)} tasks", markup=False)
     return exits.REACHED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
@@ -78,27 +79,29 @@ def _knowledge(knowledge: Knowledge) -> str:
     rows = [(words.get(f, f), len(knowledge.phrases(f)), len(knowledge.phrases(f, 5))) for f in FIELDS]
     names = sum(len(e.names) for e in knowledge)
     return (
-        f"## Knowledge\n\n{len(knowledge):,} things with {names:,} other names. Data hash (SHA-256): `{knowledge.digest}`.\n\n"
-        f"{table(('field', 'phrases', 'with five things or more'), rows)}\n"
+        f"## Knowledge\n\n{len(knowledge):,} things with {names:,} other names. Data hash (SHA-256): "
+        f"`{knowledge.digest}`.\n\n{table(('field', 'phrases', 'with five things or more'), rows)}\n"
     )
 
 
 def _splits(knowledge: Knowledge) -> str:
     held = View(knowledge, TRAIN).held
-    kinds = sorted(p for f, p in held.categories if f == "kinds")
-    rest = sorted(p for f, p in held.categories if f != "kinds")
+    kinds = ", ".join(sorted(p for f, p in held.categories if f == "kinds"))
+    rest = ", ".join(sorted(p for f, p in held.categories if f != "kinds"))
+    categories = textwrap.fill(f"Kinds: {kinds}. Uses and properties: {rest}.", 118)
     return f"""## What is held out
 
 Chosen by hashes of the words, so that more knowledge moves nothing from one side to the other.
 
 - Objects: {len(held.objects)} of {len(knowledge)} ({OBJECTS:.0%} wanted) never occur in training scenes or requests.
-- Categories: {len(held.categories)} ({CATEGORIES:.0%} of the kinds, uses and properties with five things or more that are not too
-  general, and what is nearly the same under another name) are never asked for in training. Kinds: {", ".join(kinds)}.
-  Uses and properties: {", ".join(rest)}.
+- Categories: {len(held.categories)} ({CATEGORIES:.0%} of the kinds, uses and properties with five things or more that
+  are not too general, and what is nearly the same under another name) are never asked for in training; below.
 - Wordings: {WORDINGS:.0%} of the phrases of every pool never occur in training.
 - Length: training requests move or do at most {LONGEST} things, `long` ones more.
 - `dev`: seen objects, categories and wordings, other scenes: for calibration. `unseen`: objects, categories and
   wordings are all new.
+
+{categories}
 """
 
 
@@ -111,12 +114,13 @@ def _sizes(train: Sequence[Example], seed: int) -> str:
     rough = sum(bool(e.tags.noise) for e in train) / len(train)
     said = ", ".join(f"{k} {v / len(train):.1%}" for k, v in noise.most_common())
     wordings = len({w for e in train for w in e.tags.wording})
-    return (
-        f"## Sizes\n\nCounted over the first {len(train):,} training examples of seed {seed} (the stream has no end and no "
+    text = (
+        f"Counted over the first {len(train):,} training examples of seed {seed} (the stream has no end and no "
         f"repeats). Letters of the shared part: median {int(np.median(letters))}, 95th percentile "
-        f"{int(np.percentile(letters, 95))}, at most {max(letters)}. {wordings:,} phrases were used. Roughened: {rough:.0%} ({said}). "
-        f"Form of the questions: version {form.VERSION}.\n\n{table(('question', 'count', 'per example'), rows)}\n"
+        f"{int(np.percentile(letters, 95))}, at most {max(letters)}. {wordings:,} phrases were used. Roughened: "
+        f"{rough:.0%} ({said}). Form of the questions: version {form.VERSION}."
     )
+    return f"## Sizes\n\n{textwrap.fill(text, 118)}\n\n{table(('question', 'count', 'per example'), rows)}\n"
 
 
 def _row(split: str, found: Sequence[Example]) -> tuple[object, ...]:

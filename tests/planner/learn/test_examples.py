@@ -47,7 +47,8 @@ def test_no_example_comes_twice(train):
 def test_most_requests_are_acted_upon(train):
     share = Counter(e.decision for e in train)
     assert 0.72 < share[ACT] / len(train) < 0.84
-    assert share[ASK] / len(train) > 0.06 and share[REFUSE] / len(train) > 0.06
+    assert share[ASK] / len(train) > 0.06
+    assert share[REFUSE] / len(train) > 0.06
 
 
 def test_every_family_occurs_in_training(train):
@@ -65,7 +66,8 @@ def test_most_things_are_not_meant_and_some_rooms_are_full(train):
 @pytest.mark.parametrize("split", SPLITS)
 def test_every_split_can_be_asked_for(split):
     found = some(split, 12)
-    assert len(found) == 12 and all(e.tags.split == split for e in found)
+    assert len(found) == 12
+    assert all(e.tags.split == split for e in found)
     assert all((e.tags.length > LONGEST) == (split == "long") for e in found)
 
 
@@ -101,7 +103,8 @@ def test_labels_fit_together(family):
         assert len({i.name for i in e.room.items}) == len(e.room.items)
         assert e.tags.family == family
         shared, questions = answers(e)
-        assert shared == form.shared_part(e.setting) and "\n\n" not in shared
+        assert shared == form.shared_part(e.setting)
+        assert "\n\n" not in shared
         assert len({q.tail for q, _ in questions}) == len(questions)
         for question, right in questions:
             assert 0 <= right < len(question.options)
@@ -111,13 +114,17 @@ def test_labels_fit_together(family):
             assert target == HAND or target[1] in (*e.room.places, *e.room.by_name)
             assert e.decision != ACT or not e.room.there(name, target)
         if e.decision == REFUSE:
-            assert not e.goes and not e.yes and not e.either
+            assert not e.goes
+            assert not e.yes
+            assert not e.either
         if e.either:
-            assert e.count is not None and 1 <= e.count < len(e.either) + 1
+            assert e.count is not None
+            assert 1 <= e.count < len(e.either) + 1
         if e.decision == ACT:
             assert e.goes or any(e.deeds.values())
         if e.order is not None:
-            assert set(e.order) <= set(e.yes) and len(e.order) > 1
+            assert set(e.order) <= set(e.yes)
+            assert len(e.order) > 1
         if e.plan is not None:
             check_plan(e)
 
