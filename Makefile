@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation skills docs clean
+.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation skills data-card docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,9 @@ bench: weights   ## measure; writes docs/bench.json and docs/bench.md
 
 ablation: weights ## small models from scratch, one choice changed at a time; writes docs/ablation.md
 	$(BIN)/python -m planner.learn.ablation --out runs/ablation --page docs/ablation.md
+
+data-card: venv  ## count and sample the training examples; writes docs/data-card.md
+	$(BIN)/groundplan data --card docs/data-card.md
 
 docs: venv       ## rewrite the generated pages from the code
 	$(BIN)/python docs/generate.py
