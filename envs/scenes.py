@@ -143,7 +143,7 @@ class Scene(Strict):
     aliases: dict[str, str] = Field(default_factory=dict)
     articulated: tuple[FurnitureFile, ...] = ()
     camera: CameraFile
-    cameras: dict[str, CameraFile] = {}
+    cameras: dict[str, CameraFile] = Field(default_factory=dict)
     objects: tuple[str, ...] = ()
 
     @field_validator("fixtures", "decor", "stations", "articulated", "objects", mode="before")

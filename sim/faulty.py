@@ -8,8 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from sim.faults import STEPS_PER_TICK, FaultInjector, FaultKind
-from skills.driver import DriverError, FeelingPerception, GripperResult, Motion, MotionCode, MotionResult, Perception
-from skills.driver import RobotDriver
+from skills.driver import (
+    DriverError,
+    FeelingPerception,
+    GripperResult,
+    Motion,
+    MotionCode,
+    MotionResult,
+    Perception,
+    RobotDriver,
+)
 from skills.types import Mode, ObjectState, Pose, RobotSpec, RobotState, Trajectory
 
 

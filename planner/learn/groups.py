@@ -12,6 +12,7 @@ from planner.learn.nouns import a_or_an, is_mass, is_plural, plural
 from planner.learn.room import MOVABLE
 from planner.learn.rooms import Builder, types_of
 from planner.learn.surroundings import COLOURED, COLOURS
+from planner.learn.usable import needs_object
 
 # properties on which people agree; matters of degree ("heavy"), of taste or of the moment are not asked for
 AGREED = frozenset(
@@ -24,10 +25,12 @@ AGREED = frozenset(
 )
 VAGUE_USES = frozenset(
     (
-        "keep things in", "collect", "roll", "carry things", "store things", "throw", "pass the time", "relax", "travel",
+        "keep things in", "collect", "roll", "carry things", "store things", "throw", "pass the time", "relax",
+        "travel",
         "give a child", "give as a present", "give to a loved one", "work on", "lean on", "celebrate", "hold papers",
         "learn something", "treat yourself", "make crafts", "do crafts", "spin", "stretch", "be seen in the dark",
-        "look at pictures", "play with friends", "relax after work", "recycle", "throw away", "decorate", "store photos",
+        "look at pictures", "play with friends", "relax after work", "recycle", "throw away", "decorate",
+        "store photos",
     )
 )  # fmt: skip
 TOO_WIDE = frozenset(
@@ -160,91 +163,6 @@ def named(draw: Draw, category: Category, members: Sequence[str]) -> Group:
         f"anything to {p}",
     )
     return Group(f"thing to {p}", f"things to {p}", tuple(members), extra, anyone, category)  # fmt: skip
-
-
-_TAKES = frozenset(
-    [
-        "drink",
-        "eat",
-        "wear",
-        "read",
-        "cuddle",
-        "throw",
-        "stack",
-        "bounce",
-        "ride",
-        "give",
-        "have",
-        "put",
-        "pack",
-        "snack",
-        "take",
-        "serve",
-        "share",
-        "spread",
-        "sprinkle",
-        "dunk",
-        "sip",
-        "fry",
-        "grill",
-        "roast",
-        "boil",
-        "steam",
-        "compost",
-        "recycle",
-        "collect",
-        "mash",
-        "toast",
-        "carry",
-        "keep",
-        "play",
-        "write",
-        "draw",
-        "listen",
-        "sit",
-        "sleep",
-        "lean",
-        "work",
-        "build",
-        "tie",
-        "spin",
-        "roll",
-        "stretch",
-        "return",
-        "heat",
-        "cook",
-        "bake",
-        "hand",
-        "reward",
-    ]
-)
-_OPEN = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "with",
-        "for",
-        "to",
-        "from",
-        "over",
-        "after",
-        "before",
-        "around",
-        "under",
-        "as",
-        "into",
-        "during",
-        "outdoors",
-        "outside",
-    ]
-)
-
-
-def needs_object(use: str) -> bool:
-    """Whether the thing itself is what is drunk, worn, written with: "something to write with", not "to write with"."""
-    first, *rest = use.split()
-    return (rest[-1:] and rest[-1] in _OPEN) or (first in _TAKES and (not rest or rest[0] in _OPEN))
 
 
 def pick_category(draw: Draw, at_least: int, fields: Sequence[str] = tuple(_WEIGHTS)) -> Category | None:

@@ -20,7 +20,8 @@ HOLLOWS = _words("can bin basket tub crib shower hood room box bucket corner mid
 MASS = _words(
     """
     fruit food cutlery silverware crockery tableware candy clothing stationery equipment gear jewelry jewellery
-    furniture packaging kitchenware electronics glassware cookware laundry bedding medicine makeup dairy produce meat seafood
+    furniture packaging kitchenware electronics glassware cookware laundry bedding medicine makeup dairy produce meat
+    seafood
     poultry footwear headgear hardware bakery rubbish trash garbage waste recycling citrus luggage linen software pasta
     bread cheese rice sugar salt flour milk water juice tea coffee soap paper tape chalk soda cereal yarn string wire
     rope pastry baking confectionery chocolate honey butter material drinkware bakeware dinnerware outerwear underwear
@@ -31,7 +32,8 @@ _PLURAL_ALREADY = _words(
     """
     scissors pliers tweezers tongs glasses sunglasses goggles headphones earphones earbuds trousers jeans shorts pants
     pajamas pyjamas groceries leftovers chips crisps fries nuts oats peas beans noodles gloves socks shoes boots
-    slippers sandals sneakers mittens tights leggings binoculars clippers shears electronics pretzels cornflakes crackers keys
+    slippers sandals sneakers mittens tights leggings binoculars clippers shears electronics pretzels cornflakes
+    crackers keys
     earrings cards dominoes blocks matches sweets goods supplies clothes cookies skis
     """
 )

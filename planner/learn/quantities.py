@@ -120,7 +120,22 @@ def any_of(draw: Draw, group: Group) -> Phrase:
     """One of the group, whichever."""
     if group.any and draw.chance(0.55 if group.category and group.category[0] != "kinds" else 0.2):
         return Phrase(draw.one(group.any))
-    options = ["{a}", "{a}", "{a}", "one {one}", "any {one}", "one of the {many}", "any of the {many}", "one of those {many}", "some {one} or other", "just one {one}", "whichever {one} you like", "{a}, no matter which,", "a single {one}", "any old {one}"]  # fmt: skip
+    options = [
+        "{a}",
+        "{a}",
+        "{a}",
+        "one {one}",
+        "any {one}",
+        "one of the {many}",
+        "any of the {many}",
+        "one of those {many}",
+        "some {one} or other",
+        "just one {one}",
+        "whichever {one} you like",
+        "{a}, no matter which,",
+        "a single {one}",
+        "any old {one}",
+    ]
     if len(group.members) == 2 and not group.mass:
         options += ["either of the {many}", "one of the two {many}", "either {one}"]
     if group.mass:
@@ -138,7 +153,16 @@ def some_of(draw: Draw, group: Group) -> tuple[Phrase, int] | None:
     if count > 6:
         return None
     word = str(count) if draw.chance(0.15) else NUMBER[count]
-    options = [f"{word} {{many}}", f"{word} of the {{many}}", f"any {word} {{many}}", f"exactly {word} {{many}}", f"{word} of these {{many}}", f"just {word} of the {{many}}", f"only {word} {{many}}", f"{word} {{many}}, whichever,"]  # fmt: skip
+    options = [
+        f"{word} {{many}}",
+        f"{word} of the {{many}}",
+        f"any {word} {{many}}",
+        f"exactly {word} {{many}}",
+        f"{word} of these {{many}}",
+        f"just {word} of the {{many}}",
+        f"only {word} {{many}}",
+        f"{word} {{many}}, whichever,",
+    ]
     if count == 2:
         options += ["a couple of {many}", "a couple of the {many}", "a pair of {many}"]
     if 2 * count == n:

@@ -95,7 +95,8 @@ class Scores:
     """What came out on one split.
 
     ``right``: question -> [right, asked]; "set" counts examples of which every "meant" was right, "all" those of which
-    every answer was, "plan" those whose whole plan is written right, "composed" those of the same examples of which every answer was.
+    every answer was, "plan" those whose whole plan is written right,
+    "composed" those of the same examples of which every answer was.
     ``confident``: (probability of the chosen option, was it right) of every question.
     """
 

@@ -43,7 +43,7 @@ class PackedWeight:
 
 def usable(dtype: torch.dtype) -> bool:
     """Are there packed products for weights of ``dtype`` on this processor?"""
-    if dtype != torch.bfloat16 or not torch.backends.mkldnn.is_available():
+    if dtype != torch.bfloat16 or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     try:
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
@@ -125,7 +125,7 @@ def _read(path: Path, tensors: Mapping[str, torch.Tensor], tied: bool) -> dict[s
     try:
         handle = safe_open(str(path), framework="pt")
         for name, weight in _matrices(tensors, tied):
-            blob, layout = handle.get_tensor(name), handle.get_tensor(name + _LAYOUT)
+            blob, layout = handle.get_tensor(name), handle.get_tensor(name + _LAYOUT)  # type: ignore[no-untyped-call]
             digest, layout = layout[:_DIGEST], layout[_DIGEST:].clone()
             # a layout that is not what was written would make the kernels read anywhere
             if not torch.equal(digest, _digest(layout)) or blob.data_ptr() % _BORDER:

@@ -129,7 +129,8 @@ def log_normaliser(logits: torch.Tensor) -> torch.Tensor:
         return torch.logsumexp(logits, -1)
     # exp needs no shift as long as nothing overflows; sums of parts are rounded, but not the sum of these
     part = math.gcd(logits.shape[1], _PART)
-    parts = [torch.exp(rows).unflatten(1, (-1, part)).sum(-1) for rows in logits.split(_NORMALISED_ROWS)]
+    rows = torch.split(logits, _NORMALISED_ROWS)
+    parts = [torch.exp(r).view(len(r), -1, part).sum(-1) for r in rows]
     out = torch.cat(parts).sum(-1, dtype=torch.float32).log()
     usual = (out > -_USUAL) & (out < _USUAL)
     return out if bool(usual.all()) else torch.where(usual, out, torch.logsumexp(logits.float(), -1))

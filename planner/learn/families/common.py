@@ -53,7 +53,8 @@ def load(draw: Draw, b: Builder, keep: Collection[str] = ()) -> None:
         carriers = [i for i in b.items.values() if i.of(CONTAINER) and i.name != item.name and i.name not in keep]
         flat = [
             i for i in b.items.values()
-            if i.of(SUPPORT) and not i.of(CONTAINER) and i.name != item.name and i.name not in loaded and i.name not in keep
+            if i.of(SUPPORT) and not i.of(CONTAINER) and i.name != item.name and i.name not in loaded and i.name not
+            in keep
             and i.at is not None and i.at[1] not in b.items
         ]  # fmt: skip
         if carriers and draw.chance(0.75):

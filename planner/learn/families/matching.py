@@ -145,8 +145,10 @@ def mismatched(draw: Draw) -> Draft | None:
 
 
 OPPOSITE = {
-    "top left corner": "bottom right corner", "bottom right corner": "top left corner", "top right corner": "bottom left corner",
-    "bottom left corner": "top right corner", "left side": "right side", "right side": "left side", "top side": "bottom side",
+    "top left corner": "bottom right corner", "bottom right corner": "top left corner",
+    "top right corner": "bottom left corner",
+    "bottom left corner": "top right corner", "left side": "right side", "right side": "left side",
+    "top side": "bottom side",
     "bottom side": "top side",
 }  # fmt: skip
 OPPOSITES = lines("""

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
-
 from planner.learn import grammar as g
 from planner.learn.draft import Draft
 from planner.learn.draw import Draw
+from planner.learn.families.arranging import swap, tower, unstack
 from planner.learn.families.common import (
     already,
     free_to_move,
     furnished,
     listed,
     move_clause,
-    padded,
     speak,
     target_for,
     trash_of,
 )  # fmt: skip
 from planner.learn.families.registry import Family
+from planner.learn.families.spoken import corrected, pronouns, spelled_order
 from planner.learn.phrases import lines
-from planner.learn.room import CONTAINER, HAND, SUPPORT, Target
+from planner.learn.room import CONTAINER, HAND, Target
 from planner.learn.sentence import (
     Clause,
-    Phrase,
     fill,
     join,
     place_name,
-    polite,
-    put_clause,
     reference,
-    static_place,
     target_phrase,
-    tidy,
 )  # fmt: skip
 
 
@@ -210,284 +204,6 @@ def from_to(draw: Draw) -> Draft | None:
     template = draw.say("from to", FROM_TO).replace("{a}", source)
     clause = Clause(fill(draw, room, template, reference(draw, room, room[item.name]), target))
     return Draft(room, speak(draw, [clause]), {item.name: target})
-
-
-SWAP = lines("""
-    swap {a} and {b}
-    swap {a} with {b}
-    exchange {a} and {b}
-    exchange {a} for {b}
-    switch {a} and {b}
-    switch the places of {a} and {b}
-    let {a} and {b} change places
-    {a} and {b} should trade places
-    interchange {a} and {b}
-    put {a} where {b} is and {b} where {a} is
-    make {a} and {b} swap positions
-    trade the positions of {a} and {b}
-    {a} should be where {b} is, and the other way round
-""")
-
-
-def swap(draw: Draw) -> Draft | None:
-    """Two things, each where the other is now."""
-    b = furnished(draw)
-    pool = [i for i in free_to_move(b) if i.at is not None and not i.of(CONTAINER)]
-    two = draw.some(pool, 2)
-    if len(two) < 2 or two[0].at == two[1].at or two[0].at is None or two[1].at is None:
-        return None
-    one, other = two
-    if {one.at[0], other.at[0]} & {"on"} or one.at[1] in (other.name, b.person) or other.at[1] in (one.name, b.person):
-        return None
-    if already(b, one.name, other.at) or already(b, other.name, one.at):
-        return None
-    room = b.room()
-    text = draw.say("swap", SWAP)
-    text = text.replace("{a}", reference(draw, room, one).text).replace("{b}", reference(draw, room, other).text)
-    mood = "plain" if not text.startswith(("the", "my", "that", "our")) else "whole"
-    return Draft(room, speak(draw, [Clause(text, mood)]), {one.name: other.at, other.name: one.at})
-
-
-TOWER = lines("""
-    stack {list}
-    stack {list} on top of each other
-    build a tower of {list}
-    pile {list} up
-    make a stack out of {list}
-    build a tower with {list}
-    pile up {list}
-    make a tower from {list}
-    stack up {list}
-    create a stack of {list}
-""")
-BOTTOM_UP = lines("""
-    , {first} at the bottom
-    , starting with {first}
-    , with {first} at the bottom
-    , from bottom to top
-    , {last} on top
-    , in this order from the bottom
-    _so that {last} is on top
-""")
-
-
-def tower(draw: Draw) -> Draft | None:
-    """ "Stack the red block on the green one, then the blue one on top." """
-    b = furnished(draw, things=draw.number(0, 4))
-    pool = [i for i in free_to_move(b) if i.of(SUPPORT) and not i.of(CONTAINER)]
-    if len(pool) < 2:
-        return None
-    chain = [i.name for i in draw.some(pool, draw.one((2, 2, 3, 3, 4)))]
-    if any(b.items[x].at is None for x in chain):
-        return None
-    yes: dict[str, Target] = {a: ("on", below) for below, a in itertools.pairwise(chain)}
-    room = b.room()
-    names = [reference(draw, room, room[n]).text for n in chain]
-    if len(chain) > 2 and draw.chance(0.5):
-        listing = ", ".join(names[:-1]) + f" and {names[-1]}"
-        end = draw.say("bottom up", BOTTOM_UP).replace("{first}", names[0]).replace("{last}", names[-1])
-        return Draft(
-            room,
-            padded(draw, tidy(polite(draw, Clause(draw.say("tower", TOWER).replace("{list}", listing) + end)), draw)),
-            yes,
-            order=tuple(yes),
-        )
-    clauses = [
-        put_clause(draw, room, Phrase(names[k + 1]), ("on", chain[k]), "plain", x=names[k])
-        for k in range(len(chain) - 1)
-    ]
-    if len(clauses) > 1 and draw.chance(0.4):
-        clauses[1:] = [Clause(fill(draw, room, "put {o} on top of that", Phrase(n))) for n in names[2:]]
-    return Draft(room, speak(draw, clauses, ordered=len(clauses) > 1), yes, order=tuple(yes) if len(yes) > 1 else None)
-
-
-def unstack(draw: Draw) -> Draft | None:
-    """ "Take the red block off the blue one and put it on the table." """
-    b = furnished(draw, things=draw.number(1, 4))
-    pool = [i for i in free_to_move(b) if i.of(SUPPORT) and not i.of(CONTAINER)]
-    if len(pool) < 2:
-        return None
-    top, below = draw.some(pool, 2)
-    b.move(top.name, ("on", below.name))
-    target = target_for(draw, b, b.items[top.name], {below.name}, hand=0.1)
-    if target is None:
-        return None
-    room = b.room()
-    o, x = reference(draw, room, top), reference(draw, room, below).text
-    if target == HAND:
-        text = draw.one(
-            (
-                f"take {o.text} off {x}",
-                f"lift {o.text} off {x}",
-                f"pick up {o.text} from {x}",
-                f"remove {o.text} from {x} and hold it",
-            )
-        )
-    elif target == ("at", room.person):
-        text = draw.one((f"take {o.text} off {x} and bring it to me", f"bring me {o.text} that is on {x}"))
-    else:
-        text = fill(
-            draw,
-            room,
-            draw.one(
-                (
-                    f"take {{o}} off {x} and put {{it}} {{t}}",
-                    f"unstack {{o}} from {x} and put {{it}} {{t}}",
-                    f"remove {{o}} from {x}, {{it}} {{goes}} {{t}}",
-                    f"move what is on {x} {{m}}",
-                    f"get {{o}} off {x} and {{m}}",
-                )
-            ),
-            o,
-            target,
-        )
-    return Draft(room, speak(draw, [Clause(text)]), {top.name: target})
-
-
-FIX = lines("""
-    . No wait, {x}
-    . No, {x}
-    , no wait, {x}
-    . Actually, {x}
-    , or rather {x}
-    . Sorry, I meant {x}
-    , I mean {x}
-    . Hmm, no, {x} instead
-    . Wait, not {old}, {x}
-    . Forget that, {x}
-    , sorry, {x}
-    . Scratch that, {x}
-    . Oh no, I meant {x}
-    . On second thought {x}
-    , no, make that {x}
-    . Correction: {x}
-    . My mistake, {x}
-    , ehm, {x} rather
-    . Changed my mind, {x}
-""")
-
-
-def corrected(draw: Draw) -> Draft | None:
-    """ "Put the apple, no wait, the pear in the bowl." The last word counts."""
-    b = furnished(draw)
-    movable = free_to_move(b)
-    if len(movable) < 2:
-        return None
-    wrong, right = draw.some(movable, 2)
-    target = target_for(draw, b, right, {wrong.name})
-    if target is None or already(b, wrong.name, target):
-        return None
-    room = b.room()
-    if draw.chance(0.6):
-        old, new = reference(draw, room, wrong), reference(draw, room, right)
-        text = speak_short(draw, move_clause(draw, room, old, target, "plain"))
-        text += draw.say("fix", FIX).replace("{x}", new.text).replace("{old}", old.text)
-    else:
-        other = target_for(draw, b, right, {wrong.name, target[1]})
-        if other is None or HAND in (other, target) or room.person in (other[1], target[1]):
-            return None
-        text = speak_short(draw, move_clause(draw, room, reference(draw, room, right), other, "plain"))
-        x = fill(draw, room, "{t}", Phrase(""), target)
-        text += draw.say("fix", FIX).replace("{x}", x).replace("{old}", target_phrase(draw, room, other))
-    return Draft(room, padded(draw, tidy(text, draw)), {right.name: target})
-
-
-def speak_short(draw: Draw, clause: Clause) -> str:
-    """A clause without an end mark."""
-    text = tidy(polite(draw, clause))
-    return text.rstrip(".?!")
-
-
-PRONOUN = lines("""
-    take {o} and put {it} {t}
-    see {o}? put {it} {t}
-    there is {o} {s0}. {it2} should go {t}
-    grab {o}. {it2} {belongs} {s}
-    look at {o}. Please put {it} {t}
-    you know {o}? move {it} {m}
-    find {o}. When you have {it}, put {it} {t}
-    about {o}: move {it} {m}
-    do you see {o}? I want {it} {s}
-    {o} {is} in my way. Put {it} {t}
-    I don't like {o} {s0}. Move {it} {m}
-    I no longer need {o}. Put {it} {t}
-    what {is} {o} doing {s0}? Put {it} {t}
-    somebody left {o} {s0}. Put {it} {t}
-    {o} {is} {s0}, right? Put {it} {t}
-""")
-
-
-def pronouns(draw: Draw) -> Draft | None:
-    """A sentence names the thing, another says what to do with it; or "the former", "the latter"."""
-    b = furnished(draw)
-    movable = free_to_move(b)
-    if not movable:
-        return None
-    item = draw.one(movable)
-    target = target_for(draw, b, item, hand=0.0)
-    if target is None or target == ("at", b.person) or item.at is None:
-        return None
-    room = b.room()
-    if len(movable) > 1 and draw.chance(0.35):
-        other = draw.one([i for i in movable if i.name != item.name])
-        if other.name == target[1]:
-            return None
-        first, second = draw.shuffled([item, other])
-        word = "former" if item is first else "latter"
-        lead = f"{draw.one(('I see', 'here are', 'there are', 'you have', 'we have', 'look at', 'consider'))} {listed(draw, room, [first.name, second.name]).text}"
-        rest = fill(
-            draw,
-            room,
-            draw.one(("put {o} {t}", "move {o} {m}", "{o} {goes} {t}", "only {o} {goes} {t}", "place {o} {t}")),
-            Phrase(draw.one((f"the {word}", f"the {'first' if item is first else 'second'} one"))),
-            target,
-        )
-        return Draft(room, padded(draw, tidy(f"{lead}. {rest}", draw)), {item.name: target})
-    o = reference(draw, room, room[item.name])
-    s0 = f"{item.at[0]} the {item.at[1]}" if item.at[0] != "at" else static_place(room, item.at[1])
-    text = draw.say("pronoun", PRONOUN).replace("{s0}", s0).replace("{it2}", "they" if o.plural else "it")
-    text = fill(draw, room, text, o, target)
-    return Draft(room, padded(draw, tidy(text, draw)), {item.name: target})
-
-
-def spelled_order(draw: Draw) -> Draft | None:
-    """Named targets with a listed sequence: "in this order: the cup, the pen, the apple, into the box"."""
-    b = furnished(draw, things=draw.number(3, 7))
-    target = None
-    containers = [i for i in b.items.values() if i.of(CONTAINER)]
-    if containers and draw.chance(0.7):
-        target = ("in", draw.one(containers).name)
-    elif b.places:
-        target = ("at", draw.one([p for p in b.places if p != b.person] or list(b.places)))
-    movable = [
-        i for i in free_to_move(b) if target is not None and i.name != target[1] and not already(b, i.name, target)
-    ]
-    if target is None or len(movable) < 2 or target == ("at", b.person):
-        return None
-    names = [i.name for i in draw.some(movable, draw.number(2, min(4, len(movable))))]
-    room = b.room()
-    said = [reference(draw, room, room[n]).text for n in names]
-    t = fill(draw, room, "{t}", Phrase(""), target)
-    how = draw.number(0, 4)
-    backwards = False
-    if how == 0:
-        text = f"put these {t} in this order: {', '.join(said)}"
-    elif how == 1:
-        text = f"put {said[0]} {t}, then {', then '.join(said[1:])}"
-    elif how == 2:
-        text = f"{said[0]} {draw.one(('goes', 'should go'))} {t} first, {'; after that '.join(said[1:])}"
-    elif how == 3:
-        text = f"put {', '.join(said[:-1])} and {said[-1]} {t}, one after the other in that order"
-    else:
-        backwards = True
-        text = f"put {said[0]} {t}, but before that {' and before that '.join(said[1:])}"
-    order = tuple(reversed(names)) if backwards else tuple(names)
-    return Draft(
-        room,
-        padded(draw, tidy(polite(draw, Clause(text, "plain" if text.startswith("put") else "whole")), draw)),
-        dict.fromkeys(names, target),
-        order=order,
-    )
 
 
 FAMILIES = (
