@@ -16,6 +16,7 @@ from planner.learn.network import Network, Trees
 from planner.lm.scoring import log_probabilities
 
 _BINS = 15
+LONGER = (2048, 4096)  # rows for examples that would be too long to train on
 QUESTIONS = ("meant", "where", "decision", "count", "order", "do")
 
 
@@ -214,8 +215,8 @@ def _rows(examples: Sequence[Coded], lengths: Sequence[int], size: int) -> Itera
             yield rows[at : at + count], length
 
 
-def held_out(network: Network, examples: Sequence[Coded], lengths: Sequence[int] = LENGTHS) -> Scores:
-    """Scores over ``examples``; one that is too long for any row counts as wrong."""
+def held_out(network: Network, examples: Sequence[Coded], lengths: Sequence[int] = (*LENGTHS, *LONGER)) -> Scores:
+    """Scores over ``examples``, of any length up to the longest row; one that is too long for any row counts as wrong."""
     scores, seen = Scores(), set()
     for number, found, written in scored(network, examples, lengths):
         scores.add(examples[number], found, written)
