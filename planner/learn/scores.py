@@ -216,7 +216,7 @@ def _rows(examples: Sequence[Coded], lengths: Sequence[int], size: int) -> Itera
 
 
 def held_out(network: Network, examples: Sequence[Coded], lengths: Sequence[int] = (*LENGTHS, *LONGER)) -> Scores:
-    """Scores over ``examples``, of any length up to the longest row; one that is too long for any row counts as wrong."""
+    """Scores over ``examples``, of any length up to the longest row; one that fits none counts as wrong."""
     scores, seen = Scores(), set()
     for number, found, written in scored(network, examples, lengths):
         scores.add(examples[number], found, written)
