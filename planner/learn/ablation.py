@@ -37,6 +37,8 @@ GRID: tuple[tuple[str, str, Shape], ...] = (
 MEASURES = (
     ("all", "every answer right"),
     ("set", "exactly the right things"),
+    ("meant", "each thing rightly meant or not"),
+    ("where", "where a thing goes"),
     ("composed", "every answer, of examples with a plan"),
     ("plan", "whole plan written right, same examples"),
 )
@@ -76,6 +78,8 @@ def run_grid(
         choices = Choices(kind="scratch", shape=shape, schedule=schedule, per_step=1, held_out=held_out)
         run = Run(choices, out / path.stem, "make ablation", source, knowledge, listener=_Says(said))
         progress = run.trainer.run()
+        if not progress.scores or progress.scores[-1][0] != progress.step:  # stopped between two scorings
+            progress.scores.append((progress.step, run.trainer.score(run.trainer.splits)))
         row = {
             "axis": axis,
             "name": name,
@@ -133,16 +137,17 @@ def scaling(rows: Sequence[Mapping[str, Any]], measure: str = "all") -> str:
     sizes = [r for r in rows if r["axis"] == "size" and r["curve"]]
     if not sizes:
         return ""
-    points = [t for t, _ in max((r["curve"] for r in sizes), key=len)]
-    out = ["| model | parameters | " + " | ".join(f"{t / 1e6:.2f} M tokens" for t in points) + " |"]
-    out.append("|---|---|" + "---|" * len(points))
+    points = max(len(r["curve"]) for r in sizes)
+    out = ["| model | parameters | " + " | ".join(f"scoring {i + 1}" for i in range(points)) + " |"]
+    out.append("|---|---|" + "---|" * points)
     for row in sizes:
         cells = []
-        for _, scores in row["curve"]:
+        for tokens, scores in row["curve"]:
             right = sum(s.get(measure, {}).get("right", 0) for s in scores.values())
             asked = sum(s.get(measure, {}).get("n", 0) for s in scores.values())
-            cells.append(_share(right, asked))
-        cells += ["-"] * (len(points) - len(cells))
+            nats = sum(s["nats_per_question"] for s in scores.values()) / len(scores)
+            cells.append(f"{tokens / 1e6:.2f} M tokens: {_share(right, asked)}, {nats:.3f} nats")
+        cells += ["-"] * (points - len(cells))
         out.append(f"| {row['name']} | {row['parameters'] / 1e6:.1f} M | {' | '.join(cells)} |")
     return "\n".join(out)
 
@@ -162,7 +167,14 @@ def _cell(cell: Mapping[str, Any] | None) -> str:
 
 def page(rows: Sequence[Mapping[str, Any]], facts: str) -> str:
     """The text between the markers of ``docs/ablation.md``."""
-    parts = [facts, "", "## Size and training tokens", "", "Every answer of an example right, all splits together.", ""]
+    parts = [
+        facts,
+        "",
+        "## Size and training tokens",
+        "",
+        "Every answer of an example right, all splits together; nats per question.",
+        "",
+    ]
     parts += [scaling(rows), "", "## One choice at a time", "", table(rows)]
     return "\n".join(parts)
 
