@@ -12,12 +12,15 @@ from planner.learn.example import ACT, ALL, EITHER, NO, REFUSE, YES, Example, Ta
 from planner.learn.knowledge import Knowledge
 from planner.learn.noise import roughened
 from planner.learn.plans import Stuck, plan_of
-from planner.learn.room import ARTICULATED, HAND, Room, Target
+from planner.learn.room import ARTICULATED, CONTAINER, HAND, Room, Target
 from planner.learn.splits import Category
 from planner.propose import form
+from planner.propose.hints import hints
 from skills.symbols import Literal, lit
 
 MOST_ALTERNATIVES = 40
+UNTOLD = 0.15  # of the requests about which a look-up says nothing
+FORGOTTEN = 0.08  # of the things about which nothing is written down
 
 
 @dataclass
@@ -70,7 +73,6 @@ def finish(draw: Draw, draft: Draft, tags: Tags) -> Example | None:
     if not sound(draw, draft):
         return None
     request, noise = roughened(draw, draft.request, protected(room)) if draft.rough else (draft.request, ())
-    setting = form.Setting(room.things(), room.places, request, room.held, draft.notes, draft.history, draft.asked)
     meant = {n: YES if n in draft.yes else EITHER if n in draft.either else NO for n in room.movable}
     goes = draft.yes | draft.either if draft.decision != REFUSE else {}
     goal = goal_of(draft.yes, draft.either, draft.count) if draft.decision == ACT else None
@@ -85,10 +87,32 @@ def finish(draw: Draw, draft: Draft, tags: Tags) -> Example | None:
         tags, wording=tuple(draw.wordings), objects=tuple(i.entry for i in room.items if i.entry), length=length,
         noise=noise, categories=tuple(dict.fromkeys((*draft.categories, *draw.categories))),
     )  # fmt: skip
+    deeds = deeds_of(draw, room, draft.deeds)
+    setting = form.Setting(
+        room.things(), room.places, request, room.held, draft.notes, draft.history, draft.asked,
+        looked_up(draw, request, room),
+    )  # fmt: skip
     return Example(
         setting, room, meant, goes, draft.decision, tags, draft.count if draft.either else None, draft.order,
-        deeds_of(draw, room, draft.deeds), plan, goal, draft.reply,
+        deeds, plan, goal, draft.reply,
     )  # fmt: skip
+
+
+def looked_up(draw: Draw, request: str, room: Room) -> tuple[form.Known, ...]:
+    """What a look-up says of the request's phrases, with gaps: sometimes it says nothing at all, and of some things
+    nothing is written down, so that the model learns to judge these by itself."""
+    names = room.movable
+    containers = tuple(i.name for i in room.items if i.of(CONTAINER))
+    found = () if draw.chance(UNTOLD) else hints(draw.view.lookup, request, names, containers, room.places)
+    forgotten = {n for n in names if draw.chance(FORGOTTEN)}
+    return tuple(
+        form.Known(
+            k.phrase,
+            tuple(n for n in k.members if n not in forgotten),
+            tuple(n for n in names if n in k.open or n in forgotten),
+        )
+        for k in found
+    )
 
 
 def _wanted(draft: Draft) -> dict[str, Target]:

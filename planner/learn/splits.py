@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from planner.learn.knowledge import Knowledge
 from planner.learn.membership import Category, Membership
 from planner.learn.surroundings import COLOURS
+from planner.propose.lookup import Lookup
 
 TRAIN, DEV = "train", "dev"
 SPLITS = (TRAIN, DEV, "unseen_objects", "unseen_categories", "unseen_wording", "unseen", "long")
@@ -96,6 +97,11 @@ class View:
     def held(self) -> HeldOut:
         """What is held out of training."""
         return hold_out(self.knowledge)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The knowledge as a tool that knows nothing of what is held out, in every split."""
+        return Lookup(self.knowledge.without(self.held.objects, self.held.categories))
 
     @property
     def new_objects(self) -> bool:

@@ -28,7 +28,7 @@ class Answers:
     """``meant``: (yes, either, no) of every movable thing; ``decision``: (act, ask, refuse); ``count``: of "all",
     one, two ... of the "either" things; ``deeds``: yes, by the deed's words; ``goes``: for each thing that was asked
     about, its targets; ``first``: which thing the words want moved first, "" for none; ``plans``: log-probability per
-    token of whole plans, by their words."""
+    token of whole plans, by their words; ``known``: what the model was told of a look-up."""
 
     meant: Mapping[str, tuple[float, float, float]]
     decision: tuple[float, float, float]
@@ -37,6 +37,7 @@ class Answers:
     goes: Mapping[str, Mapping[Target, float]] = field(default_factory=dict)
     first: Mapping[str, float] = field(default_factory=dict)
     plans: Mapping[str, float] = field(default_factory=dict)
+    known: tuple[form.Known, ...] = ()
 
     def likely(self, thing: str) -> float:
         """Probability that the thing is meant, certainly or as one of several."""
@@ -77,17 +78,18 @@ def _entropy(p: Iterable[float]) -> float:
     return -sum(x * math.log(x) for x in p if x > 0.0)
 
 
-def ask_what(lm: LanguageModel, request: Request) -> Answers:
-    """The first pass: things, number, deeds, decision."""
+def ask_what(lm: LanguageModel, request: Request, known: Sequence[form.Known] = ()) -> Answers:
+    """The first pass: things, number, deeds, decision. ``known``: what was looked up; later passes are told too."""
     movable = request.state.of_type("movable")
     deeds = [d.say for d in deeds_of(request)]
     questions = [form.meant(n) for n in movable] + [form.also(d) for d in deeds]
     questions += [form.how_many(), form.decision()]
-    rows = [softmax(r) for r in _ask(lm, request, questions)]
+    rows = [softmax(r) for r in _ask(lm, request, known, questions)]
     meant = {n: (r[0], r[1], r[2]) for n, r in zip(movable, rows, strict=False)}
     said = rows[len(movable) : len(movable) + len(deeds)]
     act, ask, refuse = rows[-1]
-    return Answers(meant, (act, ask, refuse), rows[-2], {d: r[1] for d, r in zip(deeds, said, strict=True)})
+    by_deed = {d: r[1] for d, r in zip(deeds, said, strict=True)}
+    return Answers(meant, (act, ask, refuse), rows[-2], by_deed, known=tuple(known))
 
 
 def ask_where(
@@ -116,7 +118,7 @@ def ask_where(
         questions.append(form.Question(form.plan_tail(), tuple(plans)))
     if not questions:
         return answers
-    rows = _ask(lm, request, questions)
+    rows = _ask(lm, request, answers.known, questions)
     goes = {n: dict(zip(ts, softmax(r), strict=True)) for n, ts, r in zip(asked, targets, rows, strict=False)}
     first: dict[str, float] = {}
     if len(sure) >= 2:
@@ -125,12 +127,14 @@ def ask_where(
     return replace(answers, goes=goes, first=first, plans=told)
 
 
-def ask_order(lm: LanguageModel, request: Request, things: Sequence[str], start: str) -> tuple[str, ...]:
+def ask_order(
+    lm: LanguageModel, request: Request, things: Sequence[str], start: str, known: Sequence[form.Known] = ()
+) -> tuple[str, ...]:
     """The order that the words force on ``things``, of which ``start`` comes first; as far as they force one."""
     done = [start]
     while len(left := [t for t in things if t not in done]) >= 2:
         question = form.first(left, done)
-        (row,) = _ask(lm, request, [question])
+        (row,) = _ask(lm, request, known, [question])
         best = max(range(len(row)), key=lambda i: row[i].logprob)
         if best == 0:
             break
@@ -138,8 +142,10 @@ def ask_order(lm: LanguageModel, request: Request, things: Sequence[str], start:
     return tuple(done)
 
 
-def _ask(lm: LanguageModel, request: Request, questions: Sequence[form.Question]) -> list[list[OptionScore]]:
-    return lm.score_many(form.shared_part(setting_of(request)), [(q.tail, q.options) for q in questions])
+def _ask(
+    lm: LanguageModel, request: Request, known: Sequence[form.Known], questions: Sequence[form.Question]
+) -> list[list[OptionScore]]:
+    return lm.score_many(form.shared_part(setting_of(request, known)), [(q.tail, q.options) for q in questions])
 
 
 __all__ = ["HAND", "Answers", "Target", "ask_order", "ask_what", "ask_where", "softmax"]

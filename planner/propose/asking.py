@@ -31,8 +31,8 @@ class Deed:
     step: GroundSkill
 
 
-def setting_of(request: Request) -> form.Setting:
-    """Everything that the model is told about the request."""
+def setting_of(request: Request, known: Sequence[form.Known] = ()) -> form.Setting:
+    """Everything that the model is told about the request. ``known``: what was looked up for it."""
     state = request.state
     held = next((a.args[0] for a in sorted(state.base, key=str) if a.predicate == form.IN_HAND), "")
     names = [n for n in state.of_type("thing") if n != held]
@@ -44,6 +44,7 @@ def setting_of(request: Request) -> form.Setting:
         notes=tuple(_cut(n) for n in request.context.notes),
         history=(*map(told, request.context.history[-LAST:]), *_failures(request)),
         asked=request.dialogue,
+        known=tuple(known),
     )
 
 

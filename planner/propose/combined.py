@@ -20,6 +20,7 @@ from planner.propose.asking import Target
 from planner.propose.decompose import Composed, compose, goal_logprob
 from planner.propose.evidence import goal_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
+from planner.propose.hints import hints
 from planner.propose.kinds import MEMBER, Judge, resolve_kinds
 from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Role
@@ -123,7 +124,7 @@ class CombinedProposer(LMProposer):
             goals = [tuple(c for c in a if isinstance(c, Literal)) for a in request.goal.alternatives[:k]]
             return [self._proposal(request, thought, Candidate("", g, frozenset({"task"})), tools) for g in goals]
         if self.mode == "whole":
-            return whole_plans(self.lm, request, k)
+            return whole_plans(self.lm, request, k, self._hints(request, tools))
         floor = max((c.total for c in thought.candidates), default=0.0) - max(self.config.gap, NEAR)
         return [self._proposal(request, thought, c, tools, c.total >= floor) for c in thought.candidates[:k]]
 
@@ -143,12 +144,12 @@ class CombinedProposer(LMProposer):
 
     def _think(self, request: Request, tools: Toolbox) -> Thought:
         asks = self.mode in ("asked", "combined")
-        answers = ask_what(self.lm, request) if asks and request.goal is None else None
+        answers = ask_what(self.lm, request, self._hints(request, tools)) if asks and request.goal is None else None
         helped = self.config.mode == "auto"  # the model settles kinds that are not written down, whatever else decides
         words = read_words(request, self.aliases, self.lookup, open_kinds=asks or helped)
         said = answers
         if said is None and helped and request.goal is None and self._unknown_kinds(request, words):
-            said = ask_where(self.lm, request, ask_what(self.lm, request), *_spoken(words))
+            said = ask_where(self.lm, request, ask_what(self.lm, request, self._hints(request, tools)), *_spoken(words))
         if answers is not None:
             movers, targets = _spoken(words)
             answers = ask_where(self.lm, request, answers, movers, targets)
@@ -160,6 +161,15 @@ class CombinedProposer(LMProposer):
         found = sorted(self._candidates(request, words, answers), key=lambda c: -c.total)
         can_be = [c for c in found if not contradiction(c.literals, request.state)]
         return Thought(words, answers, tuple(can_be or found), never, weights, self.mode != "asked")
+
+    def _hints(self, request: Request, tools: Toolbox) -> tuple[form.Known, ...]:
+        """What the look-up says of the request's phrases."""
+        state = request.state
+        targets = state.of_type("container"), state.of_type("place")
+        found = hints(self.lookup, request.instruction, state.of_type("movable"), *targets)
+        for k in found:
+            tools.note("knowledge", {"are": list(k.members), "open": list(k.open)}, phrase=k.phrase)
+        return found
 
     def _unknown_kinds(self, request: Request, words: Words) -> bool:
         """Whether a phrase for a kind is open of which not everything present is known."""
@@ -207,7 +217,7 @@ class CombinedProposer(LMProposer):
         if not best or answers.first[best] < SURE or best not in movers or c is not thought.candidates[0]:
             return ()
         things = [n for n in answers.certain if n in movers]
-        return ask_order(self.lm, request, things, best) if len(things) > 2 else (best,)
+        return ask_order(self.lm, request, things, best, answers.known) if len(things) > 2 else (best,)
 
 
 def _spoken(words: Words) -> tuple[set[str], frozenset[str]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-VERSION = 1
+VERSION = 2
 
 YES, EITHER, NO = " yes", " either", " no"
 MEANT = (YES, EITHER, NO)
@@ -28,13 +28,23 @@ END = "\n"  # closes answers of several words, so that "red block" and "red bloc
 
 
 @dataclass(frozen=True)
+class Known:
+    """What a look-up says of a phrase: ``members`` are so, ``open`` are not written down, all others are not so."""
+
+    phrase: str
+    members: tuple[str, ...]
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Setting:
     """What is known when the request is read.
 
     ``things``: (name, where it is) of every movable object, receptacle and articulated thing; where is the name of
     what carries it ("in the blue bowl", "at the table") with its preposition, or "" when unknown.
     ``notes``: the person's standing rules and what a manual says. ``history``: what was asked and done before, and
-    what failed, oldest first. ``asked``: (question, answer) within this request.
+    what failed, oldest first. ``asked``: (question, answer) within this request. ``known``: what was looked up about
+    phrases of the request (`planner.propose.hints`).
     """
 
     things: tuple[tuple[str, str], ...]
@@ -44,6 +54,7 @@ class Setting:
     notes: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = field(default=())
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ def shared_part(setting: Setting) -> str:
     lines += [f"Note: {one_line(n)}" for n in setting.notes]
     lines += [f"Before: {one_line(h)}" for h in setting.history]
     lines.append(f"Request: {one_line(setting.request)}")
+    for known in setting.known:
+        perhaps = f", perhaps {', '.join(known.open)}" if known.open else ""
+        lines.append(f"Known: {known.phrase}: {', '.join(known.members) or 'none'}{perhaps}.")
     for question, answer in setting.asked:
         lines.append(f"Asked: {one_line(question)} Answer: {one_line(answer)}")
     return "\n".join(lines)

@@ -53,6 +53,27 @@ class Lookup:
         words |= {k for k, same in SAME_KINDS.items() if same in self._kinds}
         return frozenset(words - v.FUNCTION_WORDS - v.GENERIC_NOUNS)
 
+    def is_kind(self, phrase: str) -> bool:
+        """Whether a noun phrase in the singular is a kind that is written down."""
+        return phrase in self._kinds
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Where things may belong."""
+        return tuple(self.knowledge.phrases("homes"))
+
+    def uses_with(self, stem: str) -> Sequence[tuple[str, frozenset[str]]]:
+        """(use, stems of its content words) of every use that contains the stem."""
+        return self._uses_by_stem.get(stem, ())
+
+    @cached_property
+    def _uses_by_stem(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for use, wanted in self._use_stems.items():
+            for stem in wanted:
+                found.setdefault(stem, []).append((use, wanted))
+        return found
+
     @cached_property
     def adjectives(self) -> frozenset[str]:
         """Single words for what things are like or made of."""

@@ -6,6 +6,7 @@ what its steps bring about.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planner.lm.api import LanguageModel
@@ -37,9 +38,9 @@ class _Line:
         return form.plan_tail() + "".join(f" {s.operator.say}," for s in self.steps)
 
 
-def whole_plans(lm: LanguageModel, request: Request, k: int) -> list[Proposal]:
+def whole_plans(lm: LanguageModel, request: Request, k: int, known: Sequence[form.Known] = ()) -> list[Proposal]:
     """The ``k`` best plans, each with the goal that its steps reach; empty when nothing can be done."""
-    shared = form.shared_part(setting_of(request))
+    shared = form.shared_part(setting_of(request, known))
     lines = [_Line(request.state)]
     for _ in range(LONGEST):
         going = [x for x in lines if x.open]
