@@ -166,7 +166,7 @@ class DefaultGrounder:
         refusal = questions.unheeded(request, words, best)
         if refusal is not None or not self.config.ask:
             return refusal
-        question = questions.unclear_thing(words, best)
+        question = questions.unclear_thing(request, words, best)
         return question or questions.unclear_destination(request, words, best)
 
     def _best(self, judged: Sequence[_Judged]) -> _Judged:

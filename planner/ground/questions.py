@@ -93,15 +93,18 @@ def _by_itself(request: Request, words: Words) -> bool:
     return any(say and say[-1] in words.said for say in alone) or cues.apart or cues.reverse or cues.swap or cues.tower
 
 
-def unclear_thing(words: Words, best: Proposal) -> Ask | None:
+def unclear_thing(request: Request, words: Words, best: Proposal) -> Ask | None:
     """One particular thing or place is meant, several fit, and the goal uses one of them."""
     used = {n for x in best.goal for n in x.atom.args}
+    stations = frozenset(request.state.of_type("station"))
     paired = words.cues.matching or words.cues.mismatching
     for m in words.wanted:
         if m.told or m.quantity is not Quantity.THE or len(m.names) < 2 or not used & set(m.names):
             continue
         if (m.exact and not m.place) or set(m.names) <= used or (paired and not m.place):
             continue
+        if stations and set(m.names) <= stations:
+            continue  # "the counter" of a kitchen with two: either serves, and walking there to ask helps nobody
         return Ask(f"Which {_one(m.text)} do you mean?", m.names)
     return None
 
@@ -111,6 +114,7 @@ def unclear_destination(request: Request, words: Words, best: Proposal) -> Ask |
     if (
         not words.wanted
         or words.restored
+        or words.handed
         or words.open_phrases
         or request.past
         or words.cues.matching

@@ -56,6 +56,8 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         return Role.MOVER, "", True, 1
     if word == "from" and previous in ("apart", "aside"):
         return Role.MOVER, "", True, 1
+    if word == "for" and previous in ("place", "spot", "home", "position"):
+        return Role.MOVER, "", False, 1  # "the place for the cup is in the bowl"
     if word == "for" and previous in v.EXCEPT_WORDS:
         return Role.MOVER, "", True, 1
     if word == "of" and previous in ("exception", "instead"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from planner.propose.clauses import Clause
+from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, tokens_of
 from skills.state import State
@@ -17,8 +19,10 @@ PERSONS = frozenset(
 WASTE = frozenset({"trash", "garbage", "rubbish", "waste", "litter", "bin", "dustbin", "wastebasket", "scrap"})
 GIVE = frozenset({"bring", "give", "hand", "pass", "fetch", "get", "deliver", "send", "serve", "take", "carry", "find"})
 SELF = frozenset({"me", "us"})
-WISH = frozenset({"like", "want", "need", "have", "get", "borrow", "use", "love", "fancy"})
+WISH = frozenset({"like", "want", "need", "have", "get", "borrow", "use", "love", "fancy", "crave"})
 WISHERS = frozenset({"i", "i'd", "id", "i'll", "we", "we'd"})
+FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said
+CLEAR = frozenset({"clear", "clean"})
 THROW = frozenset({"throw", "toss", "chuck", "dump", "clear"})
 DISCARD = frozenset({"discard", "dispose", "trash", "bin", "scrap"})
 
@@ -39,7 +43,11 @@ def _named(names: Sequence[str], words: frozenset[str]) -> str:
 
 
 def implied_targets(
-    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], state: State
+    toks: Sequence[Token],
+    mentions: Sequence[Mention],
+    found: Sequence[Clause],
+    state: State,
+    lookup: Lookup | None = None,
 ) -> list[Mention]:
     """One destination for each clause that speaks of something to be given or thrown away and of no place."""
     out = []
@@ -55,7 +63,10 @@ def implied_targets(
         if goes or not about or c.negated:
             continue
         words = [t.text for t in toks[c.start : end]]
-        place, is_place = _meant(words, toks[c.verb].text if c.verb >= 0 else "", state)
+        verb = toks[c.verb].text if c.verb >= 0 else ""
+        place, is_place = _meant(words, verb, state)
+        if not place and verb in CLEAR and _perishable(here, state, lookup):
+            place, is_place = waste_place(state)
         if place:
             out.append(
                 Mention(
@@ -66,16 +77,60 @@ def implied_targets(
     return out
 
 
+def to_waste(m: Mention, state: State) -> Mention:
+    """ "into the trash" means whatever takes waste here, when nothing is called so."""
+    place, is_place = waste_place(state)
+    said = {t.text for t in tokens_of(m.text)}
+    if m.names or m.role is not Role.TARGET or not place or not said & WASTE or not said <= WASTE | {"can", "basket"}:
+        return m
+    return replace(m, names=(place,), place=is_place, missing="", told=True)
+
+
+def leads_away(words: Sequence[str], verb: str) -> bool:
+    """Whether the words of a clause say by themselves where things go: to the person or to the waste."""
+    return _discards(words, verb) or _hands_over(words, verb)
+
+
+def is_wish(toks: Sequence[Token], found: Sequence[Clause]) -> bool:
+    """Whether somebody wants to have something."""
+    return any(
+        _hands_over([t.text for t in toks[c.start : c.end]], toks[c.verb].text if c.verb >= 0 else "") for c in found
+    )
+
+
 def _meant(words: Sequence[str], verb: str, state: State) -> tuple[str, bool]:
     """(where the words want things to go, whether that is a place)."""
-    away = {"away", "out"} & set(words)
-    rid = any(a == "rid" and b == "of" for a, b in itertools.pairwise(words))
-    if (verb in THROW and away) or verb in DISCARD or DISCARD & set(words[:4]) or rid:
+    if _discards(words, verb):
         return waste_place(state)
-    given = verb in GIVE and (SELF & set(words) or "here" in words or "over" in words)
-    to_me = any(a in ("to", "for") and b in SELF for a, b in itertools.pairwise(words))
-    wished = bool(WISHERS & set(words[:4])) and bool(WISH & set(words)) and verb in ("", "get", "take", "have")
-    asked = {"can", "could", "may"} & set(words[:2]) and bool(WISHERS & set(words[:4])) and bool(WISH & set(words))
-    if given or wished or asked or (to_me and verb):
+    if _hands_over(words, verb):
         return person_place(state), True
     return "", False
+
+
+def _discards(words: Sequence[str], verb: str) -> bool:
+    away = {"away", "out"} & set(words)
+    rid = any(a == "rid" and b == "of" for a, b in itertools.pairwise(words))
+    return bool((verb in THROW and away) or verb in DISCARD or DISCARD & set(words[:4]) or rid)
+
+
+def _hands_over(words: Sequence[str], verb: str) -> bool:
+    said = set(words)
+    pairs = list(itertools.pairwise(words))
+    given = (verb in GIVE or bool(GIVE & set(words[:6]))) and (SELF & said or "here" in said or "over" in said)
+    fetched = verb in FETCH or (verb == "get" and not {"out", "off", "rid", "from"} & said)
+    fetched = fetched or any(a == "go" and b in ("get", "grab", "find") for a, b in pairs)
+    to_me = any(a in ("to", "for") and b in SELF for a, b in pairs)
+    wanting = WISH & said - ({"love"} if not {"i'd", "we'd", "would"} & said else set())
+    wished = bool(WISHERS & set(words[:5])) and bool(wanting) and verb in ("", "get", "take", "have", "grab")
+    waiting = any(a in ("waiting", "longing", "dying") and b == "for" for a, b in pairs)
+    asked = {"can", "could", "may"} & set(words[:2]) and bool(WISHERS & set(words[:4])) and bool(wanting)
+    return bool(given or fetched or wished or waiting or asked or to_me)
+
+
+def _perishable(here: Sequence[Mention], state: State, lookup: Lookup | None) -> bool:
+    """Whether everything to be cleared away is food, drink or waste; only such things are thrown away unasked."""
+    names = {n for m in here if m.role is Role.MOVER for n in m.names} & set(state.of_type("movable"))
+    if not names or lookup is None:
+        return False
+    found = [lookup.odds(kind, sorted(names)) for kind in ("food", "drink", "trash")]
+    return all(any(row.get(n, 0.0) > 0 for row in found) for n in names)

@@ -18,6 +18,7 @@ SOMETHING = {
     "stuff": Quantity.ALL, "items": Quantity.ALL, "objects": Quantity.ALL, "item": Quantity.ANY,
 }  # fmt: skip
 WHAT = frozenset({"what", "whatever", "everything"})
+HAVING = frozenset({"has", "have", "contains", "contain", "doesn't", "isn't", "don't", "can", "can't", "cannot"})
 CONTINUES = frozenset(
     {"to", "for", "that", "which", "with", "i", "you", "we", "they", "one", "people", "belongs", "belong", "made"}
 )
@@ -81,14 +82,33 @@ def _noun(
     if b.preposition == "of" or b.role not in (Role.MOVER, Role.SOURCE):
         return None
     phrase = [t.text for t in toks[start : i + 1]]
+    end = _relative(toks, taken, i)
     quantity = b.quantity
     if phrase[-1] in v.MASS_NOUNS and quantity is Quantity.THE and not set(phrase) & v.PREFERENCES:
         quantity = Quantity.ALL
-    words = kind_words(phrase)
+    said = [t.text for t in toks[i + 1 : end]]
+    words = " ".join([*phrase, *said]) if said else kind_words(phrase)
     return Mention(
-        " ".join(phrase), (start, i + 1), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded,
+        " ".join(phrase), (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded,
         count=b.count, start=b.start, each=b.each, half=b.half, kind=words,
     )  # fmt: skip
+
+
+def _relative(toks: Sequence[Token], taken: Sequence[bool], i: int) -> int:
+    """The end of what a clause behind the noun says of it ("a soda *that is not caffeinated*"), where it names nothing
+    that is here."""
+    j = i + 1
+    if toks[i].ends_clause or j + 1 >= len(toks) or toks[j].text not in ("that", "which", "without"):
+        return i + 1
+    if toks[j].text != "without" and toks[j + 1].text not in v.BEING | HAVING:
+        return i + 1
+    while j < len(toks) and not (j > i + 1 and toks[j - 1].ends_clause):
+        if taken[j]:
+            return i + 1
+        if j > i + 2 and toks[j].text in v.PLACE_PREPOSITIONS | v.CONJUNCTIONS | {"please"}:
+            break
+        j += 1
+    return j
 
 
 def _use(

@@ -15,6 +15,7 @@ from planner.propose import vocabulary as v
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
+from planner.propose.restrict import related
 from planner.propose.spelling import plural
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
@@ -68,7 +69,10 @@ def resolve_kinds(
             else memberships(lm, phrases, names)
         )
         scores = [[row.get(n, s) for n, s in zip(names, r, strict=True)] for row, r in zip(written, said, strict=True)]
-    odds = {i: dict(zip(names, row, strict=True)) for i, row in zip(open_ones, scores, strict=True)}
+    odds = {
+        i: {n: s for n, s in zip(names, row, strict=True) if _is_there(words.mentions[i], n, state)}
+        for i, row in zip(open_ones, scores, strict=True)
+    }
     out = list(words.mentions)
     for i in open_ones:
         out[i] = _decided(out[i], odds[i])
@@ -92,7 +96,13 @@ def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: 
     return found
 
 
+def _is_there(m: Mention, name: str, state: State) -> bool:
+    return not m.within or any(related(name, place, state) for place in m.within)
+
+
 def _decided(m: Mention, scores: dict[str, float]) -> Mention:
+    if not scores:
+        return m if m.excluded else replace(m, missing=f"nothing here is {m.kind!r}")
     best = max(scores, key=lambda n: (scores[n], n))
     members = tuple(n for n in scores if scores[n] >= MEMBER)
     if m.quantity is Quantity.ANY:

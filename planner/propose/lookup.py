@@ -51,7 +51,21 @@ class Lookup:
         """Last words of the kinds that are written down, singular: nouns that may mean several sorts of things."""
         words = {singular(k.split()[-1]) for k in self.knowledge.phrases("kinds", 2)}
         words |= {k for k, same in SAME_KINDS.items() if same in self._kinds}
-        return frozenset(words - v.FUNCTION_WORDS - v.GENERIC_NOUNS)
+        return frozenset(words - v.FUNCTION_WORDS - v.GENERIC_NOUNS - v.PREFERENCES)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every name and phrase that is written down: words that exist, and so are no typing slips."""
+        found: set[str] = set()
+        for e in self.knowledge:
+            phrases = (e.name, *e.names, *e.kinds, *e.uses, *e.properties, *e.homes, *e.materials)
+            found.update(w for p in phrases for w in p.split())
+        return frozenset(found)
+
+    @cached_property
+    def use_verbs(self) -> frozenset[str]:
+        """What one does with things: the first words of uses ("things to *read*")."""
+        return frozenset(u.split()[0] for u in self.knowledge.phrases("uses"))
 
     def is_kind(self, phrase: str) -> bool:
         """Whether a noun phrase in the singular is a kind that is written down."""

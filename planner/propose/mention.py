@@ -53,6 +53,7 @@ class Mention:
     half: bool = False
     other: bool = False  # "the other", "the rest": what was not named
     kind: str = ""  # words for a kind or a use ("fruits"): what belongs to it, the model is asked
+    within: tuple[str, ...] = ()  # of a kind: only what is in, on or at one of these
     missing: str = ""  # why ``names`` is empty, where that is known
 
     @property

@@ -12,6 +12,7 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.context import read_before
 from planner.propose.kind_phrases import is_kind, kind_words
+from planner.propose.lookup import STATES
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, plural, singular
 from skills.library import SkillLibrary
@@ -27,6 +28,7 @@ VAGUE = (
     | v.LOWEST
     | v.HIGHEST
     | v.LOOSE
+    | STATES
 )
 NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
 

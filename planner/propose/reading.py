@@ -16,14 +16,15 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
 from planner.propose.describe import described
-from planner.propose.implied import implied_targets
+from planner.propose.implied import implied_targets, is_wish, person_place, to_waste
 from planner.propose.kind_phrases import kind_phrases
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.recall import compared, recall, recent, target_mention
+from planner.propose.remarks import without_remarks
 from planner.propose.referents import ones, others, pronouns, shared_colours
-from planner.propose.restrict import Restricter, related
+from planner.propose.restrict import Restricter, kinds_there, related
 from planner.propose.revise import corrections, exclusions
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.words import Spotter
@@ -35,6 +36,7 @@ PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
     r"|\b(?:the|that|those) ones? (?:that |which )?(?:i|we|he|she|they|my \w+)\b"
 )
+ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
 CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
@@ -46,7 +48,8 @@ class Words:
     ``links``: for a mover's mention (index) the mentions of where it goes. ``banned``: pairs (thing, target) that must
     not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``: a verb that no skill speaks of;
     ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing; ``restored``:
-    facts of before that are to hold again ("put it back").
+    facts of before that are to hold again ("put it back"); ``handed``: somebody wants the thing, and no place is known
+    for persons: taking it in hand is all that can be done.
     """
 
     mentions: tuple[Mention, ...]
@@ -59,6 +62,7 @@ class Words:
     relation: str = ""
     dangling: str = ""
     restored: tuple[GroundAtom, ...] = ()
+    handed: bool = False
 
     @property
     def wanted(self) -> tuple[Mention, ...]:
@@ -97,15 +101,17 @@ def read_words(
 ) -> Words:
     """The instruction and the answers given so far, read against the request's state. ``lookup``: what is written
     down of things and kinds; ``open_kinds``: unknown nouns for several things are kinds too."""
-    state, spotter = request.state, spotter_for(request, aliases)
+    state, spotter = request.state, spotter_for(request, aliases, lookup)
     words = read(request.instruction, spotter, state, request.library, lookup, request.context.history, open_kinds)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return words
 
 
-def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = ()) -> Spotter:
-    """What finds names in the request's words."""
+def spotter_for(
+    request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None
+) -> Spotter:
+    """What finds names in the request's words; ``lookup`` knows which words exist."""
     obs, state = request.observation, request.state
     return Spotter(
         tuple(sorted(obs.objects)),
@@ -114,6 +120,8 @@ def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = ()) -> Sp
         {n: o.colour for n, o in obs.objects.items() if o.colour},
         frozenset(state.of_type("container")),
         piles_of(state),
+        lookup.words if lookup is not None else frozenset(),
+        lookup.use_verbs if lookup is not None else frozenset(),
     )
 
 
@@ -127,6 +135,7 @@ def read(
     open_kinds: bool = False,
 ) -> Words:
     """The reading of one instruction."""
+    text = ARROW.sub(" to ", text)
     toks = tokens_of(text)
     if not toks:
         return Words(())
@@ -134,20 +143,23 @@ def read(
     written = known_kinds(lookup)
     mentions = ones(toks, shared_colours(toks, spotter.spot(text)))
     mentions = _excluded_lists(toks, described(toks, mentions, lookup))
+    mentions = _one_place(toks, mentions)
     found = clauses(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
     mentions = sorted(mentions + kind_phrases(toks, mentions, found, explained, written), key=lambda m: m.span)
+    mentions = kinds_there(toks, mentions, found, state)
     mentions = corrections(toks, mentions, found, explained)
     mentions, banned = exclusions(toks, mentions, found, state, lookup)
     earlier = tuple(m.thing for m in recent(history, state))
     mentions = others(mentions, state, earlier)
     mentions = _of_verbs(toks, mentions, found, state)
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
-    mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state)], key=lambda m: m.span)
+    mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state, lookup)], key=lambda m: m.span)
     mentions = compared(toks, mentions) if history else mentions
     recalled = recall(toks, mentions, found, history, state)
     mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written, open_kinds)
+    mentions = [to_waste(m, state) for m in without_remarks(toks, mentions, found)]
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if PARTICULAR.search(text.lower()):  # a particular one, although "a bowl" was said
@@ -160,6 +172,7 @@ def read(
     return Words(
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
         unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts,
+        is_wish(toks, found) and not person_place(state),
     )  # fmt: skip
 
 
@@ -184,6 +197,17 @@ def _relation(mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
         if m.role is Role.RELATION and (m.names or m.pronoun) and all(x.role is not Role.TARGET for x in here):
             return m.before
     return ""
+
+
+def _one_place(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "the close counter table": a second noun right behind a place names no place of its own."""
+    out: list[Mention] = []
+    for m in mentions:
+        before = out[-1] if out else None
+        joined = before is not None and before.span[1] == m.span[0] and not toks[m.span[0] - 1].ends_clause
+        if not (joined and m.place and before is not None and before.place and before.exact):
+            out.append(m)
+    return out
 
 
 def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:

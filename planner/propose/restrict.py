@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
+from planner.propose.implied import leads_away
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, colours_of
 from planner.propose.words import EVERYTHING, Spotter
@@ -185,7 +186,9 @@ class Restricter:
         clause = clause_of(found, m.span[0])
         verb = self.toks[clause.verb].text if clause.verb >= 0 else ""
         again = _goes_on(self.toks, mentions, k)
-        if detail.role is Role.SOURCE or again or verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]:
+        elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb)
+        picked = verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]
+        if detail.role is Role.SOURCE or again or picked or elsewhere:
             self._narrow(mentions, i, lambda n: n in fits)
             if detail.role is Role.TARGET:
                 mentions[k] = replace(detail, role=Role.DETAIL)
@@ -256,6 +259,30 @@ class Restricter:
     def _verbal(self, j: int) -> bool:
         """A state verb that says where the thing should be ("the cup stands on ...") is no relative clause."""
         return not self.toks[j].text.endswith(("ing", "ed"))
+
+
+def kinds_there(
+    toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State
+) -> list[Mention]:
+    """ "all the snacks on the table": the place tells which, when the sentence has another destination or none."""
+    out = list(mentions)
+    for i, m in enumerate(mentions[:-1]):
+        place = mentions[i + 1]
+        gap = {t.text for t in toks[m.span[1] : place.start]}
+        if not m.kind or m.names or not place.names or not gap <= v.RELATIVES | v.BEING:
+            continue
+        if place.role not in (Role.TARGET, Role.SOURCE) or any(t.ends_clause for t in toks[m.span[1] - 1 : place.start]):
+            continue
+        clause = clause_of(found, m.span[0])
+        verb = toks[clause.verb].text if clause.verb >= 0 else ""
+        there = any(related(n, o, state) for n in state.of_type("movable") for o in place.names)
+        away = leads_away([t.text for t in toks[clause.start : clause.end]], verb) or _goes_on(toks, mentions, i + 1)
+        picked = verb in v.PICK_VERBS - {"get"} or clause.verb > place.span[0]
+        if there and (gap or away or picked or place.role is Role.SOURCE):
+            out[i] = replace(m, within=place.names)
+            if place.role is Role.TARGET:
+                out[i + 1] = replace(place, role=Role.DETAIL)
+    return out
 
 
 def _goes_on(toks: Sequence[Token], mentions: Sequence[Mention], k: int) -> bool:

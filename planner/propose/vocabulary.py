@@ -92,7 +92,7 @@ AUXILIARIES = _words(
     wants wanted like need needs wish help go goes going gonna belongs belong ought i've we've you're i'm
     that'll you'd really kind quickly gently carefully slowly neatly first finally last next again already
     currently directly straight only too well still even always maybe perhaps afterwards afterward later
-    today immediately right away together apart up down back aside alone
+    today immediately right away together apart up down back aside alone very
     """
 )
 # nouns that name anything at all, or an abstract thing that is never an object to move
@@ -103,7 +103,7 @@ GENERIC_NOUNS = _words(
     edge front back end spot place position location way time moment minute second bit lot kind sort
     colour color order row line stack pile tower group set pair couple robot arm hand gripper hands home
     table tabletop surface desk counter favour favor task job mess hurry question help work scene room
-    floor ground person user people friend guest guests kid kids child children family mom mum dad
+    floor ground kitchen house apartment person user people friend guest guests kid kids child children family mom mum dad
     matching same different respective own first second third last next round
     """
 )
@@ -150,7 +150,9 @@ PUT_VERBS = _words(
     return deposit stick insert pop position arrange stow store pack load unload empty dump distribute deliver
     hand give pass tidy clear clean gather collect group build make construct form heap rearrange swap exchange
     switch trade turn flip reverse take get fill cover add unstack dismantle separate spread divide match pair
-    put's leave keep balance rest remove line organise organize assign send shove transport
+    put's leave keep balance rest remove line organise organize assign send shove transport plonk plop tuck slip
+    squeeze cram jam lower settle perch prop lean hang park shelve stash plunk chuck fling haul lug ferry convey
+    nestle lodge restock stuff ship hoist pitch lob
     """
 )
 POLITE = _words(

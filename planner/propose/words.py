@@ -21,12 +21,15 @@ EVERYTHING = frozenset({"everything", "things", "objects", "items", "stuff"})
 ORDER = v.LOWEST | v.HIGHEST | v.BETWEEN
 Parts = Mapping[str, list[str]]
 PRONOUNS = frozenset({"it", "them", "they", "these", "those"})
+COUNTING = frozenset({"counts", "count", "qualifies", "qualify", "passes", "belongs", "belong"})
+STATES = frozenset({"open", "opened", "empty", "full", "closed"})
 
 
 @dataclass(frozen=True)
 class Spotter:
     """Finds mentions of the given objects and places. ``aliases``: other names of places. ``colours``: how things
-    look, by name; ``kinds``: types of a thing that a noun may mean ("container"); ``piles``: towers, bottom first."""
+    look, by name; ``kinds``: types of a thing that a noun may mean ("container"); ``piles``: towers, bottom first;
+    ``real``: words that exist and are no slips; ``uses``: verbs for what one does with things."""
 
     objects: tuple[str, ...]
     places: tuple[str, ...] = ()
@@ -34,11 +37,13 @@ class Spotter:
     colours: Mapping[str, str] = field(default_factory=dict)
     containers: frozenset[str] = frozenset()
     piles: tuple[tuple[str, ...], ...] = ()
+    real: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
 
     def spot(self, instruction: str) -> list[Mention]:
         """All mentions in the order of the words; every word belongs to at most one."""
         toks = tokens_of(instruction)
-        known = known_words([*self.objects, *self.places, *(a for a, _ in self.aliases)])
+        known = known_words([*self.objects, *self.places, *(a for a, _ in self.aliases)]) | self.real
         taken = [False] * len(toks)
         found: list[Mention] = []
         self._full(toks, taken, known, found)
@@ -57,11 +62,11 @@ class Spotter:
         for phrase, name, is_place in self._phrases():
             if is_place and tower and set(phrase) <= ORDER:
                 continue  # "white in the middle" of a tower
-            for start, end in _find(phrase, toks, taken, known):
+            for start, end in (*_find(phrase, toks, taken, known), *_joined(phrase, toks, taken)):
                 said = words[start:end]
                 if plural(said[-1]) and not plural(phrase[-1]) and len(self._sharing(phrase)) > 1:
                     continue  # the plural of a full name that fits several things is a group, not this one thing
-                slip = any(singular(a) != singular(b) and not colour_of(a) for a, b in zip(said, phrase, strict=True))
+                slip = any(singular(a) != singular(b) and not colour_of(a) for a, b in zip(said, phrase, strict=False))
                 m = Mention(" ".join(said), (start, end), (name,), Quantity.THE, True, is_place)
                 found.append(m if not slip else replace(m, corrected=" ".join(phrase)))
                 taken[start:end] = [True] * (end - start)
@@ -102,7 +107,7 @@ class Spotter:
                 text = " ".join(t.text for t in toks[start:end])
                 found.append(Mention(text, (start, end), tuple(sorted(names)), Quantity.THE, False))
                 taken[start:end] = [True] * (end - start)
-            elif toks[i].text in EVERYTHING and not _described(toks, i) and not _defined(toks, i):
+            elif toks[i].text in EVERYTHING and not _described(toks, i) and not self._defined(toks, i):
                 end = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "else" else i + 1
                 text = " ".join(t.text for t in toks[i:end])
                 found.append(Mention(text, (i, end), self.objects, Quantity.ALL, False, other=end > i + 1))
@@ -111,10 +116,14 @@ class Spotter:
 
     def _may_open(self, toks: Sequence[Token], i: int, parts: Parts) -> bool:
         word, before = toks[i].text, toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
+        if word == "stuff" and _stuffing(toks, i):
+            return False
         if word in EVERYTHING or word in ("one", "ones") or word not in v.FUNCTION_WORDS:
             verb = word in v.VERBS and (before not in v.DETERMINERS and not colour_of(before))
             return not verb or plural(word)
-        return before in v.DETERMINERS and any(word in p for p in parts.values())  # "the can"
+        earlier = toks[i - 2].text if i > 1 and not toks[i - 2].ends_clause else ""
+        opened = before in v.DETERMINERS or (before in STATES and earlier in v.DETERMINERS)
+        return opened and any(word in p for p in parts.values())  # "the can", "the open can"
 
     def _run(
         self, toks: Sequence[Token], taken: Sequence[bool], known: frozenset[str], parts: Parts, i: int
@@ -187,6 +196,20 @@ class Spotter:
 
     # --- helpers ---
 
+    def _defined(self, toks: Sequence[Token], i: int) -> bool:
+        """Whether the words behind say which things: "the things one eats", "things to read", "stuff for cleaning",
+        "everything that counts as a tool"."""
+        after = [t.text for t in toks[i + 1 : i + 4]]
+        if len(after) < 2 or toks[i].ends_clause:
+            return False
+        if after[0] in ("one", "people", "i", "we", "they", "made"):
+            return True
+        if after[0] in ("that", "which"):
+            return after[1] in COUNTING or (after[1] in ("is", "are") and after[2:] in (["a"], ["an"]))
+        if after[0] == "to":
+            return after[1] in v.OTHER_VERBS | self.uses
+        return after[0] == "for" and after[1].endswith("ing")
+
     def _complete(self, toks: Sequence[Token], taken: Sequence[bool], m: Mention) -> Mention:
         """Add what the words before the phrase say."""
         b = read_before(toks, *m.span, taken)
@@ -227,14 +250,11 @@ def _described(toks: Sequence[Token], i: int) -> bool:
     return bool(before) and before not in v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.LOOSE
 
 
-def _defined(toks: Sequence[Token], i: int) -> bool:
-    """Whether the words behind say which things: "the things one eats", "things to read", "stuff for cleaning"."""
-    after = [t.text for t in toks[i + 1 : i + 3]]
-    if len(after) < 2 or toks[i].ends_clause:
-        return False
-    if after[0] in ("one", "people", "i", "we", "they", "made"):
-        return True
-    return (after[0] == "to" and after[1] in v.OTHER_VERBS) or (after[0] == "for" and after[1].endswith("ing"))
+def _stuffing(toks: Sequence[Token], i: int) -> bool:
+    """Whether "stuff" is what is to be done: "stuff each of them into the bag"."""
+    before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
+    after = toks[i + 1].text if i + 1 < len(toks) and not toks[i].ends_clause else ""
+    return after in v.DETERMINERS | v.ALL_WORDS and before not in v.DETERMINERS | v.ALL_WORDS | v.VAGUE_NUMBERS
 
 
 def _generic_after(toks: Sequence[Token], j: int) -> bool:
@@ -257,6 +277,21 @@ def _find(
             i += n
         else:
             i += 1
+    return hits
+
+
+def _joined(phrase: Sequence[str], toks: Sequence[Token], taken: Sequence[bool]) -> list[tuple[int, int]]:
+    """A name written apart or together: "red bull" for "redbull", "seven-up" for "seven up"."""
+    whole, hits = "".join(phrase), []
+    if len(whole) < 4:
+        return []
+    for n in range(1, 4):
+        for i in range(len(toks) - n + 1):
+            window = range(i, i + n)
+            if n == len(phrase) or any(taken[k] for k in window) or any(toks[k].ends_clause for k in window[:-1]):
+                continue
+            if "".join(toks[k].text for k in window) == whole:
+                hits.append((i, i + n))
     return hits
 
 

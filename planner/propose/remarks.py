@@ -1,0 +1,50 @@
+"""Small talk around a request: "I'm on the phone.", "My glasses are broken.", "Nice weather, isn't it?".
+
+A clause without a verb that asks for something, about the speaker or the weather, is a remark as long as another
+clause does ask for something. Nouns in it that nothing here fits are then no missing things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.propose.clauses import Clause, clause_of
+from planner.propose.implied import WISH, WISHERS
+from planner.propose.mention import Mention
+from planner.propose.spelling import Token
+
+SUBJECTS = frozenset(
+    """
+    i i'm im i've we we're we've my our it it's its this that's there there's the a what he she they he's she's they're
+    somebody someone everyone nobody nice good great hello hi hey thanks thank sorry
+    """.split()
+)
+OPENERS = frozenset("oh well so and but because since as hey ah okay ok listen look you know".split())
+LIKING = frozenset({"love", "like", "hate", "enjoy", "adore"})
+WOULD = frozenset({"would", "i'd", "we'd", "id"})
+
+
+def without_remarks(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> list[Mention]:
+    """The mentions without unresolved ones in remarks; all of them when nothing else is asked for."""
+    asking = [c for c in found if _asks(toks, c)]
+    if not asking:
+        return list(mentions)
+    idle = [c for c in found if c not in asking and _remarks(toks, c)]
+    return [m for m in mentions if m.names or m.excluded or m.pronoun or clause_of(found, m.span[0]) not in idle]
+
+
+def _words(toks: Sequence[Token], c: Clause) -> list[str]:
+    return [t.text for t in toks[c.start : c.end]]
+
+
+def _asks(toks: Sequence[Token], c: Clause) -> bool:
+    words = _words(toks, c)
+    wish = set(words) & WISH - (LIKING if not WOULD & set(words) else frozenset())
+    return c.verb >= 0 or bool(wish and WISHERS & set(words[:5]))
+
+
+def _remarks(toks: Sequence[Token], c: Clause) -> bool:
+    words = _words(toks, c)
+    while words and words[0] in OPENERS:
+        words = words[1:]
+    return bool(words) and words[0] in SUBJECTS
