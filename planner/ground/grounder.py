@@ -163,10 +163,11 @@ class DefaultGrounder:
         """What the words say of the best proposal."""
         if request.goal is not None:
             return None
-        refusal = questions.unheeded(request, words, best)
+        refusal = questions.unsafe(request, words, best) or questions.unheeded(request, words, best)
         if refusal is not None or not self.config.ask:
             return refusal
         question = questions.unclear_thing(request, words, best)
+        question = question or questions.unspoken(request, words, best)
         return question or questions.unclear_destination(request, words, best)
 
     def _best(self, judged: Sequence[_Judged]) -> _Judged:

@@ -109,6 +109,20 @@ def unclear_thing(request: Request, words: Words, best: Proposal) -> Ask | None:
     return None
 
 
+def unspoken(request: Request, words: Words, best: Proposal) -> Ask | None:
+    """The goal moves only things that no word speaks of: what was meant is not understood."""
+    cues = words.cues
+    if request.past or request.dialogue or words.restored or cues.tower or cues.apart or cues.swap or cues.reverse:
+        return None
+    spoken = {n for m in words.mentions for n in m.names}
+    movable = set(request.state.of_type("movable"))
+    moved = {x.atom.args[0] for x in best.goal if x.positive and x.atom.args and x.atom.args[0] in movable}
+    if not moved or moved & spoken or not spoken:
+        return None
+    where = sorted({x.atom.args[1] for x in best.goal if x.positive and len(x.atom.args) == 2})
+    return Ask(f"What should go to the {where[0]}?" if where else "Which thing do you mean?", tuple(sorted(movable)))
+
+
 def unclear_destination(request: Request, words: Words, best: Proposal) -> Ask | None:
     """The goal moves something to a destination that no word speaks of."""
     if (
@@ -139,6 +153,18 @@ def unclear_destination(request: Request, words: Words, best: Proposal) -> Ask |
 
 def _taken_off(words: Words) -> bool:
     return any(m.role is Role.SOURCE for m in words.mentions)
+
+
+def unsafe(request: Request, words: Words, best: Proposal) -> Refuse | None:
+    """The goal brings a thing into what is dangerous for it, or asks for something that never moves."""
+    if words.immovable:
+        movable = ", ".join(sorted(request.state.of_type("movable"))) or "nothing"
+        return _refuse(FailureKind.WRONG_TYPE, f"the {words.immovable} cannot be moved; movable: {movable}")
+    for x in best.goal:
+        a = x.atom
+        if x.positive and a.predicate in ("in", "on", "at") and a.args in words.hazards:
+            return _refuse(FailureKind.WRONG_TYPE, f"the {a.args[0]} is not safe in the {a.args[1]}, so I leave it")
+    return None
 
 
 def unheeded(request: Request, words: Words, best: Proposal) -> Refuse | None:

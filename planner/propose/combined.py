@@ -168,7 +168,7 @@ class CombinedProposer(LMProposer):
         targets = state.of_type("container"), state.of_type("place")
         found = hints(self.lookup, request.instruction, state.of_type("movable"), *targets)
         for k in found:
-            tools.note("knowledge", {"are": list(k.members), "open": list(k.open)}, phrase=k.phrase)
+            tools.note("told", {"are": list(k.members), "open": list(k.open)}, phrase=k.phrase)
         return found
 
     def _unknown_kinds(self, request: Request, words: Words) -> bool:

@@ -58,6 +58,10 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         return Role.MOVER, "", True, 1
     if word == "for" and previous in ("place", "spot", "home", "position"):
         return Role.MOVER, "", False, 1  # "the place for the cup is in the bowl"
+    if word == "with" and previous == "do":
+        return Role.MOVER, "", False, 1  # "I could do with the cup"
+    if word == "for" and previous in ("reach", "look", "search", "hunt", "waiting", "asking", "looking"):
+        return Role.MOVER, "", False, 1
     if word == "for" and previous in v.EXCEPT_WORDS:
         return Role.MOVER, "", True, 1
     if word == "of" and previous in ("exception", "instead"):

@@ -1,8 +1,8 @@
 """What the knowledge says about the kinds, uses and properties that a request speaks of, as lines of the form.
 
-The look-up is a tool (`planner.propose.lookup`): it is called for every phrase of the request that it knows, however the
-sentence is built, and its answer stands in the prompt of the small questions. The model reads the sentence; it need not
-remember what a quince is. What is not written down is said to be open, and stays the model's to judge.
+The look-up is a tool (`planner.propose.lookup`): it is called for every phrase of the request that it knows, however
+the sentence is built, and its answer stands in the prompt of the small questions. The model reads the sentence; it need
+not remember what a quince is. What is not written down is said to be open, and stays the model's to judge.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ NEAR = 7  # words within which the words of a use stand
 
 
 def hints(
-    lookup: Lookup | None, request: str, names: Sequence[str], containers: Sequence[str] = (), places: Sequence[str] = ()
+    lookup: Lookup | None,
+    request: str,
+    names: Sequence[str],
+    containers: Sequence[str] = (),
+    places: Sequence[str] = (),
 ) -> tuple[form.Known, ...]:
     """What is written down of ``names`` for each known phrase in ``request``; at most `MOST`, in the order said.
 
@@ -99,7 +103,11 @@ def _properties(lookup: Lookup, words: Sequence[str], free: Sequence[bool]) -> l
     return [
         (i, f"something {w}")
         for i, w in enumerate(words)
-        if free[i] and w in lookup.adjectives and w not in STATES and not colours_of(w) and not lookup.is_kind(singular(w))
+        if free[i]
+        and w in lookup.adjectives
+        and w not in STATES
+        and not colours_of(w)
+        and not lookup.is_kind(singular(w))
     ]
 
 
@@ -125,4 +133,3 @@ def _uses(lookup: Lookup, words: Sequence[str]) -> list[tuple[int, str]]:
             best[wanted] = (first, f"something to {use}")
     largest = [w for w in best if not any(w < other for other in best)]
     return sorted(best[w] for w in largest)[:2]
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,11 @@ GIVE = frozenset({"bring", "give", "hand", "pass", "fetch", "get", "deliver", "s
 SELF = frozenset({"me", "us"})
 WISH = frozenset({"like", "want", "need", "have", "get", "borrow", "use", "love", "fancy", "crave"})
 WISHERS = frozenset({"i", "i'd", "id", "i'll", "we", "we'd"})
+_LONGING = re.compile(
+    r"\b(?:waiting|longing|dying) for\b|\bcraving\b|\bcould (?:really )?(?:do with|use)\b|\bin the mood for\b"
+    r"|\bfeel like\b|\bwould (?:really |also )?be (?:nice|great|lovely|good|perfect|wonderful|welcome)\b"
+    r"|\bgets? to me\b"
+)
 FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said
 CLEAR = frozenset({"clear", "clean"})
 THROW = frozenset({"throw", "toss", "chuck", "dump", "clear"})
@@ -122,7 +128,7 @@ def _hands_over(words: Sequence[str], verb: str) -> bool:
     to_me = any(a in ("to", "for") and b in SELF for a, b in pairs)
     wanting = WISH & said - ({"love"} if not {"i'd", "we'd", "would"} & said else set())
     wished = bool(WISHERS & set(words[:5])) and bool(wanting) and verb in ("", "get", "take", "have", "grab")
-    waiting = any(a in ("waiting", "longing", "dying") and b == "for" for a, b in pairs)
+    waiting = bool(_LONGING.search(" ".join(words)))
     asked = {"can", "could", "may"} & set(words[:2]) and bool(WISHERS & set(words[:4])) and bool(wanting)
     return bool(given or fetched or wished or waiting or asked or to_me)
 

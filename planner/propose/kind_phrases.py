@@ -117,12 +117,15 @@ def _use(
     """ "something to drink", "a sharp thing", "what I need for it"."""
     word = toks[i].text
     end = i + 1
-    borders = {m.start for m in mentions if m.start > i}
+    homely = ("belong", "belongs", "belonging")
+    borders = {m.start for m in mentions if m.start > i and toks[m.start - 1].text not in homely}
     states = 0
+    following = toks[i + 1].text if i + 1 < len(toks) else ""
+    allowed = int(word not in SOMETHING or following in ("that", "which"))  # state verbs that belong to the phrase
     while end < len(toks) and not toks[end - 1].ends_clause and end not in borders:
         text = toks[end].text
         states += text in v.STATE_VERBS
-        if text in ("and", "but", "then") or (states and (word in SOMETHING or states > 1)):
+        if text in ("and", "but", "then") or states > allowed:
             break
         end += 1
     tail = [t.text for t in toks[i + 1 : end]]

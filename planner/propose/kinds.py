@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from planner.lm.api import LanguageModel
 from planner.propose import vocabulary as v
+from planner.propose.hints import hints
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
@@ -90,6 +91,10 @@ def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: 
     if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
         return dict.fromkeys(names, KNOWN)
     found = lookup.odds(phrase, names) if lookup is not None else {}
+    if not any(x > 0 for x in found.values()):  # not taken apart: whatever in it is written down
+        said = next((k for k in hints(lookup, phrase, names) if k.members), None)
+        if said is not None:
+            found = {n: KNOWN if n in said.members else -KNOWN for n in names if n not in said.open}
     if found and tools is not None:
         members = [n for n in names if found.get(n, 0.0) > 0]
         tools.note("knowledge", members, phrase=phrase, unknown=[n for n in names if n not in found])

@@ -29,6 +29,7 @@ VAGUE = (
     | v.HIGHEST
     | v.LOOSE
     | STATES
+    | frozenset({"dear", "best", "chance", "rest", "while", "sec", "lot", "darling"})
 )
 NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
 
@@ -60,7 +61,9 @@ def unknown_phrases(
 
 def _opens(toks: Sequence[Token], i: int) -> bool:
     word = toks[i].text
-    return word in v.DETERMINERS - {"that"} or word in OPENERS or word in ("all", "every", "each", "both")
+    before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
+    pointed = word == "that" and before in (v.PICK_VERBS | v.PUT_VERBS | {"me", "us", "find"}) - {"see"}
+    return pointed or word in v.DETERMINERS - {"that"} or word in OPENERS or word in ("all", "every", "each", "both")
 
 
 def _end(toks: Sequence[Token], taken: Sequence[bool], explained: set[int], i: int) -> int:

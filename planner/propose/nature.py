@@ -14,6 +14,7 @@ from planner.propose import vocabulary as v
 from planner.propose.mention import Mention, Role
 from planner.propose.reading import Words
 from planner.propose.spelling import Token, tokens_of
+from planner.propose.wording import plain
 
 
 class Nature(str, Enum):
@@ -67,6 +68,7 @@ FEW = 3  # words; a shorter text is not judged by its language
 
 def nature_of(text: str, words: Words) -> Nature:
     """The sort of a request; its ``words`` have been read already."""
+    text = plain(text)
     low = " ".join(text.lower().split())
     toks = tokens_of(text)
     if _OVERRIDE.search(low):
@@ -97,6 +99,8 @@ def _is_question(low: str, toks: Sequence[Token]) -> bool:
 def _is_bare(toks: Sequence[Token], words: Words) -> bool:
     """ "the apple": a thing, no verb, nowhere to go."""
     if not words.wanted or any(m.role is Role.TARGET or m.place for m in words.wanted) or words.restored:
+        return False
+    if words.handed or any(m.missing or m.told for m in words.mentions if m.role is Role.TARGET):
         return False
     free = [t.text for t in toks if t.text in v.VERBS | {"want", "like", "need", "have", "please", "too", "also", "me"}]
     cues = words.cues

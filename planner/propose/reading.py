@@ -16,17 +16,19 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
 from planner.propose.describe import described
+from planner.propose.homes import homes, unsafe_pairs
 from planner.propose.implied import implied_targets, is_wish, person_place, to_waste
 from planner.propose.kind_phrases import kind_phrases
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
-from planner.propose.recall import compared, recall, recent, target_mention
+from planner.propose.recall import compared, recall, recent, repeated, target_mention
+from planner.propose.referents import alternatives, ones, others, pronouns, shared_colours
 from planner.propose.remarks import without_remarks
-from planner.propose.referents import ones, others, pronouns, shared_colours
 from planner.propose.restrict import Restricter, kinds_there, related
 from planner.propose.revise import corrections, exclusions
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
+from planner.propose.wording import plain
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
@@ -36,7 +38,7 @@ PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
     r"|\b(?:the|that|those) ones? (?:that |which )?(?:i|we|he|she|they|my \w+)\b"
 )
-ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
+MOVING = frozenset({"put", "place", "move", "bring", "carry", "push", "lift", "set", "drop", "fetch", "grab", "stick"})
 CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
@@ -49,7 +51,8 @@ class Words:
     not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``: a verb that no skill speaks of;
     ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing; ``restored``:
     facts of before that are to hold again ("put it back"); ``handed``: somebody wants the thing, and no place is known
-    for persons: taking it in hand is all that can be done.
+    for persons: taking it in hand is all that can be done; ``hazards``: pairs (thing, container) that are unsafe by
+    what is written down; ``immovable``: a place or a piece of furniture that is to be moved.
     """
 
     mentions: tuple[Mention, ...]
@@ -63,6 +66,8 @@ class Words:
     dangling: str = ""
     restored: tuple[GroundAtom, ...] = ()
     handed: bool = False
+    hazards: frozenset[tuple[str, str]] = frozenset()
+    immovable: str = ""
 
     @property
     def wanted(self) -> tuple[Mention, ...]:
@@ -102,15 +107,16 @@ def read_words(
     """The instruction and the answers given so far, read against the request's state. ``lookup``: what is written
     down of things and kinds; ``open_kinds``: unknown nouns for several things are kinds too."""
     state, spotter = request.state, spotter_for(request, aliases, lookup)
-    words = read(request.instruction, spotter, state, request.library, lookup, request.context.history, open_kinds)
+    history = request.context.history
+    text, history = (said, history[:-1]) if (said := repeated(request.instruction, history)) else (
+        request.instruction, history)  # fmt: skip
+    words = read(text, spotter, state, request.library, lookup, history, open_kinds)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return words
 
 
-def spotter_for(
-    request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None
-) -> Spotter:
+def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None) -> Spotter:
     """What finds names in the request's words; ``lookup`` knows which words exist."""
     obs, state = request.observation, request.state
     return Spotter(
@@ -135,7 +141,7 @@ def read(
     open_kinds: bool = False,
 ) -> Words:
     """The reading of one instruction."""
-    text = ARROW.sub(" to ", text)
+    text = plain(text, (*spotter.objects, *spotter.places))
     toks = tokens_of(text)
     if not toks:
         return Words(())
@@ -146,7 +152,11 @@ def read(
     mentions = _one_place(toks, mentions)
     found = clauses(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
-    mentions = sorted(mentions + kind_phrases(toks, mentions, found, explained, written), key=lambda m: m.span)
+    kinds = kind_phrases(toks, mentions, found, explained, written)
+    free = [
+        m for m in mentions if not any(k.span[0] <= m.span[0] < k.span[1] for k in kinds)
+    ]  # "what belongs in the box"
+    mentions = sorted(free + kinds, key=lambda m: m.span)
     mentions = kinds_there(toks, mentions, found, state)
     mentions = corrections(toks, mentions, found, explained)
     mentions, banned = exclusions(toks, mentions, found, state, lookup)
@@ -156,10 +166,13 @@ def read(
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
     mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state, lookup)], key=lambda m: m.span)
     mentions = compared(toks, mentions) if history else mentions
+    mentions = alternatives(toks, mentions)
     recalled = recall(toks, mentions, found, history, state)
+    at_home = homes(toks, mentions, state, lookup) if not recalled.facts else ()
     mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written, open_kinds)
     mentions = [to_waste(m, state) for m in without_remarks(toks, mentions, found)]
+    fixed = _moved_place(toks, mentions, found)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if PARTICULAR.search(text.lower()):  # a particular one, although "a bowl" was said
@@ -171,8 +184,8 @@ def read(
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
     return Words(
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
-        unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts,
-        is_wish(toks, found) and not person_place(state),
+        unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts or at_home,
+        is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
 
 
@@ -208,6 +221,19 @@ def _one_place(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
         if not (joined and m.place and before is not None and before.place and before.exact):
             out.append(m)
     return out
+
+
+def _moved_place(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
+    """A place that stands where the thing to be moved is said: "put the counter in the sink"."""
+    for m in mentions:
+        clause = clause_of(found, m.span[0])
+        later = any(x.role is Role.TARGET and x.span[0] >= m.span[1] and x.span[0] < clause.end + 1 for x in mentions)
+        direct = clause.verb >= 0 and not m.before and m.start == clause.verb + 1
+        verb = toks[clause.verb].text if direct else ""
+        moving = verb in MOVING and not clause.negated
+        if m.place and m.role is Role.MOVER and moving and later and len(m.names) == 1:
+            return m.names[0]
+    return ""
 
 
 def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:

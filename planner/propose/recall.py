@@ -5,6 +5,7 @@ The record of what was moved from where to where (`planner.plan.Done`) answers t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -54,6 +55,21 @@ def recent(history: Sequence[Done], state: State) -> tuple[Move, ...]:
 def last_move(history: Sequence[Done], thing: str) -> Move | None:
     """When the thing was last moved."""
     return next((m for d in reversed(history) for m in reversed(d.moved) if m.thing == thing), None)
+
+
+_REPEAT = re.compile(
+    r"^\W*(?:please |now |and |ok(?:ay)?,? |can you |could you )*"
+    r"(?:(?:try|do|run) (?:it |that |this |the same(?: thing)? )?(?:once )?(?:more|again)"
+    r"|give it another (?:try|go|shot)|once more|one more time|again|same again|the usual|as usual|as always"
+    r"|(?:just |the same )?(?:like|as) (?:last time|before))"
+    r"(?:,? (?:like|as) (?:last time|before|always))?[\s.!?]*(?:please|thanks)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def repeated(text: str, history: Sequence[Done]) -> str:
+    """The instruction before, where the words only ask for it once more ("try again"); "" for anything else."""
+    return history[-1].instruction if history and _REPEAT.match(text) else ""
 
 
 def recall(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.restrict import related
@@ -175,3 +176,47 @@ def _stand_in(out: list[Mention], i: int, meant: Sequence[int], found: Sequence[
         passed = e.role is Role.TARGET and e.span[0] < m.span[0] and e.span[0] >= begins
         if k in meant or passed:
             out[k] = replace(e, role=Role.ASIDE)
+
+
+def alternatives(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:
+    """ "the apple or the pear", "a cup, a mug or a glass": one phrase of which either thing will do.
+
+    Only where nothing but commas, articles and "or" stands between phrases of the same sort, the last of them joined by
+    "or"; a phrase that tells which one is meant ("on the shelf") may stand between.
+    """
+    out = list(mentions)
+    i = len(out) - 1
+    while i > 0:
+        chain = [i]
+        k = i - 1
+        while k >= 0 and (out[k].role is Role.DETAIL or _either(toks, out[k], out[chain[0]], len(chain) == 1)):
+            if out[k].role is not Role.DETAIL:
+                chain.insert(0, k)
+            k -= 1
+        if len(chain) > 1:
+            first, last = out[chain[0]], out[chain[-1]]
+            names = tuple(dict.fromkeys(n for c in chain for n in out[c].names))
+            text = " or ".join(out[c].text for c in chain)
+            merged = replace(
+                first, text=text, span=(first.span[0], last.span[1]), names=names, quantity=Quantity.ANY, exact=False,
+                told=True, count=None,
+            )  # fmt: skip
+            out = [m for n, m in enumerate(out) if n not in chain[1:]]
+            out[chain[0]] = merged
+            i = chain[0]
+        i -= 1
+    return out
+
+
+def _either(toks: Sequence[Token], a: Mention, b: Mention, nearest: bool) -> bool:
+    """Whether ``b`` is another choice beside ``a``; the nearest pair needs the "or" itself."""
+    same = a.role is b.role and a.place == b.place and a.role in (Role.MOVER, Role.TARGET)
+    if not same or not a.names or not b.names or a.excluded or b.excluded or a.pronoun or b.pronoun:
+        return False
+    between = toks[a.span[1] : b.span[0]]
+    words = [t.text for t in between]
+    if any(t.ends_sentence for t in toks[a.span[1] - 1 : b.span[0]]):
+        return False
+    if "or" in words:
+        return set(words[words.index("or") + 1 :]) <= v.DETERMINERS | v.PLACE_PREPOSITIONS and nearest
+    return not nearest and toks[a.span[1] - 1].ends_clause and set(words) <= v.DETERMINERS

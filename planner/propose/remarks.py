@@ -14,12 +14,67 @@ from planner.propose.mention import Mention
 from planner.propose.spelling import Token
 
 SUBJECTS = frozenset(
-    """
-    i i'm im i've we we're we've my our it it's its this that's there there's the a what he she they he's she's they're
-    somebody someone everyone nobody nice good great hello hi hey thanks thank sorry
-    """.split()
+    [
+        "i",
+        "i'm",
+        "im",
+        "i've",
+        "we",
+        "we're",
+        "we've",
+        "my",
+        "our",
+        "it",
+        "it's",
+        "its",
+        "this",
+        "that's",
+        "there",
+        "there's",
+        "the",
+        "a",
+        "what",
+        "he",
+        "she",
+        "they",
+        "he's",
+        "she's",
+        "they're",
+        "somebody",
+        "someone",
+        "everyone",
+        "nobody",
+        "nice",
+        "good",
+        "great",
+        "hello",
+        "hi",
+        "hey",
+        "thanks",
+        "thank",
+        "sorry",
+    ]
 )
-OPENERS = frozenset("oh well so and but because since as hey ah okay ok listen look you know".split())
+OPENERS = frozenset(
+    [
+        "oh",
+        "well",
+        "so",
+        "and",
+        "but",
+        "because",
+        "since",
+        "as",
+        "hey",
+        "ah",
+        "okay",
+        "ok",
+        "listen",
+        "look",
+        "you",
+        "know",
+    ]
+)
 LIKING = frozenset({"love", "like", "hate", "enjoy", "adore"})
 WOULD = frozenset({"would", "i'd", "we'd", "id"})
 

@@ -19,6 +19,7 @@ from skills.state import State
 
 ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "others"})
 UNDER = frozenset({"under", "underneath", "below", "beneath"})
+MOTION = frozenset({"to", "into", "onto", "towards", "toward"})  # say where to, never where something lies
 WHAT = frozenset({"what", "whatever", "what's", "whichever"})
 
 
@@ -188,6 +189,7 @@ class Restricter:
         again = _goes_on(self.toks, mentions, k)
         elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb)
         picked = verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]
+        elsewhere = elsewhere and detail.before not in MOTION
         if detail.role is Role.SOURCE or again or picked or elsewhere:
             self._narrow(mentions, i, lambda n: n in fits)
             if detail.role is Role.TARGET:
@@ -261,9 +263,7 @@ class Restricter:
         return not self.toks[j].text.endswith(("ing", "ed"))
 
 
-def kinds_there(
-    toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State
-) -> list[Mention]:
+def kinds_there(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
     """ "all the snacks on the table": the place tells which, when the sentence has another destination or none."""
     out = list(mentions)
     for i, m in enumerate(mentions[:-1]):
@@ -271,12 +271,15 @@ def kinds_there(
         gap = {t.text for t in toks[m.span[1] : place.start]}
         if not m.kind or m.names or not place.names or not gap <= v.RELATIVES | v.BEING:
             continue
-        if place.role not in (Role.TARGET, Role.SOURCE) or any(t.ends_clause for t in toks[m.span[1] - 1 : place.start]):
+        if place.role not in (Role.TARGET, Role.SOURCE) or any(
+            t.ends_clause for t in toks[m.span[1] - 1 : place.start]
+        ):
             continue
         clause = clause_of(found, m.span[0])
         verb = toks[clause.verb].text if clause.verb >= 0 else ""
         there = any(related(n, o, state) for n in state.of_type("movable") for o in place.names)
-        away = leads_away([t.text for t in toks[clause.start : clause.end]], verb) or _goes_on(toks, mentions, i + 1)
+        away = leads_away([t.text for t in toks[clause.start : clause.end]], verb) and place.before not in MOTION
+        away = away or _goes_on(toks, mentions, i + 1)
         picked = verb in v.PICK_VERBS - {"get"} or clause.verb > place.span[0]
         if there and (gap or away or picked or place.role is Role.SOURCE):
             out[i] = replace(m, within=place.names)

@@ -1,6 +1,7 @@
 """Deterministic helpers that the proposer may call where they are surer than the model; every call is noted.
 
-The tools: ``knowledge`` (which things are of a kind, have a use or a property), ``spelling``, ``counting`` (numbers
+The tools: ``knowledge`` (which things are of a kind, have a use or a property), ``told`` (the same for phrases of the
+request, as the model reads it), ``spelling``, ``counting`` (numbers
 and fractions said in words), ``memory`` (where something was before), ``search`` (steps to a goal), ``reachable``
 (what the robot can do here). What they said goes into the episode with their arguments.
 """

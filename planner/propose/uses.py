@@ -26,7 +26,8 @@ LITTLE = (
     | _words(
         """
         to for with that which who i you we he she they me my one ones people person someone somebody can could use
-        used of about be very really kind kinds sort piece pieces bit some and or either counts count qualifies qualify as
+        used of about be very really kind kinds sort piece pieces bit some and or either
+        counts count qualifies qualify as
         """
     )
 )

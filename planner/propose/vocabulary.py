@@ -103,8 +103,8 @@ GENERIC_NOUNS = _words(
     edge front back end spot place position location way time moment minute second bit lot kind sort
     colour color order row line stack pile tower group set pair couple robot arm hand gripper hands home
     table tabletop surface desk counter favour favor task job mess hurry question help work scene room
-    floor ground kitchen house apartment person user people friend guest guests kid kids child children family mom mum dad
-    matching same different respective own first second third last next round
+    floor ground kitchen house apartment person user people friend guest guests kid kids child children
+    family mom mum dad matching same different respective own first second third last next round
     """
 )
 SUPERLATIVES = _words(

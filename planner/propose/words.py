@@ -174,7 +174,8 @@ class Spotter:
             onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
             every = t.text == "one" and before in ("each", "every")
             shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
-            if taken[i] or (not every and not shown and (t.text not in PRONOUNS or not (acted or onto))):
+            whole = t.text in ("these", "those") and i + 1 < len(toks) and taken[i + 1] and not t.ends_clause
+            if taken[i] or whole or (not every and not shown and (t.text not in PRONOUNS or not (acted or onto))):
                 continue
             quantity = Quantity.THE if t.text in ("it", "one") and not every else Quantity.ALL
             found.append(Mention(t.text, (i, i + 1), (), quantity, False, pronoun=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kitchen_scene import decided, goal
 
-from planner.plan import Ask
+from planner.plan import Act, Refuse
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,33 @@ def test_a_robot_sent_to_several_places_ends_at_the_last() -> None:
     assert "robot_at(table)" not in wanted
 
 
-def test_a_part_of_a_place_that_fits_two_is_asked_about() -> None:
-    assert isinstance(decided("put the coke can on the counter"), Ask)
+def test_of_two_counters_either_will_do() -> None:
+    assert goal("put the coke can on the counter") in ({"at(coke can, close counter)"}, {"at(coke can, far counter)"})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("fetch the sponge", {"at(sponge, user)"}),
+        ("I could do with the water bottle", {"at(water bottle, user)"}),
+        ("the orange would be nice", {"at(orange, user)"}),
+        ("I am on the phone. Hand me the sponge", {"at(sponge, user)"}),
+        ("my glasses are broken, bring me the apple", {"at(apple, user)"}),
+        ("put the chip bag into the garbage", {"at(chip bag, trash can)"}),
+        ("the apple => the blue bowl", {"in(apple, blue bowl)"}),
+        ("would you mind placing the orange in the blue bowl", {"in(orange, blue bowl)"}),
+        ("why isn't the orange in the blue bowl yet?", {"in(orange, blue bowl)"}),
+    ],
+)
+def test_wishes_remarks_and_turns_of_phrase(text, wanted) -> None:
+    assert goal(text) == wanted
+
+
+def test_a_thing_that_no_word_speaks_of_is_not_moved() -> None:
+    assert not isinstance(decided("stash the embroidery thread in the blue bowl"), Act)
+
+
+def test_a_counter_is_not_carried() -> None:
+    found = decided("put the far counter in the blue bowl")
+    assert isinstance(found, Refuse)
+    assert "cannot be moved" in found.failure.detail

@@ -1,0 +1,62 @@
+"""Turns of phrase that say the same in a longer way, put plainly before anything is read.
+
+Only closed patterns of English, no sentence: arrows, "mind placing" for "place", "everything that counts as a tool" for
+"every tool". Words that belong to the name of something here stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from planner.propose import vocabulary as v
+
+_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
+_MEMBER = re.compile(
+    r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
+    r"(?:is|are|counts as|count as|qualifies as|qualify as|passes for|can be called|you(?:'d| would) call) an? (?=\w)",
+    re.IGNORECASE,
+)
+_LOTS = re.compile(
+    r"\b(?:the whole lot of|each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I
+)
+_LOT_OF = re.compile(r"\b(?:the whole lot of|every one of|each one of)\b(?: the| my| these| those)?", re.IGNORECASE)
+_THATS = re.compile(r"\b(that|which|who|it|there)'s\b", re.IGNORECASE)
+_YET = re.compile(r"^(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE)
+_GERUND = re.compile(
+    r"\b(for|mind|minding|about|appreciate|you|your|with|to|by|try|start|of) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
+)
+_HERE = re.compile(
+    r"\s(?:(?:that|which) (?:are|is) (?:lying |standing )?(?:here|there|around)|(?:lying|standing) (?:around|about)"
+    r"|(?:that|which) you (?:can )?(?:find|see)|(?:you )?(?:can )?(?:find|see) here)\b",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"^\W*(?:say|look|listen|hey|okay|ok|well|alright|attention|yo|hello|hi|so|seriously|right)[,!.]+\s+", re.I
+)
+_VERBS = v.PUT_VERBS | v.PICK_VERBS | frozenset({"find", "open", "close", "press", "push", "go"})
+
+
+def plain(text: str, names: Iterable[str] = ()) -> str:
+    """The text with such turns replaced; ``names`` of things and places are left alone."""
+    text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
+    text = _THATS.sub(r"\1 is", text)
+    text = _MEMBER.sub("every ", text)
+    text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
+    if asked := _YET.match(text):
+        text = f"{asked[1]}make sure that{asked[2]}"
+    called = {w for n in names for w in n.lower().split()}
+    return _GERUND.sub(lambda m: _bare(m, called), text)
+
+
+def _bare(m: re.Match[str], called: set[str]) -> str:
+    word = m[2].lower()
+    base = base_form(word)
+    return m[0] if word in called or not base else f"{m[1]} {base}"
+
+
+def base_form(word: str) -> str:
+    """The verb of which the word is the "-ing" form ("putting": put), as far as it is one that the planner knows."""
+    stem = word.removesuffix("ing")
+    doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
+    return next((w for w in (stem, doubled, f"{stem}e") if w in _VERBS), "")

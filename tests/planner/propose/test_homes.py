@@ -1,0 +1,39 @@
+"""Where things belong by the knowledge, and what is not safe where."""
+
+from __future__ import annotations
+
+from planner.learn.knowledge import Entry, Knowledge
+from planner.propose.homes import home_of, unsafe_pairs
+from planner.propose.lookup import Lookup
+from planner.propose.reading import read_words
+from propose_scene import request_for
+
+LOOKUP = Lookup(
+    Knowledge([
+        Entry("apple", ("fruit",), homes=("fridge", "fruit bowl")),
+        Entry("soap", ("toiletry",), homes=("sink",)),
+        Entry("fork", ("cutlery",), unsafe=("microwave",)),
+    ])
+)  # fmt: skip
+
+
+def test_the_best_home_that_is_here() -> None:
+    assert home_of("apple", ["box", "fruit bowl"], LOOKUP) == "fruit bowl"
+    assert home_of("apple", ["fruit bowl", "kitchen fridge"], LOOKUP) == "kitchen fridge"
+    assert home_of("soap", ["box", "fruit bowl"], LOOKUP) == ""
+    assert home_of("stone", ["box"], LOOKUP) == ""
+
+
+def test_everything_where_it_belongs_moves_what_has_a_home_here() -> None:
+    request = request_for("put everything where it belongs", ("apple", "soap", "fruit bowl"))
+    assert [str(a) for a in read_words(request, (), LOOKUP).restored] == ["in(apple, fruit bowl)"]
+
+
+def test_other_words_do_not() -> None:
+    request = request_for("put the apple in the fruit bowl", ("apple", "soap", "fruit bowl"))
+    assert read_words(request, (), LOOKUP).restored == ()
+
+
+def test_what_is_unsafe_where() -> None:
+    state = request_for("x", ("fork", "apple", "microwave bowl")).state
+    assert unsafe_pairs(state, LOOKUP) == {("fork", "microwave bowl")}
