@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from skills.close_ import CLOSE_SKILL
 from skills.failure import Blame, Failure, FailureKind
 from skills.go_to import GO_TO_SKILL
+from skills.hand_over import HAND_OVER_SKILL
 from skills.home import GO_HOME_SKILL
 from skills.open_ import OPEN_SKILL
 from skills.pick import PICK_SKILL
@@ -20,6 +21,7 @@ from skills.state import State
 
 GROUP = "groundplan.skills"
 JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
+MORE_SKILLS = (HAND_OVER_SKILL,)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
 
 
@@ -129,9 +131,9 @@ def _lm(kind: FailureKind, detail: str) -> Failure:
 
 
 def default_library(plugins: bool = False) -> SkillLibrary:
-    """pick, place_in, place_on, place_at, open, close, press, press_again, go_home, go_to; with ``plugins`` also the
-    installed entry points of the group ``groundplan.skills`` (each a `Skill`)."""
-    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL))
+    """pick, place_in, place_on, place_at, open, close, press, press_again, go_home, go_to, hand_over; with ``plugins``
+    also the installed entry points of the group ``groundplan.skills`` (each a `Skill`)."""
+    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL, *MORE_SKILLS))
     if plugins:
         for name in sorted(available(GROUP)):
             library.register(resolve(name, GROUP, Skill))

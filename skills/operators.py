@@ -69,6 +69,7 @@ OPEN = Operator(
     add=(atom("open", "thing"),),
     delete=(atom("closed", "thing"), atom("home")),
     say="open the {thing}",
+    verbs=frozenset({"open"}),
 )
 
 PRESS = Operator(
@@ -79,6 +80,7 @@ PRESS = Operator(
     add=(atom("pressed", "button"),),
     delete=(atom("home"),),
     say="press the {button}",
+    verbs=frozenset({"press", "push"}),
 )
 
 PRESS_AGAIN = Operator(
@@ -88,6 +90,7 @@ PRESS_AGAIN = Operator(
     invariants=(lit("hand_empty"),),
     delete=(atom("pressed", "button"), atom("home")),
     say="press the {button} again",
+    verbs=frozenset({"press", "push"}),
 )
 
 CLOSE = Operator(
@@ -98,4 +101,17 @@ CLOSE = Operator(
     add=(atom("closed", "thing"),),
     delete=(atom("open", "thing"), atom("home")),
     say="close the {thing}",
+    verbs=frozenset({"close", "shut"}),
+)
+
+HAND_OVER = Operator(
+    "hand_over",
+    (Parameter("obj", "movable"), Parameter("person", "person")),
+    preconditions=(lit("holding", "obj"), lit("in_reach", "person")),
+    invariants=(lit("holding", "obj"),),
+    add=(atom("at", "obj", "person"),),
+    delete=_PUT,
+    say="hand the {obj} to the {person}",
+    cost=1.5,
+    verbs=frozenset({"hand", "give", "pass"}),
 )

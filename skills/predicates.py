@@ -165,9 +165,10 @@ def holds(literal: Literal, obs: Observation) -> bool:
 
 def _things(obs: Observation) -> dict[str, Thing]:
     things = {n: Thing(n, types_of(o)) for n, o in obs.objects.items()}
-    for name in obs.regions:
+    for name, region in obs.regions.items():
         known = things[name].types if name in things else frozenset()
-        things[name] = Thing(name, known | {"place"} | ({"station"} if name in obs.stations else set()))
+        more = {"place"} | ({"station"} if name in obs.stations else set()) | ({"person"} if region.person else set())
+        things[name] = Thing(name, known | more)
     return things
 
 

@@ -118,7 +118,8 @@ class Operator:
     """What a skill needs and changes. Literals use parameter names as arguments.
 
     ``invariants`` must stay true all the way through; ``delete`` may use ``"*"`` for "whatever".
-    ``say`` is the step as a person would order it: ``"put {obj} in {container}"``.
+    ``say`` is the step as a person would order it: ``"put {obj} in {container}"``. ``cost``: in plain steps; dear ones
+    (above 1) are planned with only where plain ones do not get there, or where one of ``verbs`` was said.
     """
 
     name: str
@@ -128,8 +129,12 @@ class Operator:
     add: tuple[GroundAtom, ...] = ()
     delete: tuple[GroundAtom, ...] = ()
     say: str = ""
+    cost: float = 1.0
+    verbs: frozenset[str] = frozenset()  # words that ask for just this
 
     def __post_init__(self) -> None:
+        if not self.cost >= 1.0:
+            raise SymbolError(f"operator {self.name}: a step costs at least 1, not {self.cost}")
         known = {p.name for p in self.parameters} | {ANY}
         atoms = [x.atom for x in (*self.preconditions, *self.invariants)] + [*self.add, *self.delete]
         for a in atoms:
@@ -160,7 +165,13 @@ class Operator:
             tuple(map(put, self.add)),
             tuple(map(put, self.delete)),
             self.say.format(**table) if self.say else "",
+            self.cost,
         )
+
+    @property
+    def dear(self) -> bool:
+        """Dearer than a plain step."""
+        return self.cost > 1.0
 
 
 @dataclass(frozen=True)
@@ -174,6 +185,7 @@ class GroundOperator:
     add: tuple[GroundAtom, ...]
     delete: tuple[GroundAtom, ...]
     say: str
+    cost: float = 1.0
 
     @property
     def effects(self) -> tuple[Literal, ...]:

@@ -205,13 +205,15 @@ class ObjectState:
 @dataclass(frozen=True)
 class Region:
     """A named rectangle of a supporting surface, axis-aligned in the world [m]. ``surface``: its height; ``rim``:
-    height of the top of the walls around it (a trash can), None without walls."""
+    height of the top of the walls around it (a trash can), None without walls; ``person``: someone is there to take
+    what is laid on it."""
 
     name: str
     low: tuple[float, float]
     high: tuple[float, float]
     surface: float = 0.0
     rim: float | None = None
+    person: bool = False
 
     def contains(self, x: float, y: float, slack: float = 0.0) -> bool:
         """Whether (x, y) lies inside, borders widened by ``slack`` [m]."""

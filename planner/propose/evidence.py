@@ -94,9 +94,15 @@ def _arrangement(words: Words, option: GoalOption) -> float:
     return MISSED_CUE if asked else 0.0
 
 
+def _own_verb(words: Words, option: GoalOption) -> float:
+    """What has a verb of its own ("open", "stand ... upright") is meant where that verb was said, and nowhere else."""
+    op = option.operator
+    return NO_CUE if op is not None and op.verbs and not words.ask_for(op) else 0.0
+
+
 def option_evidence(words: Words, option: GoalOption) -> float:
     """Log-evidence of one part of a goal; 0 is a perfect fit."""
-    total = _arrangement(words, option)
+    total = _arrangement(words, option) + _own_verb(words, option)
     if not option.movers and words.mentions and option.text.split()[-1] not in words.said:  # "go home"
         total += UNNAMED
     if option.kind is Kind.SINGLE:

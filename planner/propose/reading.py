@@ -29,7 +29,7 @@ from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
-from skills.symbols import GroundAtom
+from skills.symbols import GroundAtom, Operator
 
 PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
@@ -80,6 +80,10 @@ class Words:
         """Whether every word is one of a closed class or belongs to a phrase: no paraphrase that rules do not know."""
         phrases = {w for m in self.mentions for w in tokens_text(m.text)}
         return all(w in v.KNOWN or singular(w) in v.KNOWN or w in phrases for w in self.said)
+
+    def ask_for(self, op: Operator) -> bool:
+        """Whether one of the operator's own verbs is what a clause asks for ("push it there")."""
+        return bool(op.verbs & (self.verbs | (self.said - v.VERBS)))
 
     @property
     def open_phrases(self) -> int:
