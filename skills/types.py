@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from skills.base import BaseSpec, Stand
 from skills.mechanisms import Mechanism
+from skills.region import Region as Region
 
 Array = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
@@ -200,37 +201,6 @@ class ObjectState:
     def upright(self) -> bool:
         """Its own z axis within 15 degrees of the vertical (a sphere always is)."""
         return self.shape.form is Form.SPHERE or self.pose_world.tilt < math.radians(15)
-
-
-@dataclass(frozen=True)
-class Region:
-    """A named rectangle of a supporting surface, axis-aligned in the world [m]. ``surface``: its height; ``rim``:
-    height of the top of the walls around it (a trash can), None without walls; ``person``: someone is there to take
-    what is laid on it."""
-
-    name: str
-    low: tuple[float, float]
-    high: tuple[float, float]
-    surface: float = 0.0
-    rim: float | None = None
-    person: bool = False
-
-    def contains(self, x: float, y: float, slack: float = 0.0) -> bool:
-        """Whether (x, y) lies inside, borders widened by ``slack`` [m]."""
-        return (self.low[0] - slack <= x <= self.high[0] + slack) and (self.low[1] - slack <= y <= self.high[1] + slack)
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """Middle of the rectangle [m]."""
-        return (self.low[0] + self.high[0]) / 2, (self.low[1] + self.high[1]) / 2
-
-    def within(self, other: Region) -> bool:
-        """Whether this region is part of ``other`` (a corner is part of its side)."""
-        return (
-            abs(self.surface - other.surface) < 0.01
-            and other.contains(*self.low, slack=1e-6)
-            and other.contains(*self.high, slack=1e-6)
-        )
 
 
 class Mode(str, Enum):
