@@ -20,6 +20,7 @@ from planner.budget import Budget
 from planner.ground.grounder import GroundConfig
 from planner.lm.address import is_address, parse_address
 from planner.propose.proposer import ProposeConfig
+from planner.robot_settings import RobotSettings
 
 
 class SettingsError(ValueError):
@@ -87,6 +88,7 @@ class Settings:
     stage: StageSettings = field(default_factory=StageSettings)
     budget: Budget = field(default_factory=Budget)
     video: VideoSettings = field(default_factory=VideoSettings)
+    robot: RobotSettings = field(default_factory=RobotSettings)
     faults: tuple[Any, ...] = ()
 
 

@@ -290,7 +290,7 @@ class PyBulletDriver(RobotDriver):
             standing = abs(self._widths[0] - measured) < STILL
             reached = abs(measured - self._grip_goal) < 0.001
             stalled = standing and not reached and abs(self._grip_target - measured) > 0.002
-            if self._mode is Mode.STOPPED or stalled or (reached and standing):
+            if self._mode is not Mode.IDLE or stalled or (reached and standing):
                 break
         self._stalled = stalled
         return GripperResult(max(0.0, world.arm.state()[2]), stalled, reached)
@@ -304,9 +304,22 @@ class PyBulletDriver(RobotDriver):
         if self._connected and self._mode not in (Mode.PROTECTIVE, Mode.EMERGENCY):
             self._mode = Mode.STOPPED
 
+    def enter(self, mode: Mode) -> None:
+        """For tests: what a limit switch (PROTECTIVE) or a person's button (EMERGENCY) does; IDLE releases it."""
+        if mode is Mode.IDLE:
+            self._mode = Mode.STOPPED if self._mode is Mode.EMERGENCY else self._mode
+            return
+        for motion in (self._motion, self._route):
+            if motion is not None:
+                motion.finish(MotionCode.PROTECTIVE_STOP, f"{mode.value} stop")
+        self._halt.set()
+        self._mode = mode
+
     def recover(self) -> None:
-        """Back to idle; the simulated robot needs nobody for that."""
+        """Back to idle; the simulated robot needs nobody for that, unless its emergency stop is pressed."""
         self._need()
+        if self._mode is Mode.EMERGENCY:
+            raise DriverError("emergency stop: a person must release the button first")
         if self._mode is not Mode.IDLE:
             self.wait(1)  # the brake, if it has not run yet
             self._mode = Mode.IDLE
