@@ -11,6 +11,7 @@ import numpy as np
 from sim.arm import Arm
 from sim.bodies import add_body, add_box, add_furniture, add_picture, wake
 from sim.client import GRAVITY, Client
+from sim.link_boxes import robot_links
 from sim.objects import Body
 from sim.robots import load_robot
 from sim.truth import Truth
@@ -148,7 +149,8 @@ class World:
         if self.arm.base_joints:
             self.client.setCollisionFilterPair(self.arm.body, self.client.body(FLOOR), self.arm.chassis, -1, 0)
             return
-        for link in (-1, *self.arm.joints[:2]):
+        links = robot_links(self.robot)
+        for link in (-1, *(b.link for b in links.boxes if b.link > -1 and b.frame < 0), *links.rooted):
             for body in self._fixtures:
                 self.client.setCollisionFilterPair(self.arm.body, body, link, -1, 0)
 
