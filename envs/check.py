@@ -143,6 +143,8 @@ class Names:
         return Start.model_construct(robot=robot, objects=tuple(objects), furniture=furniture)
 
     def _where(self, thing: ObjectStart, path: tuple[str | int, ...]) -> str | None:
+        if thing.lying and thing.at in self.things:
+            raise self.complain(f"{thing.name!r} lies on {thing.at!r}: lying is for things on a surface", path)
         if thing.at is None or thing.at == GRIPPER or thing.at in self.things:
             return thing.at
         place = self.scene.resolve_place(thing.at)

@@ -294,7 +294,7 @@ def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str
                 trouble.append(f"{name!r} does not stay on or in {thing.at!r}")
             continue
         rolled = math.dist(pose.position[:2], placed.pose_world.position[:2]) > SLIPPED
-        fell = placed.body.shape.form is not Form.SPHERE and pose.tilt > FELL
+        fell = placed.body.shape.form is not Form.SPHERE and abs(pose.tilt - placed.pose_world.tilt) > FELL
         if rolled or fell:
             trouble.append(f"{name!r} {'falls over' if fell else 'slides away'}")
     if not trouble and not truth.still(speed=0.02, spin=0.3):

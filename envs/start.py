@@ -16,6 +16,7 @@ class StartFacts:
     def __init__(self, task: Task, scene: Scene) -> None:
         self.task, self.scene = task, scene
         self.things: dict[str, ObjectStart] = {o.name: o for o in task.objects}
+        self.task_names = frozenset(self.things)
         self.pieces = furniture_of(task, scene)
         self.hollow, self.opened = containers(self.pieces), opened(self.pieces)
         for piece in self.pieces:  # fixed wholes and their parts, which are never moved
@@ -41,6 +42,8 @@ class StartFacts:
         if predicate in ("open", "closed") and args[0] in self.opened:
             known = self.opened[args[0]]
             return known is not None and known == (predicate == "open")
+        if predicate == "upright" and args[0] in self.task_names and self.things[args[0]].at not in self.things:
+            return None if self.things[args[0]].at == GRIPPER else not self.things[args[0]].lying
         if predicate in ("pressed", "lit"):
             return False
         if predicate == "visited":

@@ -33,6 +33,7 @@ PLACES = ("table", "close counter", "far counter")
 BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea box")
 SMALL = ("spoon", "red block", "apple", "coke can", "lemon", "sponge", "egg")
 THINGS = (*BYSTANDERS, "pepsi can", "orange", "mug", "chip bag", "red block", "banana", "milk carton", "spoon")
+TALL = ("coke can", "water bottle", "mug", "glass", "wine bottle", "milk carton", "jar", "soup can", "spray bottle")
 REDRAWS = 5  # of a start that does not fit
 
 
@@ -119,6 +120,11 @@ def _hand_over(rng: np.random.Generator, place: str) -> Plan:
     return Plan(({"name": thing, "at": place},), place, before, f"hand_over({thing}, user)")
 
 
+def _turn(rng: np.random.Generator, place: str) -> Plan:
+    thing = str(rng.choice(TALL))
+    return Plan(({"name": thing, "at": place, "lying": True},), place, (), f"turn_upright({thing})")
+
+
 TRIALS: dict[str, Draw] = {
     "open a drawer": _drawer("open"),
     "close a drawer": _drawer("close"),
@@ -133,6 +139,7 @@ TRIALS: dict[str, Draw] = {
     "put into an open lidded box": _put_in("lidded box"),
     "take out of an open lidded box": _take_out("lidded box"),
     "hand over": _hand_over,
+    "turn upright": _turn,
 }
 NUMBERED = 12  # the first kinds draw from streams by their number, later ones by their name
 

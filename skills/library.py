@@ -18,10 +18,11 @@ from skills.press import PRESS_AGAIN_SKILL, PRESS_SKILL
 from skills.resolve import available, resolve, suggestion
 from skills.skill import GroundSkill, Skill
 from skills.state import State
+from skills.turn_upright import TURN_UPRIGHT_SKILL
 
 GROUP = "groundplan.skills"
 JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
-MORE_SKILLS = (HAND_OVER_SKILL,)
+MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
 
 
@@ -131,8 +132,8 @@ def _lm(kind: FailureKind, detail: str) -> Failure:
 
 
 def default_library(plugins: bool = False) -> SkillLibrary:
-    """pick, place_in, place_on, place_at, open, close, press, press_again, go_home, go_to, hand_over; with ``plugins``
-    also the installed entry points of the group ``groundplan.skills`` (each a `Skill`)."""
+    """Everything in this package, plain skills first; with ``plugins`` also the installed entry points of the group
+    ``groundplan.skills`` (each a `Skill`)."""
     library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL, *MORE_SKILLS))
     if plugins:
         for name in sorted(available(GROUP)):

@@ -115,3 +115,20 @@ HAND_OVER = Operator(
     cost=1.5,
     verbs=frozenset({"hand", "give", "pass"}),
 )
+
+TURN_UPRIGHT = Operator(
+    "turn_upright",
+    (Parameter("obj", "movable"),),
+    preconditions=(
+        lit("hand_empty"),
+        ~lit("upright", "obj"),
+        lit("clear", "obj"),
+        lit("accessible", "obj"),
+        lit("in_reach", "obj"),
+    ),
+    add=(atom("upright", "obj"),),
+    delete=(atom("home"),),
+    say="stand the {obj} upright",
+    cost=1.5,
+    verbs=frozenset({"stand", "upright"}),
+)

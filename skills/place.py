@@ -38,8 +38,11 @@ SETTLE_TICKS = 120
 Spots = Callable[[Observation, ObjectState, str], tuple[list[Spot], float, str]]
 
 
-def placing(spots: Spots, hold: float = 0.0) -> Callable[[Observation, Kinematics, tuple[str, ...]], Controller]:
-    """The controller of a placing skill; ``hold`` [s]: how long the thing is held still above its spot first."""
+def placing(
+    spots: Spots, hold: float = 0.0, resting: Callable[[ObjectState], ObjectState] = levelled
+) -> Callable[[Observation, Kinematics, tuple[str, ...]], Controller]:
+    """The controller of a placing skill; ``hold`` [s]: how long the thing is held still above its spot first;
+    ``resting``: the thing with the orientation, but for turns about the vertical, that it is to come to rest with."""
 
     def controller(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
         name, where = args
@@ -48,7 +51,7 @@ def placing(spots: Spots, hold: float = 0.0) -> Callable[[Observation, Kinematic
             return Failure(FailureKind.PRECONDITION, detail, unmet=(lit("holding", name),), blame=Blame.LM)
         kinematics.sync(obs)
         kinematics.spread(obs.robot.gripper_width + RELEASE_OPENING)
-        found = find_placement(obs, kinematics, name, where, spots)
+        found = find_placement(obs, kinematics, name, where, spots, resting)
         if isinstance(found, Failure):
             return found
         target, transit, path = found
@@ -122,10 +125,15 @@ def _fell(before: ObjectState, after: ObjectState, falls: float) -> bool:
 
 
 def find_placement(
-    obs: Observation, kinematics: Kinematics, name: str, where: str, spots: Spots
+    obs: Observation,
+    kinematics: Kinematics,
+    name: str,
+    where: str,
+    spots: Spots,
+    resting: Callable[[ObjectState], ObjectState] = levelled,
 ) -> tuple[Target, Trajectory, Reach] | Failure:
     """The first spot whose whole way works: transit, lowering, retreat. Moves nothing."""
-    obj = levelled(obs.objects[name])
+    obj = resting(obs.objects[name])
     candidates, fit, why = spots(obs, obj, where)
     if fit <= 0:
         return Failure(FailureKind.UNREACHABLE, f"put {name} at {where}: {why}", blame=Blame.AFFORDANCE)

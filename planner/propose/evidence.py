@@ -110,10 +110,11 @@ def option_evidence(words: Words, option: GoalOption) -> float:
         if option.target:
             total += _preposition(words, option)
             total += sum(_linked(words, n, option.target) for n in option.movers)
-        elif option.movers:
+        elif option.movers and not (option.operator is not None and words.ask_for(option.operator)):
             goes = any(words.links.get(i) and option.movers[0] in m.names for i, m in enumerate(words.mentions))
             put = words.verbs & v.PUT_VERBS - v.PICK_VERBS and not words.verbs & v.PICK_VERBS
-            total += WRONG_VERB if goes or put else 0.0
+            other = words.deeds and not words.verbs & v.PICK_VERBS
+            total += WRONG_VERB if goes or put or other else 0.0
     elif option.group is not None:
         total += 0.0 if option.group.group else SEVERAL_FOR_ONE if not words.cues.order else 0.0
         if option.target:

@@ -44,9 +44,9 @@ class Words:
     """The reading of one instruction.
 
     ``links``: for a mover's mention (index) the mentions of where it goes. ``banned``: pairs (thing, target) that must
-    not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``: a verb that no skill speaks of;
-    ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing; ``restored``:
-    facts of before that are to hold again ("put it back").
+    not be. ``verbs``: what is asked for; ``deeds``: operators whose own verb is asked for; ``said``: every word;
+    ``cannot``: a verb that no skill speaks of; ``relation``: a place relative to a thing ("beside"); ``dangling``: a
+    pronoun that means nothing; ``restored``: facts of before that are to hold again ("put it back").
     """
 
     mentions: tuple[Mention, ...]
@@ -54,6 +54,7 @@ class Words:
     cues: Cues = field(default_factory=Cues)
     banned: frozenset[tuple[str, str]] = frozenset()
     verbs: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
     cannot: str = ""
     relation: str = ""
@@ -83,7 +84,7 @@ class Words:
 
     def ask_for(self, op: Operator) -> bool:
         """Whether one of the operator's own verbs is what a clause asks for ("push it there")."""
-        return bool(op.verbs & (self.verbs | (self.said - v.VERBS)))
+        return op.name in self.deeds
 
     @property
     def open_phrases(self) -> int:
@@ -161,8 +162,11 @@ def read(
     cues = cues_of(toks, mentions, found)
     mentions = [_counted(m) for m in _matched(mentions, cues)]
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
+    said = frozenset(t.text for t in toks)
+    asked = verbs | (said - v.VERBS)
+    deeds = frozenset(n for n, s in library.items() if s.operator.verbs & asked)
     return Words(
-        tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
+        tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, deeds, said,
         unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts,
     )  # fmt: skip
 

@@ -17,7 +17,10 @@ from skills.types import Region
 
 LIBRARY = default_library()
 JOINTS = {"open", "close", "press", "press_again"}  # need real joints: tests/skills/test_joint_contract.py
-STANDING = LIBRARY.subset(n for n in LIBRARY if n not in JOINTS | {"go_to"})  # what a robot that stands still can do
+WRISTS = {"turn_upright"}  # need a hand that turns over: tests/skills/test_turn_upright.py
+STANDING = LIBRARY.subset(
+    n for n in LIBRARY if n not in JOINTS | WRISTS | {"go_to"}
+)  # what a robot that stands still can do
 ELSEWHERE = {"in_reach", "accessible"}  # preconditions that cannot be missing among loose things at one table
 REGIONS = (
     Region("table", (0.2, -0.5), (0.9, 0.5)),

@@ -50,6 +50,9 @@ def proposed(text: str, opened: bool = False):
         ("close the drawer", True, "closed(drawer)"),
         ("please shut the drawer", True, "closed(drawer)"),
         ("could you open the drawer for me", False, "open(drawer)"),
+        ("stand the coke can up", False, "upright(coke can)"),
+        ("set the coke can upright please", False, "upright(coke can)"),
+        ("grab the coke can that stands on the table", False, "holding(coke can)"),
         ("put the apple on the close counter", False, "at(apple, close counter)"),
     ],
 )
