@@ -71,7 +71,12 @@ class Bench:
         return self._connected is not None
 
     def driver(self) -> RobotDriver:
-        """The connected driver that checks share, ready to move."""
+        """The connected driver that checks share, ready to move; a new one when an earlier check lost the link."""
+        if self._connected is not None:
+            try:
+                self._connected.read_state()
+            except DriverError:
+                self.done()
         if self._connected is None:
             fresh = self.new()
             fresh.connect()

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from skills.contract_bench import Bench, PromiseBroken, finish, need, nudge, refuses, speed_of
+from skills.contract_bench import SLOW, Bench, PromiseBroken, finish, need, nudge, refuses, speed_of
 from skills.driver import MotionCode
 from skills.types import Mode, Trajectory
 
@@ -20,7 +20,7 @@ STANDING = 0.02  # [rad/s or m/s]
 REACHED = 0.02  # [rad or m] from a motion's goal
 WIDTH = 0.004  # [m] accuracy of the gripper's own width
 FARTHEST = 6.5 * math.pi  # [rad or m] no joint has wider limits, unless they are degrees
-BRISK = 0.4  # share of the velocity limit of the motion that is watched closely
+BRISK = 0.2  # share of the velocity limit of the motion that is watched closely
 EXCESS = 1.15  # measured over promised velocity that noise may make
 
 
@@ -149,9 +149,9 @@ def obeys(bench: Bench) -> str:
 def cancels(bench: Bench) -> str:
     """A cancelled motion ends as such, and the robot stands."""
     driver, guard = bench.driver(), bench.guard()
-    path = nudge(driver.describe(), driver.read_state())
+    path = nudge(driver.describe(), driver.read_state(), share=SLOW / 2)
     motion = guard.follow(path)
-    driver.wait(max(2, int(0.4 * path.duration * driver.describe().rate)))
+    driver.wait(max(2, int(0.2 * path.duration * driver.describe().rate)))
     motion.cancel()
     driver.wait(HALT_TICKS)
     need(motion.done(), "a cancelled motion is not done")

@@ -75,7 +75,7 @@ def stops(bench: Bench) -> str:
     driver, guard = bench.driver(), bench.guard()
     path = nudge(driver.describe(), driver.read_state(), share=SLOW / 2)
     motion = guard.follow(path)
-    driver.wait(max(2, int(0.3 * path.duration * driver.describe().rate)))
+    driver.wait(max(2, int(0.2 * path.duration * driver.describe().rate)))
     took = _timed(driver.stop)
     need(took < STOP_SECONDS, f"stop() took {took * 1000:.0f} ms, {STOP_SECONDS * 1000:.0f} are allowed")
     driver.wait(HALT_TICKS)

@@ -6,6 +6,7 @@ a sensible one. Everything here needs plain data only; who reads the YAML is no 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -57,13 +58,18 @@ def read_config(kind: type[C], data: Any, where: str = "") -> C:
     missing = [n for n, f in known.items() if n not in data and f.default is MISSING and f.default_factory is MISSING]
     if missing:
         raise ConfigError(f"{at}needs {', '.join(map(repr, missing))}")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     try:
         return kind(**{key: _value(value, hints[key], f"{at}{key}") for key, value in data.items()})
     except ConfigError:
         raise
     except ValueError as error:
         raise ConfigError(f"{at}{error}") from error
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def without_secrets(data: Any) -> Any:
