@@ -25,6 +25,7 @@ from planner.lm.generate import SpeculationCount, generate
 from planner.lm.model import Transformer
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
+from planner.lm.steady import known_steady_width
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.topk import best_options, rank
 from planner.lm.trie import ROOT, Trie
@@ -73,7 +74,6 @@ class LocalModel:
         self._sequences: list[Sequence] = []
         self._heads: dict[tuple[int, ...], Sequence] = {}  # beginnings that ``forget`` kept, never handed out
         self._echo = Echo()
-        self._width: int | None = None  # rows of a pass that writes; found when first needed
         self._lock = threading.Lock()
 
     def score(self, prefix: str, options: Seq[str]) -> list[OptionScore]:
@@ -172,7 +172,7 @@ class LocalModel:
                 sequence.extend(pending)
             room = min(max_tokens, self.context - len(tokens))
             draft = self.drafter.begin(sequence)
-            sequence.least = self._steady_width()
+            sequence.least = known_steady_width(self.transformer)
             completion = generate(
                 *(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess),
                 *(self.speculation, draft),
@@ -324,13 +324,6 @@ class LocalModel:
             first = self.config.bos if self.config.bos is not None else next(iter(self.config.eos), 0)
             tokens = [first]
         return tokens
-
-    def _steady_width(self) -> int:
-        if self._width is None:
-            from planner.lm.steady import steady_width
-
-            self._width = steady_width(self.transformer)
-        return self._width
 
     def _check_length(self, tokens: int) -> None:
         if tokens > self.context:

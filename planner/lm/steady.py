@@ -13,6 +13,7 @@ or 8 for others. It is tried here, with the products of the model itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -22,6 +23,7 @@ from planner.lm.sequence import STEADY_ROWS, STEADY_SPAN, bucket
 
 _WIDTHS = (1, 2, 4, 8)
 _DRAWS = 3
+_known: WeakKeyDictionary[Transformer, int] = WeakKeyDictionary()
 _SPANS = (STEADY_SPAN, 3 * STEADY_SPAN)
 
 
@@ -47,6 +49,13 @@ def steady_width(model: Transformer) -> int:
             works.append((_attention(model, k, v), draw(STEADY_ROWS, c.heads * c.head_dim)))
     with torch.inference_mode():
         return next((w for w in _WIDTHS if all(_is_steady(work, x, w) for work, x in works)), 1)
+
+
+def known_steady_width(model: Transformer) -> int:
+    """``steady_width``, tried once per model."""
+    if model not in _known:
+        _known[model] = steady_width(model)
+    return _known[model]
 
 
 def _attention(model: Transformer, k: torch.Tensor, v: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
