@@ -18,6 +18,7 @@ from envs.resting import ABOVE_SUPPORT, PlacementError, put_on
 from envs.scenes import Scene
 from envs.start import StartFacts
 from envs.task import ObjectStart, Task
+from sim.grains import PlacedGrains
 from sim.objects import Body, make_body
 from sim.units import PlacedUnit, states_at_start
 from sim.world import Placed
@@ -41,12 +42,13 @@ HANDED_OVER = Pose((0.0, -1.2, 1.0))  # out of the way until the hand closes on 
 @dataclass(frozen=True)
 class Layout:
     """Start poses. ``gap``: the least distance that was kept between neighbours on a surface [m]; ``units``: furniture
-    with moving parts."""
+    with moving parts; ``grains``: loose stuff in vessels."""
 
     placed: tuple[Placed, ...]
     holding: str | None
     gap: float
     units: tuple[PlacedUnit, ...] = ()
+    grains: tuple[PlacedGrains, ...] = ()
 
 
 def bodies_of(task: Task) -> dict[str, Body]:
@@ -124,7 +126,8 @@ def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.
         waiting = [o for o in waiting if o.name not in poses]
     if holding is not None:
         poses[holding] = HANDED_OVER
-    return Layout(tuple(Placed(bodies[n], poses[n]) for n in starts), holding, gap, units)
+    grains = tuple(PlacedGrains(o.contents, o.name) for o in loose if o.contents is not None)
+    return Layout(tuple(Placed(bodies[n], poses[n]) for n in starts), holding, gap, units, grains)
 
 
 Spot = tuple[float, float, float, float]  # x, y, surface height, yaw

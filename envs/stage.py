@@ -27,6 +27,7 @@ from envs.task import GRIPPER, Task
 from sim.arm import ROBOT
 from sim.faults import Fault, FaultInjector
 from sim.faulty import FaultyDriver, FaultyPerception
+from sim.grains import PlacedGrains
 from sim.mobile_kinematics import kinematics_of
 from sim.recorder import Recorder
 from sim.robots import load_robot, robot_names
@@ -139,12 +140,17 @@ class Stage:
 
 
 def world_spec(
-    scene: Scene, placed: Sequence[Placed], holding: str | None = None, units: Sequence[PlacedUnit] = ()
+    scene: Scene,
+    placed: Sequence[Placed],
+    holding: str | None = None,
+    units: Sequence[PlacedUnit] = (),
+    grains: Sequence[PlacedGrains] = (),
 ) -> WorldSpec:
     """The physical world of a scene with these things in it."""
     fixtures, decor = (tuple(f.fixture() for f in group) for group in (scene.fixtures, scene.decor))
     base, things = foot_pose(scene), tuple(placed)
-    return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, tuple(units))
+    more = {"units": tuple(units), "grains": tuple(grains)}
+    return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, **more)
 
 
 def foot_pose(scene: Scene) -> Pose:
@@ -190,7 +196,7 @@ def build_stage(
             layout = place(task, scene, rng)
         except PlacementError as err:
             raise StageError(f"task {task.id!r}: {err}") from None
-        spec = world_spec(scene, layout.placed, layout.holding, layout.units)
+        spec = world_spec(scene, layout.placed, layout.holding, layout.units, layout.grains)
         kinematics = kinematics_of(spec)
         world = None
         try:
@@ -267,12 +273,13 @@ def _perception(scene: Scene, seed: int, settings: StageSettings, world: World) 
     from sim.perception import WithFurniture
 
     cameras = tuple(c.depth_camera(name) for name, c in scene.cameras.items())
-    loose = [world.bodies[n] for n in world.things]
+    loose = [world.bodies[n] for n in world.things if n not in world.spills]
     setup = PerceptionSetup(models_of(loose), scene.regions, seed, world, {"cameras": cameras})
     try:
         cameras_only = settings.perception == "camera"
         eyes = camera_perception(setup) if cameras_only else make_perception(settings.perception, setup)
-        return WithFurniture(eyes, world) if world.units else eyes
+        known = world.units or world.stuff or world.spills
+        return WithFurniture(eyes, world) if known else eyes
     except (ResolveError, ValueError) as error:
         raise StageError(str(error)) from None
 
@@ -295,6 +302,8 @@ def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str
             continue
         rolled = math.dist(pose.position[:2], placed.pose_world.position[:2]) > SLIPPED
         fell = placed.body.shape.form is not Form.SPHERE and abs(pose.tilt - placed.pose_world.tilt) > FELL
+        if thing.contents is not None and not facts.holds(lit("in", thing.contents, name)):
+            trouble.append(f"{thing.contents!r} does not stay in {name!r}")
         if rolled or fell:
             trouble.append(f"{name!r} {'falls over' if fell else 'slides away'}")
     if not trouble and not truth.still(speed=0.02, spin=0.3):

@@ -87,7 +87,8 @@ class ObjectStart(Strict):
     """One thing. ``at``: place, object, ``gripper`` or None (drawn by the seed). ``kind``: ``receptacle`` (an open
     container that is never moved), furniture with moving parts (`envs.furniture.KINDS`), or a noun that says what the
     thing is when its name does not. ``lying``: it starts on its side, on a surface. Of furniture: ``drawers``, ``open``
-    (parts), ``switches`` as in scene files."""
+    (parts), ``switches`` as in scene files. ``contents``: loose stuff that a vessel is filled with at the
+    start ("rice"), which goals may speak of."""
 
     name: Name
     at: Name | None = None
@@ -96,6 +97,12 @@ class ObjectStart(Strict):
     drawers: int | None = None
     open: Names = ()
     switches: Name | None = None
+    contents: Name | None = None
+
+    @field_validator("contents")
+    @classmethod
+    def _check_contents(cls, name: str | None) -> str | None:
+        return None if name is None else _legal(name)
 
     @field_validator("name")
     @classmethod
@@ -114,6 +121,7 @@ class ObjectStart(Strict):
             "drawers": self.drawers,
             "open": list(self.open),
             "switches": self.switches,
+            "contents": self.contents,
         }
         return data | {k: v for k, v in more.items() if v}
 
@@ -126,6 +134,8 @@ class ObjectStart(Strict):
 
     @model_validator(mode="after")
     def _furniture(self) -> ObjectStart:
+        if self.contents is not None and self.kind in (RECEPTACLE, *KINDS):
+            raise ValueError(f"{self.name!r}: contents are for a vessel that can be moved (a cup, a glass, a bowl)")
         if self.kind in KINDS:
             unit_for(self.name, str(self.kind), self.drawers, self.open, self.switches)
         elif self.drawers is not None or self.open or self.switches is not None:

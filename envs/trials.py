@@ -34,6 +34,11 @@ BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea b
 SMALL = ("spoon", "red block", "apple", "coke can", "lemon", "sponge", "egg")
 THINGS = (*BYSTANDERS, "pepsi can", "orange", "mug", "chip bag", "red block", "banana", "milk carton", "spoon")
 TALL = ("coke can", "water bottle", "mug", "glass", "wine bottle", "milk carton", "jar", "soup can", "spray bottle")
+VESSELS = ("white cup", "green mug", "glass", "small cup", "teacup", "tumbler")
+TARGETS = ("blue bowl", "pot", "red bowl", "basket", "pan")
+STUFF = ("rice", "red beans", "peas", "lentils")
+SPILLS = ("spill", "coffee stain", "puddle", "milk splash", "red smear")
+WIPERS = ("sponge", "cloth", "towel", "rag")
 REDRAWS = 5  # of a start that does not fit
 
 
@@ -125,6 +130,18 @@ def _turn(rng: np.random.Generator, place: str) -> Plan:
     return Plan(({"name": thing, "at": place, "lying": True},), place, (), f"turn_upright({thing})")
 
 
+def _pour(rng: np.random.Generator, place: str) -> Plan:
+    vessel, target, stuff = (str(rng.choice(names)) for names in (VESSELS, TARGETS, STUFF))
+    objects = ({"name": vessel, "at": place, "contents": stuff}, {"name": target, "at": place})
+    return Plan(objects, place, (f"pick({vessel})",), f"pour({stuff}, {vessel}, {target})")
+
+
+def _wipe(rng: np.random.Generator, place: str) -> Plan:
+    spill, tool = str(rng.choice(SPILLS)), str(rng.choice(WIPERS))
+    objects = ({"name": spill, "at": place}, {"name": tool, "at": place})
+    return Plan(objects, place, (f"pick({tool})",), f"wipe({spill}, {tool})")
+
+
 TRIALS: dict[str, Draw] = {
     "open a drawer": _drawer("open"),
     "close a drawer": _drawer("close"),
@@ -140,6 +157,8 @@ TRIALS: dict[str, Draw] = {
     "take out of an open lidded box": _take_out("lidded box"),
     "hand over": _hand_over,
     "turn upright": _turn,
+    "pour from a cup": _pour,
+    "wipe up a spill": _wipe,
 }
 NUMBERED = 12  # the first kinds draw from streams by their number, later ones by their name
 

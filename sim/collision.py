@@ -92,7 +92,7 @@ class CollisionScene:
         for obstacle in self._obstacles.values():
             if obstacle.shape is not None:
                 obstacle.present = False
-        for name, state in with_handles(objects):
+        for name, state in with_handles({n: o for n, o in objects.items() if o.solid}):
             known = self._obstacles.get(name)
             if known is not None and known.shape != state.shape:
                 if known.shape is None:

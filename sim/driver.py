@@ -148,9 +148,10 @@ class PyBulletDriver(RobotDriver):
         if self._effort[0] == world.tick:
             return self._effort[1]
         c, arm = world.client, world.arm
+        grains = {i for g in world.stuff.values() for i in g.ids}  # what runs about in a cup presses on nothing
         by_body: dict[int, list[tuple[int, float]]] = {}
         for row in c.getContactPoints(bodyA=arm.body):
-            if row[2] != arm.body:
+            if row[2] != arm.body and row[2] not in grains:
                 by_body.setdefault(row[2], []).append((row[3], row[9]))
         total, held = 0.0, None
         fast = {u.body for u in world.units}  # what is built in is not held, however it is touched
@@ -161,7 +162,8 @@ class PyBulletDriver(RobotDriver):
             else:
                 total += sum(force for _, force in rows)
         if held is not None:
-            total += sum(row[9] for row in c.getContactPoints(bodyA=held) if row[2] != arm.body)
+            outside = (row for row in c.getContactPoints(bodyA=held) if row[2] != arm.body and row[2] not in grains)
+            total += sum(row[9] for row in outside)
         self._effort = (world.tick, total)
         return total
 

@@ -132,3 +132,30 @@ TURN_UPRIGHT = Operator(
     cost=1.5,
     verbs=frozenset({"stand", "upright"}),
 )
+
+POUR = Operator(
+    "pour",
+    (Parameter("stuff", "stuff"), Parameter("vessel", "vessel"), Parameter("container", "container")),
+    preconditions=(
+        lit("holding", "vessel"),
+        lit("in", "stuff", "vessel"),
+        lit("accessible", "container"),
+        lit("in_reach", "container"),
+    ),
+    invariants=(lit("holding", "vessel"),),
+    add=(atom("in", "stuff", "container"),),
+    delete=(atom("in", "stuff", "*"), atom("home")),
+    say="pour the {stuff} from the {vessel} into the {container}",
+    verbs=frozenset({"pour", "tip"}),
+)
+
+WIPE = Operator(
+    "wipe",
+    (Parameter("spill", "spill"), Parameter("tool", "wiper")),
+    preconditions=(lit("holding", "tool"), ~lit("clean", "spill"), lit("in_reach", "spill")),
+    invariants=(lit("holding", "tool"),),
+    add=(atom("clean", "spill"),),
+    delete=(atom("home"),),
+    say="wipe the {spill} with the {tool}",
+    verbs=frozenset({"wipe", "mop", "clean"}),
+)

@@ -205,7 +205,12 @@ def region_spots(
     xy, whole = _grid(region, radius)
     gaps = np.full(len(xy), 1.0)
     for name, other in obs.objects.items():
-        if name == obj.name or other.top_z < region.surface + 0.001 or other.bottom_z > region.surface + 0.5:
+        if (
+            name == obj.name
+            or other.grains is not None
+            or other.top_z < region.surface + 0.001
+            or other.bottom_z > region.surface + 0.5
+        ):
             continue
         gaps = np.minimum(gaps, plan_gaps(other, xy) - radius)
     cx, cy = region.centre if near is None else near

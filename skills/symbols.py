@@ -57,7 +57,9 @@ PREDICATES: Mapping[str, Predicate] = {
     for p in (
         Predicate("at", ("thing", "place"), "{0} is at {1}", "rests on or in the place, or on something that does"),
         Predicate("on", ("thing", "thing"), "{0} is on {1}", "rests directly on it"),
-        Predicate("in", ("thing", "container"), "{0} is in {1}", "lies in the container"),
+        Predicate(
+            "in", ("thing", "container"), "{0} is in {1}", "lies in it; of loose stuff: four fifths of its grains"
+        ),
         Predicate("holding", ("thing",), "the robot holds {0}", "the gripper holds it"),
         Predicate("hand_empty", (), "the hand is empty", "the gripper holds nothing"),
         Predicate("clear", ("thing",), "{0} is clear", "nothing rests on it or in it"),
@@ -67,6 +69,7 @@ PREDICATES: Mapping[str, Predicate] = {
         Predicate("accessible", ("thing",), "{0} can be got at", "is no closed container and lies in none"),
         Predicate("pressed", ("button",), "{0} is pressed", "has latched in"),
         Predicate("lit", ("lamp",), "{0} is lit", "shines"),
+        Predicate("clean", ("spill",), "{0} is wiped up", "nine tenths of it are wiped off"),
         Predicate("switches", ("button", "lamp"), "{0} switches {1}", "is wired to it"),
         Predicate("in_reach", ("thing",), "{0} is in reach", "the robot stands at its place, or does not drive at all"),
         Predicate("robot_at", ("place",), "the robot is at {0}", "stands there"),

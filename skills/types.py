@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skills.base import BaseSpec, Stand
+from skills.loose import Grains, Patch
 from skills.mechanisms import Mechanism
 from skills.region import Region as Region
 
@@ -170,6 +171,14 @@ class ObjectState:
     soft: bool = False  # grasp gently
     seen_tick: int = 0  # control tick of the last sighting
     joint: Mechanism | None = None  # of drawers, doors, lids, buttons, lamps: how it moves and where it is now
+    grains: Grains | None = None  # of loose stuff: where its grains are
+    patch: Patch | None = None  # of a spill: what of it is wiped up
+    wipes: bool = False  # a sponge, a cloth: spills can be wiped up with it
+
+    @property
+    def solid(self) -> bool:
+        """A body of its own, that a hand or another thing can meet."""
+        return self.grains is None and self.patch is None
 
     @property
     def container(self) -> bool:

@@ -212,12 +212,15 @@ class FakePerception:
         return dict(self._world.objects)
 
 
-def fake_embodiment(objects: Iterable[ObjectState], regions: Sequence[Region] = ()) -> Embodiment:
-    """A connected gantry among ``objects``; everything that is in the air falls to what is below it first."""
+def fake_embodiment(
+    objects: Iterable[ObjectState], regions: Sequence[Region] = (), spec: RobotSpec = FAKE_SPEC
+) -> Embodiment:
+    """A connected gantry among ``objects``; everything solid that is in the air falls to what is below it first."""
     world = FakeWorld({o.name: o for o in objects}, {r.name: r for r in regions})
     for name in sorted(world.objects, key=lambda n: world.objects[n].bottom_z):
-        world.objects[name] = world.fallen(name)
-    kinematics = FakeKinematics(world.regions)
-    driver = Guard(FakeDriver(world), kinematics)
+        if world.objects[name].solid:
+            world.objects[name] = world.fallen(name)
+    kinematics = FakeKinematics(world.regions, spec)
+    driver = Guard(FakeDriver(world, spec), kinematics)
     driver.connect()
     return Embodiment(driver, kinematics, FakePerception(world), dict(world.regions))
