@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from skills.types import Array, Observation, Pose, Trajectory
 
 SPEED = 0.10  # [m/s] of the tool while tipping; turning counts
 TRIES = 20  # ways followed from end to end
+OUT = "out of reach"
 LOOKED_AT = 12  # ways that the affordance looks at
 BRANCHES = 2
 STEADY = math.radians(35)  # a full vessel is never tipped more on the way
@@ -176,18 +178,18 @@ def pour_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, .
     kinematics.spread(vessel.shape.wall)
     reached, blocker = False, ""
     ways = tips(held, vessel, container, tool, _away(kinematics, container.pose_world))
-    for count, tip in enumerate(ways):
-        if count >= LOOKED_AT * (2 if not reached else 1):
-            break
-        ends = [kinematics.solutions(tip.poses[i], obs.robot.q, 1) for i in (0, ENDS[-1] - 1)]
-        if not all(ends):
-            continue
-        reached = True
-        hits = [kinematics.obstacle(q[0], held, frozenset({name})) for q in ends]
-        if not any(hits):
+    for tip in itertools.islice(ways, LOOKED_AT):
+        hit = ""
+        for i in (ENDS[-1] - 1, 0):  # tipped over, the harder part, first
+            found = kinematics.solutions(tip.poses[i], obs.robot.q, 1)
+            hit = kinematics.obstacle(found[0], held, frozenset({name})) or "" if found else OUT
+            if hit:
+                break
+        if not hit:
             value = max(0.6, tip.score)
             return Affordance(value, {"fits": 1.0, "reachable": 1.0, "free": value})
-        blocker = blocker or next(h for h in hits if h)
+        reached = reached or hit != OUT
+        blocker = blocker or (hit if hit != OUT else "")
     if not reached:
         return _no("reachable", f"{name} cannot be tipped over {where}: out of reach")
     return Affordance(POOR, {"fits": 1.0, "reachable": 1.0, "free": POOR}, f"{blocker} is in the way over {where}")

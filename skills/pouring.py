@@ -18,6 +18,7 @@ from skills.types import Array, Form, ObjectState, Pose
 TILTS = tuple(math.radians(a) for a in (0, 15, 30, 45, 60, 75, 88, 98, 106, 112))
 ENDS = (len(TILTS), len(TILTS) - 1, len(TILTS) - 2)  # poses of a way that may be left out at its end: less tipped
 HEADINGS = 24
+WIDEST = math.radians(110)  # between the hand at the end and the way straight out from the arm
 ABOVE_RIM = 0.045  # [m] between the lowest point of the vessel and the rim that it pours over
 SHORT_OF_MIDDLE = 0.30  # share of the mouth's radius by which the lip stays back: what leaves it flies a little
 LEAST_MOUTH = 0.035  # [m] radius of the narrowest mouth that is poured into
@@ -55,9 +56,10 @@ def mouth_radius(container: ObjectState) -> float:
 
 def tips(held: Held, vessel: ObjectState, container: ObjectState, tool: Pose, towards: float) -> Iterator[Tip]:
     """Ways to pour, those first whose hand ends up pointing in the direction ``towards`` [rad] (away from the arm)."""
-    order = sorted(range(HEADINGS), key=lambda i: abs(_wrap(2 * math.pi * i / HEADINGS)))
-    for i in order:
-        off = _wrap(2 * math.pi * i / HEADINGS)
+    offs = sorted((_wrap(2 * math.pi * i / HEADINGS) for i in range(HEADINGS)), key=abs)
+    for off in offs:
+        if abs(off) > WIDEST:
+            return
         for side in (1.0, -1.0):
             # tipped right over, the hand points away from where the stream goes
             heading = _wrap(towards + off + math.pi)

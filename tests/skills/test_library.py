@@ -16,7 +16,7 @@ def state(make):
 def test_default_skills_and_their_phrases(state):
     library = default_library()
     assert list(library) == ["pick", "place_in", "place_on", "place_at", "open", "close", "press", "press_again",
-                             "go_home", "go_to", "hand_over", "turn_upright"]  # fmt: skip
+                             "go_home", "go_to", "hand_over", "turn_upright", "pour", "wipe"]  # fmt: skip
     said = {str(g): g.operator.say for g in library.ground(state)}
     assert said == {
         "pick(red block)": "pick up the red block",
