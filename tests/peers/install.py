@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 import xml.etree.ElementTree as Tree
 import zipfile
 from pathlib import Path
@@ -69,7 +70,11 @@ def _steady(arm: Tree.Element) -> None:
 
 
 def _ros(folder: Path) -> None:
-    _pip(folder, "install", "numpy", *ROS)
+    """The planner's own packages stay visible, so that the whole program runs there."""
+    ours = Path(sysconfig.get_paths()["purelib"])
+    theirs = next((folder / "lib").glob("python*/site-packages"))
+    (theirs / "planner_environment.pth").write_text(f"{ours}\n")
+    _pip(folder, "install", *ROS)
 
 
 def _lerobot(folder: Path) -> None:

@@ -6,6 +6,7 @@ import itertools
 import os
 import queue
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,6 +33,12 @@ class Peer:
         """As if its plug were pulled."""
         self.process.kill()
         self.process.wait()
+
+    def tell(self, word: str) -> None:
+        """Say a line to it."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(word + "\n")
+        self.process.stdin.flush()
 
     def end(self) -> None:
         """Close its input, on which it leaves by itself; harmless when it is gone."""
@@ -95,3 +102,46 @@ def franka_peer(*words: str) -> Iterator[Peer]:
         address=address,
     ) as running:  # fmt: skip
         yield running
+
+
+def arm_options(**more: object) -> dict[str, object]:
+    """The configuration of a driver for the simulated arm that our own ROS peers have (plain data, as from YAML)."""
+    six = [6.0] * 6
+    topics = {
+        "command": "/arm/joint_trajectory", "stop": "/arm/stop", "recover": "/arm/recover",
+        "protective": "/arm/protective", "emergency": "/arm/emergency",
+        "gripper_command": "/gripper/joint_trajectory", "gripper_joint": "finger",
+    }  # fmt: skip
+    arm = {
+        "joint_names": ["shoulder", "upper", "elbow", "forearm", "wrist", "flange"], "lower": [-v / 2 for v in six],
+        "upper": [v / 2 for v in six], "max_velocity": [2.0] * 6, "max_acceleration": six,
+        "home": [0.0, -0.6, 1.2, 0.0, 0.8, 0.0],
+    }  # fmt: skip
+    return {"arm": arm, "topics": topics, "name": "bench arm", **more}
+
+
+@contextmanager
+def ros2_peer(domain: int, *words: str) -> Iterator[Peer]:
+    """A ROS 2 node of ours in another process, heard on this machine only."""
+    os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
+    os.environ["ROS_DOMAIN_ID"] = str(domain)
+    with peer(HOME / "ros" / "bin" / "python", "ros_arm_peer.py", *words, address=str(domain)) as running:
+        yield running
+
+
+@contextmanager
+def rosbridge_peer(*words: str) -> Iterator[Peer]:
+    """A server of ours for the rosbridge protocol, in another process."""
+    address = own_address()
+    with peer(Path(sys.executable), "rosbridge_peer.py", "--host", address, *words, address=address) as running:
+        yield running
+
+
+def main() -> None:
+    """``python -m tests.peers.start NAME ...``: run the interpreter of a peer's environment with the words that follow."""
+    interpreter = HOME / sys.argv[1] / "bin" / "python"
+    sys.exit(subprocess.run([str(interpreter), *sys.argv[2:]]).returncode)
+
+
+if __name__ == "__main__":
+    main()
