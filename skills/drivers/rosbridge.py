@@ -15,7 +15,7 @@ from skills.driver import DriverError
 from skills.driver_config import ConfigError
 from skills.drivers.ros_arm import Knots, RosArmConfig, RosArmDriver
 
-FINDING = 5.0  # [s] for the server to answer
+FINDING = 4.0  # [s] for the server to answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,5 +137,6 @@ class RosbridgeDriver(RosArmDriver):
             return
         with suppress(Exception):
             ros.factory.stopTrying()
-        with suppress(Exception):
-            ros.close(timeout=1.0)
+        if ros.is_connected:
+            with suppress(Exception):
+                ros.close(timeout=1.0)

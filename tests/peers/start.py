@@ -138,7 +138,7 @@ def rosbridge_peer(*words: str) -> Iterator[Peer]:
 
 
 def main() -> None:
-    """``python -m tests.peers.start NAME ...``: run the interpreter of a peer's environment with the words that follow."""
+    """``python -m tests.peers.start NAME ...``: run the interpreter of a peer's environment with these words."""
     interpreter = HOME / sys.argv[1] / "bin" / "python"
     sys.exit(subprocess.run([str(interpreter), *sys.argv[2:]]).returncode)
 
