@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation skills data-card docs clean
+.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation skills peers test-robots data-card docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,15 @@ smoke: weights   ## the closed loop on a few tasks of every suite, with motion: 
 
 perception: venv ## how well the cameras see: 120 random tabletops against the truth, per form
 	OMP_NUM_THREADS=1 $(BIN)/python tests/sim/perception_trial.py --seeds 0-120
+
+PEERS  ?= franka ros
+peers: venv      ## environments for independent robot peers, in the user's cache: make peers PEERS="franka ros lerobot"
+	$(BIN)/python -m tests.peers.install $(PEERS)
+
+test-robots: peers ## the bundled drivers against their peers, each in a process of its own
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
+	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
 
 skills: venv     ## each skill on joints in 100 random kitchens; writes docs/skill-trials.json
 	OMP_NUM_THREADS=1 $(BIN)/python -m envs.trials --n 100 --out docs/skill-trials.json

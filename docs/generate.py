@@ -72,6 +72,9 @@ def commands_page() -> str:
     actions = [a for a in top._actions if hasattr(a, "choices") and isinstance(a.choices, dict)]
     for name, sub in actions[0].choices.items():
         parts += [f"## groundplan {name}", "", "```text", sub.format_help().rstrip(), "```", ""]
+        for group in (a for a in sub._actions if isinstance(a.choices, dict)):
+            for word, inner in group.choices.items():
+                parts += [f"### groundplan {name} {word}", "", "```text", inner.format_help().rstrip(), "```", ""]
     return "\n".join(parts)
 
 

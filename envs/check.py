@@ -73,6 +73,8 @@ class Names:
             self._kind(thing, i)
             self.things[thing.name] = thing
         self._furniture()
+        for i, thing in enumerate(task.objects):
+            self._contents(thing, ("start", "objects", i, "contents"))
 
     def _furniture(self) -> None:
         """The parts of furniture have names, too; no two things may share one, and a button's lamp must be there."""
@@ -91,6 +93,21 @@ class Names:
             if lamp is not None and not any(p.unit.lamp and p.unit.body.name == lamp for p in pieces):
                 lamps = choices_text([p.unit.body.name for p in pieces if p.unit.lamp])
                 raise self.complain(f"{mine!r} switches {lamp!r}, which is no lamp here (lamps: {lamps})", path)
+
+    def _contents(self, thing: ObjectStart, path: tuple[str | int, ...]) -> None:
+        """What a vessel is filled with has a name of its own, and the vessel can hold it."""
+        from sim.grains import holds_stuff
+        from sim.objects import make_body
+
+        name = thing.contents
+        if name is None:
+            return
+        if name in self.things or name in self.scene.places:
+            raise self.complain(f"two things are called {name!r}, one the contents of {thing.name!r}", path)
+        if not holds_stuff(make_body(thing.name, thing.kind).shape):
+            known = "a cup, mug, glass, bowl or pot does; or say which by kind"
+            raise self.complain(f"{thing.name!r} cannot hold {name!r}: it is not hollow, or too flat ({known})", path)
+        self.things[name] = ObjectStart.model_construct(name=name, at=thing.name)
 
     def _kind(self, thing: ObjectStart, i: int) -> None:
         from sim.lexicon import lexicon, match  # reads the table of nouns
@@ -123,6 +140,7 @@ class Names:
         objects = []
         for i, thing in enumerate(self.task.objects):
             path = ("start", "objects", i, "at")
+            self._no_spill_on(thing, path)
             objects.append(thing.model_copy(update={"at": self._where(thing, path), "kind": self._implied(thing)}))
             if thing.at == GRIPPER:
                 if held not in (None, thing.name):
@@ -142,7 +160,23 @@ class Names:
         furniture = True if start.furnished and self.scene.articulated else start.furniture
         return Start.model_construct(robot=robot, objects=tuple(objects), furniture=furniture)
 
+    def _no_spill_on(self, thing: ObjectStart, path: tuple[str | int, ...]) -> None:
+        """Spills lie on furniture, and nothing lies on them."""
+        from sim.objects import make_body
+
+        loose = {o.name: o for o in self.task.objects if o.kind not in (RECEPTACLE, *KINDS)}
+        below = loose.get(thing.at or "")
+        if below is not None and make_body(below.name, below.kind).spill:
+            raise self.complain(f"object {thing.name!r}: nothing can rest on a spill ({below.name!r})", path)
+        spilt = thing.name in loose and make_body(thing.name, thing.kind).spill
+        if spilt and (thing.at in self.things or thing.at == GRIPPER):
+            raise self.complain(f"{thing.name!r} is a spill: it lies at a place, not on {thing.at!r}", path)
+        if thing.at in {o.contents for o in self.task.objects if o.contents is not None}:
+            raise self.complain(f"object {thing.name!r}: nothing can rest on loose stuff ({thing.at!r})", path)
+
     def _where(self, thing: ObjectStart, path: tuple[str | int, ...]) -> str | None:
+        if thing.lying and thing.at in self.things:
+            raise self.complain(f"{thing.name!r} lies on {thing.at!r}: lying is for things on a surface", path)
         if thing.at is None or thing.at == GRIPPER or thing.at in self.things:
             return thing.at
         place = self.scene.resolve_place(thing.at)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from envs.loose_facts import stuff_in, wiped
 from sim.client import GRAVITY
 from sim.truth import Truth
 from sim.world import World
@@ -47,6 +48,7 @@ class PhysicalFacts:
         visited: Collection[str] = (),
     ) -> None:
         self.truth: Truth = world.truth()
+        self.world = world
         self.robot_at, self.visited = where_robot_stands(world, regions, stations), visited
         self.bodies, self.regions = world.bodies, regions
         self.home = world.robot.spec.home
@@ -74,6 +76,8 @@ class PhysicalFacts:
             return not self.load(args[0])
         if predicate == "upright":
             return self.state(args[0]).shape.form is Form.SPHERE or self.state(args[0]).pose_world.tilt < LIES
+        if predicate == "clean":
+            return wiped(self.world, self.state(args[0]).name)
         if predicate in ("open", "closed", "pressed", "lit"):
             return self._joint(predicate, args[0])
         if predicate == "home":
@@ -105,8 +109,10 @@ class PhysicalFacts:
     def state(self, name: str) -> ObjectState:
         """The thing where it truly is."""
         if name not in self._states:
+            if name in self.world.stuff:
+                return self.world.state(name)
             if name not in self.bodies:
-                raise KeyError(f"no object {name!r}; present: {', '.join(self.bodies) or 'none'}")
+                raise KeyError(f"no object {name!r}; present: {', '.join([*self.bodies, *self.world.stuff]) or 'none'}")
             self._states[name] = self.bodies[name].state(self.truth.poses[name], self.truth.tick)
         return self._states[name]
 
@@ -117,7 +123,9 @@ class PhysicalFacts:
 
     def inside(self, a: str, c: str) -> bool:
         """Whether ``a`` lies in container ``c``: its centre over the opening, its lowest point below the rim, and
-        its weight borne by ``c``, directly or through others that lie in it."""
+        its weight borne by ``c``, directly or through others that lie in it. Of loose stuff: most of its grains."""
+        if a in self.world.stuff:
+            return stuff_in(self.world, a, self.state(c).name)
         return self._within_walls(a, c) and self._borne(a, c, {a})
 
     def _borne(self, a: str, c: str, seen: set[str]) -> bool:
@@ -148,6 +156,8 @@ class PhysicalFacts:
             return False
         if self.state(b).container and self.inside(a, b):
             return True
+        if {a, b} & set(self.world.stuff):
+            return False
         return self.carried_by(a, b, RESTS) and not any(self.carried_by(a, f) for f in self.tops)
 
     def load(self, name: str) -> list[str]:
@@ -168,6 +178,8 @@ class PhysicalFacts:
     def _at(self, name: str, region: Region, seen: set[str]) -> bool:
         if self.held == name or name in seen:
             return False
+        if name in self.world.stuff:
+            return any(self._at(n, region, seen | {name}) for n in self.bodies if self.inside(name, n))
         thing = self.state(name)
         if region.rim is not None:
             return self._within_rim(name, region) and self._borne_within(name, region, {name})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from envs.resting import ABOVE_SUPPORT, PlacementError, put_on
 from envs.scenes import Scene
 from envs.start import StartFacts
 from envs.task import ObjectStart, Task
+from sim.grains import PlacedGrains
 from sim.objects import Body, make_body
 from sim.units import PlacedUnit, states_at_start
 from sim.world import Placed
 from skills.symbols import Literal
-from skills.types import Pose, Region
+from skills.types import Form, Pose, Region, Shape
 
 GAPS = (0.05, 0.04, 0.03, 0.02, 0.01, 0.004)  # [m] between neighbours; open fingers need 3 to 4 cm
 FINGERS = 0.03  # [m] a smaller distance is a makeshift
@@ -34,18 +35,20 @@ BORDER = 0.012  # [m] kept inside a region's border
 BESIDE_WALLS = 0.13  # [m] the same in a place with walls
 REDRAWS = 40  # of the whole start
 LAYOUTS = 12  # fresh starts per distance before it shrinks
+LYING = Pose.of((0, 0, 0), (0.0, math.sqrt(0.5), 0.0, math.sqrt(0.5)))  # its own axis along its heading
 HANDED_OVER = Pose((0.0, -1.2, 1.0))  # out of the way until the hand closes on it
 
 
 @dataclass(frozen=True)
 class Layout:
     """Start poses. ``gap``: the least distance that was kept between neighbours on a surface [m]; ``units``: furniture
-    with moving parts."""
+    with moving parts; ``grains``: loose stuff in vessels."""
 
     placed: tuple[Placed, ...]
     holding: str | None
     gap: float
     units: tuple[PlacedUnit, ...] = ()
+    grains: tuple[PlacedGrains, ...] = ()
 
 
 def bodies_of(task: Task) -> dict[str, Body]:
@@ -89,6 +92,14 @@ class _Drawn:
         return (not literal.positive) if known is None else known
 
 
+def on_its_side(body: Body) -> Body:
+    """A body as large as this one is when it lies, `LYING`, on its side; raises PlacementError for a ball."""
+    x, y, z = body.shape.size
+    if body.shape.form is Form.SPHERE:
+        raise PlacementError(f"{body.name!r} is round: it neither stands nor lies")
+    return replace(body, shape=Shape(Form.BOX, (z, y, x)))
+
+
 def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.Generator) -> Layout:
     loose = [o for o in task.objects if o.kind not in KINDS]
     starts = {o.name: o for o in loose}
@@ -98,8 +109,10 @@ def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.
     bodies = {**bodies, **{n: b for u in units for n, b in u.unit.bodies.items()}}
     ground = [o for o in loose if o.at not in starts and o.at not in built and o.name != holding]
     room = [r for r in _room_wanted(task, scene, bodies, starts) if r[0] in starts]
-    drawn, gap = _draw(ground, bodies, scene, rng, room, keep_off)
-    poses = {n: Pose.from_yaw((x, y, z + bodies[n].shape.size[2] / 2), yaw) for n, (x, y, z, yaw) in drawn.items()}
+    outlines = {n: on_its_side(b) if n in starts and starts[n].lying else b for n, b in bodies.items()}
+    drawn, gap = _draw(ground, outlines, scene, rng, room, keep_off)
+    poses = {n: Pose.from_yaw((x, y, z + outlines[n].shape.size[2] / 2), yaw) for n, (x, y, z, yaw) in drawn.items()}
+    poses |= {n: poses[n] @ LYING for n in drawn if starts[n].lying}
     poses |= {n: s.pose_world for n, s in built.items()}
     waiting = [o for o in loose if o.at in starts or o.at in built]
     while waiting:
@@ -113,7 +126,8 @@ def _place(task: Task, scene: Scene, bodies: Mapping[str, Body], rng: np.random.
         waiting = [o for o in waiting if o.name not in poses]
     if holding is not None:
         poses[holding] = HANDED_OVER
-    return Layout(tuple(Placed(bodies[n], poses[n]) for n in starts), holding, gap, units)
+    grains = tuple(PlacedGrains(o.contents, o.name) for o in loose if o.contents is not None)
+    return Layout(tuple(Placed(bodies[n], poses[n]) for n in starts), holding, gap, units, grains)
 
 
 Spot = tuple[float, float, float, float]  # x, y, surface height, yaw

@@ -12,7 +12,11 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-ENVIRONMENTS = {"groundplan/Tabletop-v0": ("envs.tabletop:TabletopEnv", 20)}
+# where the class is, and how many actions an episode may have (None: the environment counts by itself)
+ENVIRONMENTS: dict[str, tuple[str, int | None]] = {
+    "groundplan/Tabletop-v0": ("envs.tabletop:TabletopEnv", 20),
+    "groundplan/Kitchen-v0": ("envs.kitchen:KitchenEnv", None),
+}
 
 
 def register() -> None:

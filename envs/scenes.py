@@ -78,12 +78,13 @@ class FixtureFile(Strict):
 
 class RegionFile(Strict):
     """A rectangle of a supporting surface. ``surface``: its height, else the scene's; ``rim``: height of the top of the
-    walls around it, when it has any."""
+    walls around it, when it has any; ``person``: someone is there to take what is laid on it."""
 
     low: tuple[Metres, Metres]
     high: tuple[Metres, Metres]
     surface: Metres | None = None
     rim: Metres | None = None
+    person: bool = False
 
     @field_validator("low", "high", mode="before")
     @classmethod
@@ -181,7 +182,7 @@ class Scene(Strict):
     def regions(self) -> dict[str, Region]:
         """The places as regions of the skills' contract, by name."""
         return {
-            name: Region(name, p.low, p.high, self.surface if p.surface is None else p.surface, p.rim)
+            name: Region(name, p.low, p.high, self.surface if p.surface is None else p.surface, p.rim, p.person)
             for name, p in self.places.items()
         }
 

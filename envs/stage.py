@@ -24,10 +24,13 @@ from envs.scenes import Scene
 from envs.station import stationed
 from envs.strict import choices_text, suggest
 from envs.task import GRIPPER, Task
+from sim.arm import ROBOT
 from sim.faults import Fault, FaultInjector
 from sim.faulty import FaultyDriver, FaultyPerception
+from sim.grains import PlacedGrains
 from sim.mobile_kinematics import kinematics_of
 from sim.recorder import Recorder
+from sim.robots import load_robot, robot_names
 from sim.units import PlacedUnit
 from sim.world import Placed, World, WorldSpec
 from skills.base import Whereabouts
@@ -57,10 +60,11 @@ class StageError(ValueError):
 class StageSettings:
     """``perception``: where the robot's knowledge of things comes from (stated with every number): oracle, camera, an
     installed entry point of ``groundplan.perception``, or module:Callable. ``record``: note poses while it runs, for
-    pictures and video."""
+    pictures and video. ``robot``: another robot than the scene's, by its shipped name or the path of its file."""
 
     perception: str = "oracle"
     record: bool = False
+    robot: str | None = None
 
     def __post_init__(self) -> None:
         if self.perception not in PERCEPTIONS and ":" not in self.perception:
@@ -136,12 +140,40 @@ class Stage:
 
 
 def world_spec(
-    scene: Scene, placed: Sequence[Placed], holding: str | None = None, units: Sequence[PlacedUnit] = ()
+    scene: Scene,
+    placed: Sequence[Placed],
+    holding: str | None = None,
+    units: Sequence[PlacedUnit] = (),
+    grains: Sequence[PlacedGrains] = (),
 ) -> WorldSpec:
     """The physical world of a scene with these things in it."""
     fixtures, decor = (tuple(f.fixture() for f in group) for group in (scene.fixtures, scene.decor))
-    base, things = scene.base_pose, tuple(placed)
-    return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, tuple(units))
+    base, things = foot_pose(scene), tuple(placed)
+    more = {"units": tuple(units), "grains": tuple(grains)}
+    return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, **more)
+
+
+def foot_pose(scene: Scene) -> Pose:
+    """Where the scene's robot is bolted down, or where on the floor its base stands."""
+    config = load_robot(scene.robot)
+    return scene.base_pose if config.spec.base is not None else scene.base_pose @ Pose(config.foot)
+
+
+def scene_for(task: Task, robot: str | None) -> Scene:
+    """The task's scene, with another robot if one is named; raises StageError for one of the wrong kind."""
+    scene = task.scene_object
+    if robot is not None:
+        scene = scene.model_copy(update={"robot": robot})
+    spec = load_robot(scene.robot).spec
+    if scene.mobile != (spec.base is not None):
+        kind = [n for n in robot_names() if (load_robot(n).spec.base is not None) == scene.mobile]
+        does = "stands still, and the places of" if scene.mobile else "drives, and nothing in"
+        needs = "are far apart" if scene.mobile else "needs a robot that drives"
+        raise StageError(
+            f"task {task.id!r}: robot {scene.robot!r} {does} scene {scene.name!r} {needs}; "
+            f"choose one of {', '.join(kind)}"
+        )
+    return scene
 
 
 def build_stage(
@@ -156,7 +188,7 @@ def build_stage(
     settings = settings or StageSettings()
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise StageError(f"a seed is a whole number from 0 on, got {seed!r}")
-    scene = task.scene_object
+    scene = scene_for(task, settings.robot)
     trouble: list[str] = []
     for attempt in range(RESTARTS):
         rng = np.random.default_rng([int(seed), attempt])
@@ -164,11 +196,13 @@ def build_stage(
             layout = place(task, scene, rng)
         except PlacementError as err:
             raise StageError(f"task {task.id!r}: {err}") from None
-        spec = world_spec(scene, layout.placed, layout.holding, layout.units)
+        spec = world_spec(scene, layout.placed, layout.holding, layout.units, layout.grains)
         kinematics = kinematics_of(spec)
         world = None
         try:
-            world = World(stationed(task, scene, spec, kinematics))
+            spec = stationed(task, scene, spec, kinematics)
+            check_fits(scene, spec, kinematics)
+            world = World(spec)
             world.settle(SETTLE_STEPS)
             trouble = unstable(task, scene, layout, world)
             if not trouble:
@@ -183,6 +217,19 @@ def build_stage(
         kinematics.close()
         world.close()
     raise StageError(f"task {task.id!r}: the start does not stand after {RESTARTS} draws: {'; '.join(trouble)}")
+
+
+def check_fits(scene: Scene, spec: WorldSpec, kinematics: ArmKinematics) -> None:
+    """Raises StageError when the robot, at rest where it begins, touches furniture or itself."""
+    touched = kinematics.resting_hit(spec.base)
+    if touched is None:
+        return
+    what = "itself" if touched == ROBOT else touched
+    remedy = "mend its home posture" if touched == ROBOT else "move the base or the furniture, or choose another robot"
+    raise StageError(
+        f"robot {scene.robot!r} does not fit in scene {scene.name!r}: at rest it touches {what}; {remedy} "
+        f"({', '.join(robot_names())})"
+    )
 
 
 def _furnish(
@@ -226,12 +273,13 @@ def _perception(scene: Scene, seed: int, settings: StageSettings, world: World) 
     from sim.perception import WithFurniture
 
     cameras = tuple(c.depth_camera(name) for name, c in scene.cameras.items())
-    loose = [world.bodies[n] for n in world.things]
+    loose = [world.bodies[n] for n in world.things if n not in world.spills]
     setup = PerceptionSetup(models_of(loose), scene.regions, seed, world, {"cameras": cameras})
     try:
         cameras_only = settings.perception == "camera"
         eyes = camera_perception(setup) if cameras_only else make_perception(settings.perception, setup)
-        return WithFurniture(eyes, world) if world.units else eyes
+        known = world.units or world.stuff or world.spills
+        return WithFurniture(eyes, world) if known else eyes
     except (ResolveError, ValueError) as error:
         raise StageError(str(error)) from None
 
@@ -253,7 +301,9 @@ def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str
                 trouble.append(f"{name!r} does not stay on or in {thing.at!r}")
             continue
         rolled = math.dist(pose.position[:2], placed.pose_world.position[:2]) > SLIPPED
-        fell = placed.body.shape.form is not Form.SPHERE and pose.tilt > FELL
+        fell = placed.body.shape.form is not Form.SPHERE and abs(pose.tilt - placed.pose_world.tilt) > FELL
+        if thing.contents is not None and not facts.holds(lit("in", thing.contents, name)):
+            trouble.append(f"{thing.contents!r} does not stay in {name!r}")
         if rolled or fell:
             trouble.append(f"{name!r} {'falls over' if fell else 'slides away'}")
     if not trouble and not truth.still(speed=0.02, spin=0.3):

@@ -16,6 +16,9 @@ class StartFacts:
     def __init__(self, task: Task, scene: Scene) -> None:
         self.task, self.scene = task, scene
         self.things: dict[str, ObjectStart] = {o.name: o for o in task.objects}
+        self.task_names = frozenset(self.things)
+        self.stuff = {o.contents: o.name for o in task.objects if o.contents is not None}
+        self.things |= {n: ObjectStart.model_construct(name=n, at=vessel) for n, vessel in self.stuff.items()}
         self.pieces = furniture_of(task, scene)
         self.hollow, self.opened = containers(self.pieces), opened(self.pieces)
         for piece in self.pieces:  # fixed wholes and their parts, which are never moved
@@ -37,11 +40,13 @@ class StartFacts:
         if predicate in ("on", "in"):
             return self._carried(predicate, args[0], args[1])
         if predicate == "clear":
-            return all(o.at != args[0] for o in self.things.values())
+            return all(o.at != args[0] for n, o in self.things.items() if n not in self.stuff)
         if predicate in ("open", "closed") and args[0] in self.opened:
             known = self.opened[args[0]]
             return known is not None and known == (predicate == "open")
-        if predicate in ("pressed", "lit"):
+        if predicate == "upright" and args[0] in self.task_names and self.things[args[0]].at not in self.things:
+            return None if self.things[args[0]].at == GRIPPER else not self.things[args[0]].lying
+        if predicate in ("pressed", "lit", "clean"):
             return False
         if predicate == "visited":
             return False
@@ -99,6 +104,10 @@ class StartFacts:
             return f"{args[0]!r} is a receptacle and is never moved: {literal}"
         if name in ("open", "closed") and args[0] not in self.opened:
             return f"{args[0]!r} neither opens nor closes: {literal}"
+        if name == "clean" and not _spilt(args[0], self.things[args[0]].kind):
+            return f"{args[0]!r} is no spill that could be wiped up: {literal}"
+        if name == "holding" and args[0] in self.stuff:
+            return f"{args[0]!r} is loose stuff, no hand holds it: {literal}"
         return ""
 
 
@@ -116,6 +125,13 @@ def _place(piece: Piece, scene: Scene) -> str | None:
 def is_container(thing: ObjectStart) -> bool:
     """Whether things can lie in it, by its kind or by what its name means."""
     return _hollow(thing.name, thing.kind)
+
+
+@lru_cache(maxsize=10_000)
+def _spilt(name: str, kind: str | None) -> bool:
+    from sim.objects import make_body
+
+    return make_body(name, kind).spill
 
 
 @lru_cache(maxsize=10_000)

@@ -47,23 +47,26 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
         slots: int = 12,
         render_mode: str | None = None,
         library: SkillLibrary | None = None,
+        settings: StageSettings | None = None,
     ) -> None:
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"no render mode {render_mode!r}; choices: {', '.join(self.metadata['render_modes'])}")
         self.render_mode, self.slots = render_mode, slots
         self.scene = load_scene(scene)
+        self.settings = settings or StageSettings()
         self.pool = self._pool(tasks, scene)
         places, parts = tuple(self.scene.places), self.scene.furniture_names
         self.table = ActionTable(library or default_library(), slots, places, self.scene.stations, parts)
         self.action_space = spaces.Discrete(len(self.table))
         from sim.robots import load_robot
 
-        self.observation_space = observation_space(len(load_robot(self.scene.robot).spec.joint_names), slots)
+        self.spec_of_robot = load_robot(self.settings.robot or self.scene.robot).spec
+        self.observation_space = observation_space(len(self.spec_of_robot.joint_names), slots)
         self._stage: Stage | None = None
 
     def _pool(self, tasks: Sequence[Task | str | Path] | str | Path | None, scene: str) -> list[Task]:
         if tasks is None:
-            return generate(GENERATED)
+            return self._default_tasks()
         listed = [tasks] if isinstance(tasks, str | Path) else list(tasks)
         read = [t for x in listed for t in ([x] if isinstance(x, Task) else load_tasks(x))]
         pool = [t for t in read if t.goal is not None and t.expect == "success" and t.scene == scene]
@@ -76,6 +79,9 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
                 f"task {large[0]!r} has more things than slots={self.slots}; make the environment with slots={most}"
             )
         return pool
+
+    def _default_tasks(self) -> list[Task]:
+        return generate(GENERATED)
 
     @property
     def stage(self) -> Stage:
@@ -107,7 +113,7 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
         super().reset(seed=seed)
         task = self._drawn((options or {}).get("task"))
         self._free()
-        self._stage = build_stage(task, int(self.np_random.integers(2**31)), StageSettings())
+        self._stage = build_stage(task, int(self.np_random.integers(2**31)), self.settings)
         observation = self.stage.body.observe()
         return self._seen(observation), self._info(observation)
 
@@ -124,17 +130,26 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
 
     def step(self, action: SupportsInt) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
         """Carry one skill out, to its end or its failure, and let the judge look."""
-        stage, step = self.stage, self.step_of(action)
+        step = self.step_of(action)
         note: dict[str, Any] = {"step": str(step) if step is not None else "", "failure": "", "ticks": 0}
         if step is None:
             note["failure"] = "WRONG_TYPE: the action names an empty slot"
         else:
-            report = execute(step, stage.body)
+            report = execute(step, self.stage.body)
             note |= {"failure": "" if report.failure is None else str(report.failure), "ticks": report.ticks}
-        verdict = stage.judge.verdict()
-        reward = -1.0 if verdict.forbidden else float(bool(verdict.success))
+        return self._judged(note)
+
+    def _judged(
+        self, note: dict[str, Any], settle: bool = True
+    ) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
+        """What `step` returns after something was done: the judge looks; ``note`` goes into the info. ``settle``: time
+        passes until things rest; else success counts only when they do."""
+        stage = self.stage
+        verdict = stage.judge.verdict(settle=settle)
+        success = bool(verdict.success) and (settle or verdict.settled)
+        reward = -1.0 if verdict.forbidden else float(success)
         observation = stage.body.observe()
-        info = self._info(observation) | note | {"is_success": bool(verdict.success), "verdict": verdict.to_json()}
+        info = self._info(observation) | note | {"is_success": success, "verdict": verdict.to_json()}
         return self._seen(observation), reward, reward != 0.0, False, info
 
     def _seen(self, observation: Observation) -> dict[str, Any]:

@@ -86,14 +86,23 @@ class RobotStart(Strict):
 class ObjectStart(Strict):
     """One thing. ``at``: place, object, ``gripper`` or None (drawn by the seed). ``kind``: ``receptacle`` (an open
     container that is never moved), furniture with moving parts (`envs.furniture.KINDS`), or a noun that says what the
-    thing is when its name does not. Of furniture: ``drawers``, ``open`` (parts), ``switches`` as in scene files."""
+    thing is when its name does not. ``lying``: it starts on its side, on a surface. Of furniture: ``drawers``, ``open``
+    (parts), ``switches`` as in scene files. ``contents``: loose stuff that a vessel is filled with at the
+    start ("rice"), which goals may speak of."""
 
     name: Name
     at: Name | None = None
     kind: Name | None = None
+    lying: bool = False
     drawers: int | None = None
     open: Names = ()
     switches: Name | None = None
+    contents: Name | None = None
+
+    @field_validator("contents")
+    @classmethod
+    def _check_contents(cls, name: str | None) -> str | None:
+        return None if name is None else _legal(name)
 
     @field_validator("name")
     @classmethod
@@ -106,11 +115,27 @@ class ObjectStart(Strict):
     def to_data(self) -> dict[str, Any]:
         """Plain data in the file's form."""
         data: dict[str, Any] = {"name": self.name, "at": self.at}
-        more = {"kind": self.kind, "drawers": self.drawers, "open": list(self.open), "switches": self.switches}
+        more = {
+            "kind": self.kind,
+            "lying": self.lying,
+            "drawers": self.drawers,
+            "open": list(self.open),
+            "switches": self.switches,
+            "contents": self.contents,
+        }
         return data | {k: v for k, v in more.items() if v}
 
     @model_validator(mode="after")
+    def _lies(self) -> ObjectStart:
+        if self.lying and (self.kind in (RECEPTACLE, *KINDS) or self.at == GRIPPER):
+            what = "what the gripper holds" if self.at == GRIPPER else f"a {self.kind}"
+            raise ValueError(f"{self.name!r}: {what} does not lie on its side; lying is for loose things on a surface")
+        return self
+
+    @model_validator(mode="after")
     def _furniture(self) -> ObjectStart:
+        if self.contents is not None and self.kind in (RECEPTACLE, *KINDS):
+            raise ValueError(f"{self.name!r}: contents are for a vessel that can be moved (a cup, a glass, a bowl)")
         if self.kind in KINDS:
             unit_for(self.name, str(self.kind), self.drawers, self.open, self.switches)
         elif self.drawers is not None or self.open or self.switches is not None:

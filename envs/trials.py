@@ -12,6 +12,7 @@ import argparse
 import json
 import subprocess
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,13 @@ from skills.skill import GroundSkill
 PLACES = ("table", "close counter", "far counter")
 BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea box")
 SMALL = ("spoon", "red block", "apple", "coke can", "lemon", "sponge", "egg")
+THINGS = (*BYSTANDERS, "pepsi can", "orange", "mug", "chip bag", "red block", "banana", "milk carton", "spoon")
+TALL = ("coke can", "water bottle", "mug", "glass", "wine bottle", "milk carton", "jar", "soup can", "spray bottle")
+VESSELS = ("white cup", "green mug", "glass", "small cup", "teacup", "tumbler")
+TARGETS = ("blue bowl", "pot", "red bowl", "basket", "pan")
+STUFF = ("rice", "red beans", "peas", "lentils")
+SPILLS = ("spill", "coffee stain", "puddle", "milk splash", "red smear")
+WIPERS = ("sponge", "cloth", "towel", "rag")
 REDRAWS = 5  # of a start that does not fit
 
 
@@ -111,6 +119,29 @@ def _take_out(kind: str) -> Draw:
     return draw
 
 
+def _hand_over(rng: np.random.Generator, place: str) -> Plan:
+    thing = str(rng.choice(THINGS))
+    before = (f"pick({thing})", "go_to(user)")
+    return Plan(({"name": thing, "at": place},), place, before, f"hand_over({thing}, user)")
+
+
+def _turn(rng: np.random.Generator, place: str) -> Plan:
+    thing = str(rng.choice(TALL))
+    return Plan(({"name": thing, "at": place, "lying": True},), place, (), f"turn_upright({thing})")
+
+
+def _pour(rng: np.random.Generator, place: str) -> Plan:
+    vessel, target, stuff = (str(rng.choice(names)) for names in (VESSELS, TARGETS, STUFF))
+    objects = ({"name": vessel, "at": place, "contents": stuff}, {"name": target, "at": place})
+    return Plan(objects, place, (f"pick({vessel})",), f"pour({stuff}, {vessel}, {target})")
+
+
+def _wipe(rng: np.random.Generator, place: str) -> Plan:
+    spill, tool = str(rng.choice(SPILLS)), str(rng.choice(WIPERS))
+    objects = ({"name": spill, "at": place}, {"name": tool, "at": place})
+    return Plan(objects, place, (f"pick({tool})",), f"wipe({spill}, {tool})")
+
+
 TRIALS: dict[str, Draw] = {
     "open a drawer": _drawer("open"),
     "close a drawer": _drawer("close"),
@@ -124,7 +155,12 @@ TRIALS: dict[str, Draw] = {
     "take out of an open drawer": _take_out("drawer"),
     "put into an open lidded box": _put_in("lidded box"),
     "take out of an open lidded box": _take_out("lidded box"),
+    "hand over": _hand_over,
+    "turn upright": _turn,
+    "pour from a cup": _pour,
+    "wipe up a spill": _wipe,
 }
+NUMBERED = 12  # the first kinds draw from streams by their number, later ones by their name
 
 
 @dataclass(frozen=True)
@@ -180,7 +216,7 @@ def _try(kind: str, seed: int, draw: int, library: SkillLibrary) -> Result | Non
 
 def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
     """The stage of a trial (to be closed) and its plan; raises StageError when it does not fit."""
-    rng = np.random.default_rng([seed, list(TRIALS).index(kind), draw])
+    rng = np.random.default_rng([seed, _stream(kind), draw])
     plan = TRIALS[kind](rng, PLACES[seed % len(PLACES)])
     used = {o["name"] for o in plan.objects}
     spare = [str(n) for n in rng.permutation([b for b in BYSTANDERS if b not in used])]
@@ -193,6 +229,12 @@ def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
         "expect": "refuse",
     }
     return build_stage(task_from_data(data, "trials"), seed), plan
+
+
+def _stream(kind: str) -> int:
+    """What keeps the draws of one kind apart from those of the others, whatever kinds there are besides."""
+    number = list(TRIALS).index(kind)
+    return number if number < NUMBERED else zlib.crc32(kind.encode())
 
 
 def _do(stage: Stage, library: SkillLibrary, text: str) -> StepReport | Failure:

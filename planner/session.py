@@ -28,6 +28,7 @@ from planner.plan import Context, Grounder, Proposer
 from planner.replay import Replay, replay
 from planner.settings import ModelSettings, Settings, SettingsError, as_dict, overlay
 from planner.workplace import FAKE, SIMULATOR, Workplace, open_workplace
+from skills.driver_config import without_secrets
 from skills.library import SkillLibrary, default_library
 from skills.symbols import GroundAtom
 
@@ -137,7 +138,7 @@ def header(task: Task, seed: int, settings: Settings, place: Workplace, mind: Mi
         "scene": task.scene,
         "seed": seed,
         "task_data": task.to_data(),
-        "settings": as_dict(settings),
+        "settings": without_secrets(as_dict(settings)),
         "code": code_identity(),
         "model": dict(mind.identity),
         "driver": place.driver,

@@ -20,6 +20,7 @@ from planner.budget import Budget
 from planner.ground.grounder import GroundConfig
 from planner.lm.address import is_address, parse_address
 from planner.propose.proposer import ProposeConfig
+from planner.robot_settings import RobotSettings
 
 
 class SettingsError(ValueError):
@@ -54,8 +55,8 @@ class ModelSettings:
             raise ValueError(f"timeout: 0.1 to 3600 seconds, not {self.timeout}")
         if not 0 <= self.retries <= 20:
             raise ValueError(f"retries: 0 to 20, not {self.retries}")
-        if self.dtype not in ("auto", "float32", "bfloat16", "int8", "int4"):
-            raise ValueError(f"dtype: auto, float32, bfloat16, int8 or int4, not {self.dtype!r}")
+        if self.dtype not in ("auto", "float32", "float16", "bfloat16", "int8", "int4"):
+            raise ValueError(f"dtype: auto, float32, float16, bfloat16, int8 or int4, not {self.dtype!r}")
         if self.threads is not None and not 1 <= self.threads <= 256:
             raise ValueError(f"threads: 1 to 256 or null, not {self.threads}")
 
@@ -87,6 +88,7 @@ class Settings:
     stage: StageSettings = field(default_factory=StageSettings)
     budget: Budget = field(default_factory=Budget)
     video: VideoSettings = field(default_factory=VideoSettings)
+    robot: RobotSettings = field(default_factory=RobotSettings)
     faults: tuple[Any, ...] = ()
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from sim.client import Client
 from sim.mobile import BASE_JOINTS, CHASSIS, model_of
-from sim.robots import RobotConfig
+from sim.model_files import arm_file
+from sim.robots import RobotConfig, RobotConfigError
 from skills.base import Stand
 from skills.types import Pose
 
@@ -15,13 +15,6 @@ ROBOT = "robot"
 LEFT, RIGHT = "gripper left finger", "gripper right finger"
 BASE_GAIN = 0.3
 GEAR_FORCE = 100.0  # [N] what the coupling between the fingers may transmit
-
-
-def model_file(config: RobotConfig) -> str:
-    """Path of the robot's model in the physics library's data folder."""
-    import pybullet_data
-
-    return str(Path(pybullet_data.getDataPath()) / config.urdf)
 
 
 class Arm:
@@ -37,25 +30,25 @@ class Arm:
         on_floor = Pose((0.0, 0.0, base.position[2])) if config.chassis else base
         flags = client.URDF_USE_SELF_COLLISION | client.URDF_USE_SELF_COLLISION_EXCLUDE_PARENT if thinking else 0
         flags |= client.URDF_USE_IMPLICIT_CYLINDER if config.chassis else 0  # else a cylinder becomes a mesh
-        self.body: int = client.register(
-            ROBOT,
-            client.loadURDF(
-                model_of(config, model_file(config)),
+        try:
+            body = client.loadURDF(
+                model_of(config, arm_file(config)),
                 basePosition=on_floor.position,
                 baseOrientation=on_floor.orientation,
                 useFixedBase=True,
                 flags=flags,
-            ),
-        )
+            )
+        except client.error as error:
+            raise RobotConfigError(
+                f"robot {config.source!r}: the physics cannot load {config.urdf}: {error}"
+            ) from error
+        self.body: int = client.register(ROBOT, body)
         joints: dict[str, int] = {}
         links: dict[str, int] = {}
         for i in range(client.getNumJoints(self.body)):
             info = client.getJointInfo(self.body, i)
             joints[info[1].decode()] = i
             links[info[12].decode()] = i
-        missing = [n for n in (*self.spec.joint_names, *config.finger_joints) if n not in joints]
-        if missing or config.tool_link not in links or config.hand_link not in links:
-            raise ValueError(f"{config.urdf} has no {missing or (config.tool_link, config.hand_link)}")
         self.joints = [joints[n] for n in self.spec.joint_names]
         self.fingers = [joints[n] for n in config.finger_joints]
         self.tool, self.hand = links[config.tool_link], links[config.hand_link]

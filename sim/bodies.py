@@ -164,7 +164,12 @@ def lathe(profile: Array, sides: int = 40) -> tuple[Array, list[int], Array]:
 
 
 def add_body(client: Client, body: Body, pose_world: Pose) -> int:
-    """Put a thing into a world; returns its id. What is not movable has no mass and never moves."""
+    """Put a thing into a world; returns its id. What is not movable has no mass and never moves; a spill touches
+    nothing and is drawn by `sim.spills`."""
+    if body.spill:
+        point = client.createVisualShape(client.GEOM_BOX, halfExtents=[1e-4] * 3)
+        where, turn = pose_world.position, pose_world.orientation
+        return client.register(body.name, client.createMultiBody(0.0, -1, point, where, turn))
     made: int = client.createMultiBody(
         baseMass=body.mass if body.movable else 0.0,
         baseCollisionShapeIndex=collision_shape(client, body.shape),

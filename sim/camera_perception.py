@@ -19,7 +19,9 @@ def model_of(body: Body) -> ObjectModel:
     outline = None
     if body.shape.form is Form.BOWL:
         outline = tuple((float(r), float(z)) for r, z in bowl_profile(body.shape))
-    return ObjectModel(body.name, body.kind, body.shape, body.mass, body.movable, body.colour, body.soft, outline)
+    return ObjectModel(
+        body.name, body.kind, body.shape, body.mass, body.movable, body.colour, body.soft, outline, body.wipes
+    )
 
 
 def models_of(bodies: Iterable[Body]) -> dict[str, ObjectModel]:

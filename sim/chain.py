@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arm import model_file
-from sim.robots import RobotConfig
+from sim.model_files import arm_file
+from sim.robots import RobotConfig, RobotConfigError
 from skills.base import Stand
 from skills.types import Array, Pose, RobotSpec
 
 
 @dataclass(eq=False)
 class Chain:
-    """``origins`` (D, 4, 4): from one joint's moved frame to the next joint's rest frame; every joint turns about
-    its own z axis. ``base`` (4, 4): the world pose of the foot, set anew when the robot drives; ``tail`` (4, 4): from
-    the last joint to the tool."""
+    """``origins`` (D, 4, 4): from one joint's moved frame to the next joint's rest frame; frames are turned so that
+    every joint turns about their z axis, whatever its axis in the model file. ``base`` (4, 4): the world pose of the
+    foot, set anew when the robot drives; ``tail`` (4, 4): from the last joint to the tool."""
 
     base: Array
     origins: Array
@@ -77,9 +77,9 @@ class Chain:
 
 
 def read_chain(config: RobotConfig, base: Pose) -> Chain:
-    """The chain of a robot from its foot (at ``base``) to its tool; raises ValueError for a joint that does not turn
-    about z."""
-    root = ElementTree.parse(model_file(config)).getroot()
+    """The chain of a robot from its foot (at ``base``) to its tool; raises RobotConfigError when a joint does not turn
+    or does not lead to the tool."""
+    root = ElementTree.parse(arm_file(config)).getroot()
     joints = {j.find("child").get("link"): j for j in root.iter("joint") if j.find("child") is not None}  # type: ignore[union-attr]
     path = []
     link: str | None = config.tool_link
@@ -89,19 +89,43 @@ def read_chain(config: RobotConfig, base: Pose) -> Chain:
         parent = joint.find("parent")
         link = parent.get("link") if parent is not None else None
     path.reverse()
+    names: list[str] = []
     origins: list[Array] = []
     pending = np.eye(4)
     for joint in path:
+        name = str(joint.get("name"))
         pending = pending @ _origin(joint)
-        if joint.get("name") in config.spec.joint_names:
-            axis = joint.find("axis")
-            if axis is None or _numbers(axis.get("xyz")) != [0.0, 0.0, 1.0]:
-                raise ValueError(f"{config.urdf}: joint {joint.get('name')} must turn about its z axis")
-            origins.append(pending)
-            pending = np.eye(4)
-    if len(origins) != len(config.spec.joint_names):
-        raise ValueError(f"{config.urdf}: {len(origins)} of {len(config.spec.joint_names)} joints lead to the tool")
+        if name in config.spec.joint_names:
+            if joint.get("type") not in ("revolute", "continuous"):
+                raise RobotConfigError(
+                    f"robot {config.source!r}: joint {name} is {joint.get('type')}; only joints that turn are supported"
+                )
+            turned = _onto_z(joint)
+            names.append(name)
+            origins.append(pending @ turned)
+            pending = turned.T
+    if tuple(names) != config.spec.joint_names:
+        wanted = ", ".join(config.spec.joint_names)
+        raise RobotConfigError(
+            f"robot {config.source!r}: joint_names must be those between foot and {config.tool_link}, in that order: "
+            f"{', '.join(names) or 'none'} are, not {wanted}"
+        )
     return Chain(base.matrix(), np.stack(origins), pending)
+
+
+def _onto_z(joint: ElementTree.Element) -> Array:
+    """(4, 4) a pure rotation that takes z to the joint's axis."""
+    element = joint.find("axis")
+    axis = np.array([1.0, 0.0, 0.0] if element is None else _numbers(element.get("xyz")))
+    axis = axis / np.linalg.norm(axis)
+    m = np.eye(4)
+    if axis[2] > 1 - 1e-12:
+        return m
+    side = np.array([1.0, 0.0, 0.0]) if abs(axis[0]) < 0.9 else np.array([0.0, 1.0, 0.0])
+    x = side - axis * (side @ axis)
+    x /= np.linalg.norm(x)
+    m[:3, 0], m[:3, 1], m[:3, 2] = x, np.cross(axis, x), axis
+    return m
 
 
 def _numbers(text: str | None) -> list[float]:

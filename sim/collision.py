@@ -16,7 +16,7 @@ from sim.arm import ROBOT, Arm
 from sim.bodies import collision_shape
 from sim.chain import Chain, base_matrices, mount_matrix
 from sim.client import Client
-from sim.link_boxes import link_boxes
+from sim.link_boxes import robot_links
 from sim.obstacles import half_box, obstacle_shape, with_handles
 from sim.robots import RobotConfig
 from skills.base import Stand
@@ -28,8 +28,6 @@ NARROW = 0.004  # [m] kept on straight lines, which are slow and tracked to abou
 GUIDED = 0.002  # [m] from parts on joints: nothing topples, and finger tips have to get to the floor of a drawer
 TOUCH = 0.001  # [m] a distance that exists at the start may shrink by this much
 DRIVING = 0.03  # [m] kept from everything while the base drives
-FIRST_LINKS = 2  # links that cannot reach the furniture they stand on
-
 
 Part = tuple[int | None, str]  # a robot link (None: the held thing) and an obstacle
 
@@ -62,12 +60,14 @@ class CollisionScene:
         self.chain = chain
         self.arm = Arm(self.client, config, base, thinking=True)
         self.stand: Stand = (base.position[0], base.position[1], base.yaw)
-        self._boxes, self._riding = link_boxes(self.client, self.arm, config, chain, self.stand)
-        far = [link for link, *_ in self._boxes if link > self.arm.joints[4]]
-        trunk = [link for link, *_ in self._riding] if self._riding else [-1]
-        self._trunk = [*trunk, *self.arm.joints[:2]]
-        self._self_pairs = [(a, b) for a in far for b in self._trunk]
-        self._first_links = () if self._riding else tuple(self.arm.joints[:FIRST_LINKS])
+        links = robot_links(config)
+        self._boxes = [b for b in links.boxes if b.frame >= 0]
+        self._still = [b for b in links.boxes if b.frame < 0]
+        self._self_pairs, self._inner = links.pairs, links.inner
+        self._first_links = () if self.arm.base_joints else links.rooted
+        row = {b.link: i for i, b in enumerate((*self._boxes, *self._still))}
+        self._self_rows = np.array([(row[a], row[b]) for a, b in links.pairs], int).reshape(-1, 2)
+        self._inner_rows = np.array([row[x] for x in links.inner], int)
         self._fingers: list[list[float]] = []
         self.spread(config.spec.gripper_range[1])
         self._obstacles: dict[str, _Obstacle] = {}
@@ -92,7 +92,7 @@ class CollisionScene:
         for obstacle in self._obstacles.values():
             if obstacle.shape is not None:
                 obstacle.present = False
-        for name, state in with_handles(objects):
+        for name, state in with_handles({n: o for n, o in objects.items() if o.solid}):
             known = self._obstacles.get(name)
             if known is not None and known.shape != state.shape:
                 if known.shape is None:
@@ -120,12 +120,12 @@ class CollisionScene:
         wide = 0.0 if bases is None else DRIVING
         half = np.stack([self._obstacles[n].half + max(self._obstacles[n].margin, wide) for n in names])
         parts: list[tuple[int | None, Array, Array]] = []
-        for link, frame, middle, size in self._boxes:
-            r = frames[:, frame, :3, :3]
-            parts.append((link, frames[:, frame, :3, 3] + r @ middle, np.abs(r) @ size))
-        for link, middle, size in self._riding if bases is not None else ():
+        for box in self._boxes:
+            r = frames[:, box.frame, :3, :3]
+            parts.append((box.link, frames[:, box.frame, :3, 3] + r @ box.centre, np.abs(r) @ box.half))
+        for box in self._still if bases is not None else ():
             r = bases[:, :3, :3]
-            parts.append((link, bases[:, :3, 3] + r @ middle, np.abs(r) @ size))
+            parts.append((box.link, bases[:, :3, 3] + r @ box.centre, np.abs(r) @ box.half))
         if held is not None:
             carried = frames[:, -1] @ held.pose_tool_object.matrix()
             shape = self._held_shape(held)
@@ -199,7 +199,7 @@ class CollisionScene:
         return Pose.from_matrix(mount_matrix(self.arm.spec, self.stand) @ self.chain.local_tool(q))
 
     def _itself(self, held: Held | None) -> bool:
-        """Whether the hand, or what it holds, hits the robot's own first links."""
+        """Whether the robot hits itself, or what it holds hits its inner links."""
         c, arm = self.client, self.arm
         for a, b in self._self_pairs:
             if c.getClosestPoints(arm.body, arm.body, 0.0, linkIndexA=a, linkIndexB=b):
@@ -207,7 +207,7 @@ class CollisionScene:
         if held is None:
             return False
         body = self._obstacles[held.name].body
-        return any(c.getClosestPoints(body, arm.body, 0.0, linkIndexB=b) for b in (*self._trunk, *arm.joints[2:4]))
+        return any(c.getClosestPoints(body, arm.body, 0.0, linkIndexB=b) for b in self._inner)
 
     def start_distances(self, q: Array, held: Held | None, ignore: frozenset[str]) -> dict[Part, float]:
         """What is already too close at ``q`` (D,): a motion may begin there, but not come closer."""
@@ -289,10 +289,29 @@ class CollisionScene:
         self._put_back(held)
 
     def _folded(self, frames: Array, held: Held | None) -> Array:
-        """(N,) a cheap doubt: the tool is near the robot's own column, where it could hit itself."""
-        tools = (frames[:, -1, :3, 3] - self.chain.base[:3, 3]) @ self.chain.base[:3, :3]
-        reach = 0.32 if held is None else 0.40
-        return np.asarray((np.hypot(tools[:, 0], tools[:, 1]) < reach) & (tools[:, 2] < 0.75))
+        """(N,) a cheap doubt: boxes around links that could hit each other, or around what is held, overlap."""
+        n = len(frames)
+        ground = np.broadcast_to(self._ground(), (n, 4, 4))
+        where, size = np.empty((2, n, len(self._boxes) + len(self._still), 3))
+        for i, box in enumerate((*self._boxes, *self._still)):
+            frame = frames[:, box.frame] if box.frame >= 0 else ground
+            where[:, i] = frame[:, :3, 3] + frame[:, :3, :3] @ box.centre
+            size[:, i] = np.abs(frame[:, :3, :3]) @ box.half
+        a, b = self._self_rows.T
+        doubt = (np.abs(where[:, a] - where[:, b]) < size[:, a] + size[:, b]).all(axis=2).any(axis=1)
+        if held is not None:
+            carried = frames[:, -1] @ held.pose_tool_object.matrix()
+            half = np.abs(carried[:, :3, :3]) @ (np.asarray(self._held_shape(held).size) / 2)
+            rows = self._inner_rows
+            gap = np.abs(where[:, rows] - carried[:, None, :3, 3]) - size[:, rows] - half[:, None]
+            doubt = doubt | (gap < 0).all(axis=2).any(axis=1)
+        return np.asarray(doubt)
+
+    def _ground(self) -> Array:
+        """(4, 4) the frame of links that do not move with the arm: its foot, or the base that drives."""
+        if self.arm.base_joints:
+            return np.asarray(base_matrices(np.array([self.stand], float))[0])
+        return self.chain.base
 
     def _put_back(self, held: Held | None) -> None:
         if held is not None and held.name in self._obstacles:

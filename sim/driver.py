@@ -148,9 +148,10 @@ class PyBulletDriver(RobotDriver):
         if self._effort[0] == world.tick:
             return self._effort[1]
         c, arm = world.client, world.arm
+        grains = {i for g in world.stuff.values() for i in g.ids}  # what runs about in a cup presses on nothing
         by_body: dict[int, list[tuple[int, float]]] = {}
         for row in c.getContactPoints(bodyA=arm.body):
-            if row[2] != arm.body:
+            if row[2] != arm.body and row[2] not in grains:
                 by_body.setdefault(row[2], []).append((row[3], row[9]))
         total, held = 0.0, None
         fast = {u.body for u in world.units}  # what is built in is not held, however it is touched
@@ -161,7 +162,8 @@ class PyBulletDriver(RobotDriver):
             else:
                 total += sum(force for _, force in rows)
         if held is not None:
-            total += sum(row[9] for row in c.getContactPoints(bodyA=held) if row[2] != arm.body)
+            outside = (row for row in c.getContactPoints(bodyA=held) if row[2] != arm.body and row[2] not in grains)
+            total += sum(row[9] for row in outside)
         self._effort = (world.tick, total)
         return total
 
@@ -265,8 +267,8 @@ class PyBulletDriver(RobotDriver):
                 motion.finish(MotionCode.GOAL_TOLERANCE, f"ended {left:.3f} rad away from its goal")
                 self._motion = None
 
-    def gripper(self, width: float, speed: float, force: float) -> GripperResult:
-        """Move the fingers until they arrive or something stops them; a running motion goes on meanwhile."""
+    def aim_gripper(self, width: float, speed: float, force: float) -> None:
+        """Give the fingers a new goal and return at once; they move in `wait`. For control at a fixed rate."""
         world = self._need(moving=True)
         low, high = world.robot.spec.gripper_range
         if not (np.isfinite([width, speed, force]).all() and speed > 0 and force > 0):
@@ -282,18 +284,27 @@ class PyBulletDriver(RobotDriver):
             world.arm.grip(self._grip_goal, self._grip_force)
         self._widths = [now + 1.0] * (STALL_TICKS + 1)  # nothing has stood still yet
         self._stalled = False
-        budget = int(abs(now - self._grip_goal) / self._grip_speed * world.robot.spec.rate) + 45
-        stalled = reached = False
-        for _ in range(budget):
+
+    def gripper_result(self) -> GripperResult:
+        """How the fingers stand to their goal now."""
+        measured = self._widths[-1]
+        reached = abs(measured - self._grip_goal) < 0.001
+        self._stalled = self._standing() and not reached and abs(self._grip_target - measured) > 0.002
+        return GripperResult(max(0.0, self._need().arm.state()[2]), self._stalled, reached)
+
+    def _standing(self) -> bool:
+        return abs(self._widths[0] - self._widths[-1]) < STILL
+
+    def gripper(self, width: float, speed: float, force: float) -> GripperResult:
+        """Move the fingers until they arrive or something stops them; a running motion goes on meanwhile."""
+        self.aim_gripper(width, speed, force)
+        way = abs(self.world.arm.state()[2] - self._grip_goal)
+        for _ in range(int(way / self._grip_speed * self.world.robot.spec.rate) + 45):
             self.wait(1)
-            measured = self._widths[-1]
-            standing = abs(self._widths[0] - measured) < STILL
-            reached = abs(measured - self._grip_goal) < 0.001
-            stalled = standing and not reached and abs(self._grip_target - measured) > 0.002
-            if self._mode is Mode.STOPPED or stalled or (reached and standing):
+            found = self.gripper_result()
+            if self._mode is not Mode.IDLE or found.stalled or (found.reached and self._standing()):
                 break
-        self._stalled = stalled
-        return GripperResult(max(0.0, world.arm.state()[2]), stalled, reached)
+        return found
 
     def stop(self) -> None:
         """Hold still: the running motion is cancelled and the arm brakes in the next control tick."""
@@ -304,9 +315,22 @@ class PyBulletDriver(RobotDriver):
         if self._connected and self._mode not in (Mode.PROTECTIVE, Mode.EMERGENCY):
             self._mode = Mode.STOPPED
 
+    def enter(self, mode: Mode) -> None:
+        """For tests: what a limit switch (PROTECTIVE) or a person's button (EMERGENCY) does; IDLE releases it."""
+        if mode is Mode.IDLE:
+            self._mode = Mode.STOPPED if self._mode is Mode.EMERGENCY else self._mode
+            return
+        for motion in (self._motion, self._route):
+            if motion is not None:
+                motion.finish(MotionCode.PROTECTIVE_STOP, f"{mode.value} stop")
+        self._halt.set()
+        self._mode = mode
+
     def recover(self) -> None:
-        """Back to idle; the simulated robot needs nobody for that."""
+        """Back to idle; the simulated robot needs nobody for that, unless its emergency stop is pressed."""
         self._need()
+        if self._mode is Mode.EMERGENCY:
+            raise DriverError("emergency stop: a person must release the button first")
         if self._mode is not Mode.IDLE:
             self.wait(1)  # the brake, if it has not run yet
             self._mode = Mode.IDLE

@@ -76,6 +76,11 @@ class ArmKinematics:
         hit = self.scene.first_hit(np.asarray(q, float)[None], held, ignore)
         return None if hit is None else hit.name
 
+    def resting_hit(self, base: Pose) -> str | None:
+        """The furniture that the robot touches at rest with its foot or base at ``base``; "robot": itself."""
+        hit = self.scene.first_hit(np.asarray(self.spec.home, float)[None])
+        return None if hit is None else hit.name
+
     def transit(
         self,
         q_from: Sequence[float] | Array,

@@ -15,7 +15,7 @@ from sim.colours import COLOURS, SHADES
 from skills.types import Form
 
 _SIZES = {Form.SPHERE: 1, Form.CYLINDER: 2, Form.BOX: 3, Form.BOWL: 2, Form.BIN: 3}
-_KEYS = frozenset({"form", "size", "mass", "colour", "soft"})
+_KEYS = frozenset({"form", "size", "mass", "colour", "soft", "wipes", "spill"})
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -25,7 +25,8 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A known noun. ``size`` [m] as in the file; ``colour``: words, or None."""
+    """A known noun. ``size`` [m] as in the file; ``colour``: words, or None; ``wipes``: spills are wiped up with it;
+    ``spill``: it is one, a patch on a surface."""
 
     noun: str
     form: Form
@@ -33,6 +34,8 @@ class Entry:
     mass: float
     colour: str | None = None
     soft: bool = False
+    wipes: bool = False
+    spill: bool = False
 
 
 def read_entry(noun: str, row: Any) -> Entry:
@@ -53,7 +56,7 @@ def read_entry(noun: str, row: Any) -> Entry:
     colour = row.get("colour")
     if colour is not None and str(colour).split()[-1] not in COLOURS:
         raise LexiconError(f"object {noun!r}: unknown colour {colour!r}; known: {', '.join(COLOURS)}")
-    return Entry(noun, form, size, mass, colour, bool(row.get("soft", False)))
+    return Entry(noun, form, size, mass, colour, *(bool(row.get(k, False)) for k in ("soft", "wipes", "spill")))
 
 
 @functools.cache

@@ -8,10 +8,10 @@ motors move the base, as wheel controllers would.
 from __future__ import annotations
 
 import functools
-import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+from sim.model_files import find_mesh, write_model
 from sim.robots import RobotConfig
 
 BASE_JOINTS = ("groundplan_base_x", "groundplan_base_y", "groundplan_base_yaw")
@@ -24,18 +24,11 @@ DARK, LIGHT = "0.22 0.24 0.27 1", "0.87 0.88 0.90 1"
 
 
 @functools.cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """A place for model files of this process; removed when it ends."""
-    return tempfile.TemporaryDirectory(prefix="groundplan-models-")
-
-
-@functools.cache
 def mobile_model(arm_file: str, name: str, radius: float, height: float, mount_x: float, mass: float) -> str:
     """Path of a model file of the arm on a base; ``height`` [m] of the arm's foot above the floor."""
     root = ElementTree.parse(arm_file).getroot()
-    folder = Path(arm_file).parent
     for mesh in root.iter("mesh"):
-        mesh.set("filename", str(folder / mesh.get("filename", "").replace("package://", "")))
+        mesh.set("filename", str(find_mesh(mesh.get("filename", ""), Path(arm_file))))
     children = {j.find("child").get("link") for j in root.iter("joint") if j.find("child") is not None}  # type: ignore[union-attr]
     arm_root = next(str(x.get("name")) for x in root.findall("link") if x.get("name") not in children)
     tall = height - CLEARANCE - PLATE
@@ -58,9 +51,7 @@ def mobile_model(arm_file: str, name: str, radius: float, height: float, mount_x
     ]
     for i, text in enumerate(links):
         root.insert(i, ElementTree.fromstring(text))
-    path = Path(_folder().name) / f"{name.replace(' ', '_')}_{len(list(Path(_folder().name).iterdir()))}.urdf"
-    path.write_text(ElementTree.tostring(root, encoding="unicode"), encoding="utf-8")
-    return str(path)
+    return write_model(root, name)
 
 
 def model_of(config: RobotConfig, arm_file: str) -> str:

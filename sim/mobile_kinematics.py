@@ -13,7 +13,7 @@ from sim.planning import connect, steps_between
 from sim.world import WorldSpec
 from skills.base import Stand, turned_to
 from skills.driver import Held, MotionFailure, NoMotion
-from skills.types import Array, Observation, Trajectory
+from skills.types import Array, Observation, Pose, Trajectory
 
 TURN_WEIGHT = 0.4  # [m] that a radian of turning counts as, when paths are planned
 STEP = 0.04  # [m] between checked base poses: less than the distance kept from things, and a little more
@@ -46,6 +46,14 @@ class MobileArmKinematics(ArmKinematics):
         if base != self._here:
             self._here = self.scene.stand = base
             self.chain.base = mount_matrix(self.spec, base)
+
+    def resting_hit(self, base: Pose) -> str | None:
+        """The furniture that the whole robot touches at rest, or comes too close to, with its base at ``base``."""
+        home = np.asarray(self.spec.home, float)
+        stand = (base.position[0], base.position[1], base.yaw)
+        self.stand(stand)
+        hit = self.scene.driving_hit(np.array([stand]), home) or self.scene.first_hit(home[None])
+        return None if hit is None else hit.name
 
     def standable(self, stands: Sequence[Stand], q: Sequence[float] | Array, held: Held | None = None) -> list[bool]:
         """Whether the robot, its arm at ``q`` (D,), touches nothing at each of the stands."""

@@ -96,6 +96,7 @@ def tool_line(spec: RobotSpec, points: Array, length: float, speed: float) -> Tr
     dq = dq * (ds * (n - 1))[:, None] / stretch
     dq[0] = dq[-1] = 0.0
     q[0], q[-1] = points[0], points[-1]
+    q = np.clip(q, spec.lower, spec.upper)  # between two points at a limit the curve may swing past it
     return Trajectory(spec.joint_names, t * stretch, q, dq)
 
 

@@ -19,7 +19,8 @@ _GRIP = 0.074  # [m] the largest width that is taken across
 @dataclass(frozen=True)
 class Body:
     """A thing to be simulated. ``shape`` in metres, its frame in the middle of its bounding box; ``mass`` [kg];
-    ``friction``: Coulomb, multiplied with the other body's by the physics; ``colour``: the word, if one was said."""
+    ``friction``: Coulomb, multiplied with the other body's by the physics; ``colour``: the word, if one was said;
+    ``wipes``: spills are wiped up with it; ``spill``: it is a patch on a surface, no solid thing."""
 
     name: str
     kind: str
@@ -30,6 +31,8 @@ class Body:
     movable: bool = True
     soft: bool = False
     colour: str | None = None
+    wipes: bool = False
+    spill: bool = False
 
     def state(self, pose_world: Pose, tick: int = 0, joint: Mechanism | None = None) -> ObjectState:
         """This body as perception would report it at ``pose_world``; ``joint``: of a part that moves."""
@@ -44,6 +47,7 @@ class Body:
             soft=self.soft,
             seen_tick=tick,
             joint=joint,
+            wipes=self.wipes,
         )
 
 
@@ -70,7 +74,11 @@ def make_body(name: str, kind: str | None = None) -> Body:
     label = kind if kind is not None else entry.noun
     colour = said[0] if said else _own_colour(entry, rest)
     rgba = (*_rgb(entry, rest, said), 1.0)
-    return Body(name, label, shape, round(entry.mass * _factor(rest) ** 3, 4), rgba, soft=entry.soft, colour=colour)
+    mass = round(entry.mass * _factor(rest) ** 3, 4)
+    return Body(
+        name, label, shape, mass, rgba, movable=not entry.spill, soft=entry.soft, colour=colour, wipes=entry.wipes,
+        spill=entry.spill,
+    )  # fmt: skip
 
 
 def _factor(words: tuple[str, ...]) -> float:
@@ -92,6 +100,8 @@ def _shape(entry: Entry, rest: tuple[str, ...]) -> Shape:
     x, y, z = size
     if entry.form is Form.BIN:
         return Shape(Form.BIN, (x, y, z), WALL)
+    if entry.spill:
+        return Shape(Form.BOX, (x, y, entry.size[2]))
     return Shape(Form.BOX, (x, min(y, _GRIP), z) if y <= x else (min(x, _GRIP), y, z))
 
 

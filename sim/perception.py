@@ -19,17 +19,18 @@ class OraclePerception:
 
     def objects(self) -> Mapping[str, ObjectState]:
         """All things by name, seen now."""
-        return {name: self.world.state(name) for name in self.world.bodies}
+        return {name: self.world.state(name) for name in (*self.world.bodies, *self.world.stuff)}
 
 
 class WithFurniture:
     """Another perception of loose things, beside furniture with moving parts that is known as the room itself is: where
-    it stands from the map, how far it is open from the joints (exact, as by encoders)."""
+    it stands from the map, how far it is open from the joints (exact, as by encoders). Spills and loose stuff are
+    exact, too: no camera model of them exists here."""
 
     def __init__(self, inner: Perception, world: World) -> None:
         self.inner, self.world = inner, world
         self.name = inner.name
-        self._names = tuple(n for n in world.bodies if n not in world.things)
+        self._names = (*(n for n in world.bodies if n not in world.things), *world.spills, *world.stuff)
 
     def objects(self) -> Mapping[str, ObjectState]:
         """What the other one sees, and the furniture as it is."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sim.arm import LEFT, RIGHT, ROBOT
 from skills.types import Pose, Vec3
 
+ROLLS = 0.02  # [m/s] grains that creep slower are at rest
 Pair = tuple[str, str]  # in alphabetical order
 
 
@@ -16,7 +17,8 @@ class Truth:
     """One moment. ``tick``: physics steps since the start. Poses and velocities of things in the world frame:
     ``poses`` (centre of the bounding box), ``velocities`` [m/s], ``spins`` [rad/s]. ``contacts``: summed normal
     force [N] of every touching pair; the hand's parts are called "gripper left finger", "gripper right finger"
-    and "robot". Contacts of fixtures with the robot's own base are left out."""
+    and "robot". Contacts of fixtures with the robot's own base are left out. ``loose_speed`` [m/s]: of the
+    fastest grain of loose stuff."""
 
     tick: int
     poses: Mapping[str, Pose]
@@ -27,6 +29,7 @@ class Truth:
     q: tuple[float, ...]
     dq: tuple[float, ...]
     pose_world_tool: Pose
+    loose_speed: float = 0.0
 
     def force(self, a: str, b: str) -> float:
         """Normal force [N] between two named parts; 0.0 when they do not touch."""
@@ -49,4 +52,5 @@ class Truth:
     def still(self, speed: float = 0.005, spin: float = 0.1) -> bool:
         """Whether no thing moves faster than ``speed`` [m/s] or turns faster than ``spin`` [rad/s]."""
         slow = all(x * x + y * y + z * z < speed * speed for x, y, z in self.velocities.values())
+        slow = slow and self.loose_speed < max(speed, ROLLS)
         return slow and all(x * x + y * y + z * z < spin * spin for x, y, z in self.spins.values())

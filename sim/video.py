@@ -26,6 +26,10 @@ def show(world: World, frame: Frame) -> None:
         c.resetBasePositionAndOrientation(c.body(name), position, orientation)
     for unit, joints in zip(world.units, frame.units, strict=True):
         unit.arrange(joints[:-1], bool(joints[-1]))
+    for stuff, positions in zip(world.stuff.values(), frame.grains, strict=True):
+        stuff.arrange(positions)
+    for spill, wiped in zip(world.spills.values(), frame.wiped, strict=True):
+        spill.arrange(wiped)
 
 
 def pictures(recording: Recording, camera: CameraSpec | None = None) -> Iterator[NDArray[np.uint8]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 import numpy as np
@@ -11,8 +11,11 @@ import numpy as np
 from sim.arm import Arm
 from sim.bodies import add_body, add_box, add_furniture, add_picture, wake
 from sim.client import GRAVITY, Client
+from sim.grains import GrainsBody, PlacedGrains
+from sim.link_boxes import robot_links
 from sim.objects import Body
 from sim.robots import load_robot
+from sim.spills import SpillBody, rub
 from sim.truth import Truth
 from sim.units import PlacedUnit, UnitBody
 from skills.mechanisms import Mechanism
@@ -56,7 +59,7 @@ class Placed:
 class WorldSpec:
     """Everything a world is built from. ``base``: the robot's foot, or where on the floor its base stands;
     ``holding``: an object that starts in the hand; ``floor``: height of the floor, None: below the furniture;
-    ``decor``: boxes that are only seen; ``units``: furniture with moving parts."""
+    ``decor``: boxes that are only seen; ``units``: furniture with moving parts; ``grains``: loose stuff in vessels."""
 
     robot: str = "panda"
     base: Pose = field(default_factory=Pose)
@@ -67,10 +70,11 @@ class WorldSpec:
     floor: float | None = None
     decor: tuple[Fixture, ...] = ()
     units: tuple[PlacedUnit, ...] = ()
+    grains: tuple[PlacedGrains, ...] = ()
 
     def __post_init__(self) -> None:
         names = [p.body.name for p in self.objects] + [f.name for f in self.fixtures]
-        names += [n for u in self.units for n in u.unit.names]
+        names += [n for u in self.units for n in u.unit.names] + [g.name for g in self.grains]
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"names must differ; used twice: {', '.join(twice)}")
@@ -135,6 +139,8 @@ class World:
         self._spare_pairs()
         for placed in spec.objects:
             add_body(c, placed.body, placed.pose_world)
+        self.spills = {p.body.name: SpillBody(c, p.body, p.pose_world) for p in spec.objects if p.body.spill}
+        self._wipers = [n for n in self.things if self.bodies[n].wipes] if self.spills else []
         self._ids = {name: c.body(name) for name in self.things}
         self.units = [UnitBody(c, placed) for placed in spec.units]
         self._unit_of = {name: u for u in self.units for name in u.unit.names}
@@ -142,13 +148,16 @@ class World:
         self.tick = 0
         if spec.holding is not None:
             self._hand_over(spec.holding)
+        shapes = {g.name: self.bodies[g.vessel].shape for g in spec.grains}
+        self.stuff = {g.name: GrainsBody(c, g, shapes[g.name], self.pose(g.vessel)) for g in spec.grains}
 
     def _spare_pairs(self) -> None:
         """The robot's foot stands on or in furniture; the first links cannot reach it and need no check."""
         if self.arm.base_joints:
             self.client.setCollisionFilterPair(self.arm.body, self.client.body(FLOOR), self.arm.chassis, -1, 0)
             return
-        for link in (-1, *self.arm.joints[:2]):
+        links = robot_links(self.robot)
+        for link in (-1, *(b.link for b in links.boxes if b.link > -1 and b.frame < 0), *links.rooted):
             for body in self._fixtures:
                 self.client.setCollisionFilterPair(self.arm.body, body, link, -1, 0)
 
@@ -198,11 +207,21 @@ class World:
             self.tick += 1
             for unit in self._switches:
                 self._press(unit)
+            if self._wipers and self.tick % STEPS_PER_TICK == 0:
+                self._wipe()
             if self._pushes:
                 self._push()
             for every, hook in self._hooks:
                 if self.tick % every == 0:
                     hook(self)
+
+    def _wipe(self) -> None:
+        """What is held, pressed down and moved along a surface takes up the spills under it."""
+        surfaces = set(self._fixtures)
+        for name in self._wipers:
+            if rub(self.client, self._ids[name], self.arm.body, self.arm.fingers, surfaces):
+                for spill in self.spills.values():
+                    spill.rub(self.state(name))
 
     def _press(self, unit: UnitBody) -> None:
         """Buttons that have latched switch their lamps."""
@@ -231,7 +250,12 @@ class World:
         return None if unit is None else unit.mechanism(name)
 
     def state(self, name: str) -> ObjectState:
-        """A thing as a perfect eye would report it."""
+        """A thing, a spill or loose stuff as a perfect eye would report it."""
+        if name in self.stuff:
+            return self.stuff[name].state(self.tick // STEPS_PER_TICK)
+        if name in self.spills:
+            seen = self.bodies[name].state(self.pose(name), self.tick // STEPS_PER_TICK)
+            return replace(seen, patch=self.spills[name].patch())
         return self.bodies[name].state(self.pose(name), self.tick // STEPS_PER_TICK, self.joint(name))
 
     def truth(self, contacts: bool = True) -> Truth:
@@ -248,7 +272,9 @@ class World:
             velocities[name], spins[name] = unit.velocity(name)
         q, dq, width, _ = self.arm.state()
         pairs = self._contacts() if contacts else {}
-        return Truth(self.tick, poses, velocities, spins, pairs, width, q, dq, self.arm.pose_world_tool())
+        fastest = max((g.speed() for g in self.stuff.values()), default=0.0)
+        tool = self.arm.pose_world_tool()
+        return Truth(self.tick, poses, velocities, spins, pairs, width, q, dq, tool, fastest)
 
     def _contacts(self) -> dict[tuple[str, str], float]:
         pairs: dict[tuple[str, str], float] = {}

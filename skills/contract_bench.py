@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 import numpy as np
 
@@ -46,19 +47,36 @@ class PromiseBroken(AssertionError):
     """A promise that was not kept."""
 
 
+class NotApplicable(Exception):
+    """A promise that this driver cannot be asked about; says why, and what a person can do instead."""
+
+
 Check = Callable[["Bench"], str]
 
 
 @dataclass
 class Bench:
-    """What checks work on. ``new()`` gives a fresh, unconnected driver."""
+    """What checks work on. ``new()`` gives a fresh, unconnected driver; ``kind`` and ``options``: its class and the
+    plain data of its configuration, None where a function makes it."""
 
     new: Callable[[], RobotDriver]
     consent: str | None = None
+    kind: type[RobotDriver] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
     _connected: RobotDriver | None = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether the shared driver has connected."""
+        return self._connected is not None
+
     def driver(self) -> RobotDriver:
-        """The connected driver that checks share, ready to move."""
+        """The connected driver that checks share, ready to move; a new one when an earlier check lost the link."""
+        if self._connected is not None:
+            try:
+                self._connected.read_state()
+            except DriverError:
+                self.done()
         if self._connected is None:
             fresh = self.new()
             fresh.connect()
@@ -105,6 +123,11 @@ def finish(driver: RobotDriver, motion: Motion, seconds: float) -> None:
             return
         driver.wait(1)
     raise PromiseBroken(f"a motion of {seconds:.1f} s was not done after {budget} ticks")
+
+
+def speed_of(driver: RobotDriver) -> float:
+    """The fastest joint now [rad/s or m/s], as the driver reports it."""
+    return float(np.max(np.abs(driver.read_state().dq)))
 
 
 def need(condition: bool, message: str) -> None:

@@ -10,14 +10,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, cast, runtime_checkable
+from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from skills.base import Stand, Whereabouts
-from skills.types import Array, ObjectState, Observation, Pose, Region, RobotSpec, RobotState, Trajectory
+from skills.types import Array, Mode, ObjectState, Observation, Pose, Region, RobotSpec, RobotState, Trajectory
 
 
 class DriverError(RuntimeError):
     """The robot or its link failed: not connected, limit refused, protective stop, lost link."""
+
+
+class LinkLost(DriverError):
+    """The robot no longer answers. Nothing more is sent to it until `RobotDriver.connect` opened the link again."""
 
 
 class ConsentError(DriverError):
@@ -78,8 +82,13 @@ class RobotDriver(ABC):
     """One robot, real or simulated. SI units, radians, world frame.
 
     `stop` and `close` work in any state, twice, from any thread, with half the robot gone. Every other
-    method raises DriverError when the robot is not connected.
+    method raises DriverError when the robot is not connected, and LinkLost within 0.5 s when it stops answering.
+
+    ``Config``: a frozen dataclass whose one value is the constructor's only argument, None for a driver without a
+    configuration; `skills.driver_config.make_driver` reads it strictly from plain data.
     """
+
+    Config: ClassVar[type | None] = None
 
     @abstractmethod
     def describe(self) -> RobotSpec:
@@ -122,6 +131,23 @@ class RobotDriver(ABC):
     @abstractmethod
     def recover(self) -> None:
         """Leave STOPPED or PROTECTIVE for IDLE; raises DriverError when a person must act first."""
+
+
+@runtime_checkable
+class Provokable(Protocol):
+    """A driver whose robot can be put into a protective or emergency stop on purpose, by tests: simulated ones, and
+    those with a simulated peer."""
+
+    def enter(self, mode: Mode) -> None:
+        """Do what a limit switch (PROTECTIVE) or a person's button (EMERGENCY) does; IDLE releases the button."""
+
+
+@runtime_checkable
+class Severable(Protocol):
+    """A driver whose link can be cut on purpose, by tests."""
+
+    def sever(self) -> None:
+        """Do what a pulled cable does: nothing arrives any more, in either direction; says nothing to anybody."""
 
 
 class NoMotion(str, Enum):

@@ -128,13 +128,13 @@ def places_of_interest(obs: Observation, place: str) -> list[Point]:
         points: list[Point] = [(s.x, s.y, top) for s in spots]
         points += [
             (*o.pose_world.position[:2], o.top_z) for o in obs.objects.values()
-            if o.container and region.contains(*o.pose_world.position[:2])
+            if (o.container or o.patch is not None) and region.contains(*o.pose_world.position[:2])
         ]  # fmt: skip
     else:
         points = [
             o.pose_world.position
             for n, o in sorted(obs.objects.items())
-            if o.movable and n != held and region.contains(*o.pose_world.position[:2])
+            if (o.movable or o.patch is not None) and n != held and region.contains(*o.pose_world.position[:2])
         ]
     return points or [(*region.centre, top)]
 

@@ -9,17 +9,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from skills.close_ import CLOSE_SKILL
 from skills.failure import Blame, Failure, FailureKind
 from skills.go_to import GO_TO_SKILL
+from skills.hand_over import HAND_OVER_SKILL
 from skills.home import GO_HOME_SKILL
 from skills.open_ import OPEN_SKILL
 from skills.pick import PICK_SKILL
 from skills.place import PLACE_SKILLS
+from skills.pour import POUR_SKILL
 from skills.press import PRESS_AGAIN_SKILL, PRESS_SKILL
 from skills.resolve import available, resolve, suggestion
 from skills.skill import GroundSkill, Skill
 from skills.state import State
+from skills.turn_upright import TURN_UPRIGHT_SKILL
+from skills.wipe import WIPE_SKILL
 
 GROUP = "groundplan.skills"
 JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
+MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL)
+LOOSE_SKILLS = (POUR_SKILL, WIPE_SKILL)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
 
 
@@ -129,9 +135,10 @@ def _lm(kind: FailureKind, detail: str) -> Failure:
 
 
 def default_library(plugins: bool = False) -> SkillLibrary:
-    """pick, place_in, place_on, place_at, open, close, press, press_again, go_home, go_to; with ``plugins`` also the
-    installed entry points of the group ``groundplan.skills`` (each a `Skill`)."""
-    library = SkillLibrary((PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL))
+    """Everything in this package, plain skills first; with ``plugins`` also the installed entry points of the group
+    ``groundplan.skills`` (each a `Skill`)."""
+    plain = (PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL)
+    library = SkillLibrary((*plain, *MORE_SKILLS, *LOOSE_SKILLS))
     if plugins:
         for name in sorted(available(GROUP)):
             library.register(resolve(name, GROUP, Skill))

@@ -69,6 +69,7 @@ OPEN = Operator(
     add=(atom("open", "thing"),),
     delete=(atom("closed", "thing"), atom("home")),
     say="open the {thing}",
+    verbs=frozenset({"open"}),
 )
 
 PRESS = Operator(
@@ -79,6 +80,7 @@ PRESS = Operator(
     add=(atom("pressed", "button"),),
     delete=(atom("home"),),
     say="press the {button}",
+    verbs=frozenset({"press", "push"}),
 )
 
 PRESS_AGAIN = Operator(
@@ -88,6 +90,7 @@ PRESS_AGAIN = Operator(
     invariants=(lit("hand_empty"),),
     delete=(atom("pressed", "button"), atom("home")),
     say="press the {button} again",
+    verbs=frozenset({"press", "push"}),
 )
 
 CLOSE = Operator(
@@ -98,4 +101,61 @@ CLOSE = Operator(
     add=(atom("closed", "thing"),),
     delete=(atom("open", "thing"), atom("home")),
     say="close the {thing}",
+    verbs=frozenset({"close", "shut"}),
+)
+
+HAND_OVER = Operator(
+    "hand_over",
+    (Parameter("obj", "movable"), Parameter("person", "person")),
+    preconditions=(lit("holding", "obj"), lit("in_reach", "person")),
+    invariants=(lit("holding", "obj"),),
+    add=(atom("at", "obj", "person"),),
+    delete=_PUT,
+    say="hand the {obj} to the {person}",
+    cost=1.5,
+    verbs=frozenset({"hand", "give", "pass"}),
+)
+
+TURN_UPRIGHT = Operator(
+    "turn_upright",
+    (Parameter("obj", "movable"),),
+    preconditions=(
+        lit("hand_empty"),
+        ~lit("upright", "obj"),
+        lit("clear", "obj"),
+        lit("accessible", "obj"),
+        lit("in_reach", "obj"),
+    ),
+    add=(atom("upright", "obj"),),
+    delete=(atom("home"),),
+    say="stand the {obj} upright",
+    cost=1.5,
+    verbs=frozenset({"stand", "upright"}),
+)
+
+POUR = Operator(
+    "pour",
+    (Parameter("stuff", "stuff"), Parameter("vessel", "vessel"), Parameter("container", "container")),
+    preconditions=(
+        lit("holding", "vessel"),
+        lit("in", "stuff", "vessel"),
+        lit("accessible", "container"),
+        lit("in_reach", "container"),
+    ),
+    invariants=(lit("holding", "vessel"),),
+    add=(atom("in", "stuff", "container"),),
+    delete=(atom("in", "stuff", "*"), atom("home")),
+    say="pour the {stuff} from the {vessel} into the {container}",
+    verbs=frozenset({"pour", "tip"}),
+)
+
+WIPE = Operator(
+    "wipe",
+    (Parameter("spill", "spill"), Parameter("tool", "wiper")),
+    preconditions=(lit("holding", "tool"), ~lit("clean", "spill"), lit("in_reach", "spill")),
+    invariants=(lit("holding", "tool"),),
+    add=(atom("clean", "spill"),),
+    delete=(atom("home"),),
+    say="wipe the {spill} with the {tool}",
+    verbs=frozenset({"wipe", "mop", "clean"}),
 )

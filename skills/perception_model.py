@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,12 +33,14 @@ class ObjectModel:
     colour: str | None = None
     soft: bool = False
     outline: Outline | None = None
+    wipes: bool = False
 
     def state(self, pose_world: Pose, tick: int) -> ObjectState:
         """The thing as an observation reports it."""
-        return ObjectState(
+        seen = ObjectState(
             self.name, self.kind, self.shape, pose_world, self.mass, self.movable, self.colour, self.soft, tick
         )
+        return replace(seen, wipes=self.wipes)
 
     @property
     def turned(self) -> bool:

@@ -42,7 +42,7 @@ def pick(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Con
         if isinstance(found, Failure):
             return found if failure is None else failure
         grasp, transit, path = found
-        failure, obs = yield from _take(obs, name, grasp, transit, path)
+        failure, obs = yield from take(obs, name, grasp, transit, path)
         if failure is None or failure.kind is not FailureKind.EFFECT:
             return failure
     return failure
@@ -69,7 +69,7 @@ def find_grasp(obs: Observation, kinematics: Kinematics, name: str) -> tuple[Gra
         if isinstance(path, MotionFailure):
             worst = path if worst is None or path.obstacle else worst
             continue
-        transit = kinematics.transit(obs.robot.q, path.start, None, _leaving(obs))
+        transit = kinematics.transit(obs.robot.q, path.start, None, leaving(obs))
         if isinstance(transit, MotionFailure):
             worst = transit if worst is None or transit.obstacle else worst
             continue
@@ -95,13 +95,13 @@ def _narrow(grasps: list[Grasp]) -> list[Grasp]:
     return [v[k] for k in range(max(map(len, variants), default=0)) for v in variants if len(v) > k]
 
 
-def _leaving(obs: Observation) -> frozenset[str]:
+def leaving(obs: Observation) -> frozenset[str]:
     """Things the hand stands at now: they do not block its way out."""
     tool = np.asarray(obs.pose_world_tool.position)
     return frozenset(n for n, o in obs.objects.items() if distance_to(o, tool) < ALREADY_THERE)
 
 
-def _take(
+def take(
     obs: Observation, name: str, grasp: Grasp, transit: Trajectory, path: Reach
 ) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
     """One physical attempt along a path that was found. Returns the failure, if any, and the last observation."""

@@ -38,7 +38,12 @@ SETTLE_TICKS = 120
 Spots = Callable[[Observation, ObjectState, str], tuple[list[Spot], float, str]]
 
 
-def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]], Controller]:
+def placing(
+    spots: Spots, hold: float = 0.0, resting: Callable[[ObjectState], ObjectState] = levelled
+) -> Callable[[Observation, Kinematics, tuple[str, ...]], Controller]:
+    """The controller of a placing skill; ``hold`` [s]: how long the thing is held still above its spot first;
+    ``resting``: the thing with the orientation, but for turns about the vertical, that it is to come to rest with."""
+
     def controller(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
         name, where = args
         if held_object(obs) != name:
@@ -46,7 +51,7 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
             return Failure(FailureKind.PRECONDITION, detail, unmet=(lit("holding", name),), blame=Blame.LM)
         kinematics.sync(obs)
         kinematics.spread(obs.robot.gripper_width + RELEASE_OPENING)
-        found = find_placement(obs, kinematics, name, where, spots)
+        found = find_placement(obs, kinematics, name, where, spots, resting)
         if isinstance(found, Failure):
             return found
         target, transit, path = found
@@ -54,6 +59,11 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
         failed = check_motion(got.motion, f"carry {name} to {where}")
         if failed is not None:
             return failed
+        if hold > 0:
+            got = yield Follow(_still(got.observation, kinematics, hold), f"hold out {name}")
+            failed = check_motion(got.motion, f"hold out {name}")
+            if failed is not None:
+                return failed
         path = _aim_anew(got.observation, kinematics, name, target, path)
         got = yield Follow(path.inward, f"lower {name}", until_contact=True)
         failed = check_motion(got.motion, f"lower {name}")
@@ -74,6 +84,12 @@ def _place(spots: Spots) -> Callable[[Observation, Kinematics, tuple[str, ...]],
         return None
 
     return controller
+
+
+def _still(obs: Observation, kinematics: Kinematics, seconds: float) -> Trajectory:
+    """Staying where the arm is."""
+    q = np.asarray([obs.robot.q, obs.robot.q], float)
+    return Trajectory(kinematics.spec.joint_names, np.array([0.0, seconds]), q, np.zeros_like(q))
 
 
 def _let_go(
@@ -109,10 +125,15 @@ def _fell(before: ObjectState, after: ObjectState, falls: float) -> bool:
 
 
 def find_placement(
-    obs: Observation, kinematics: Kinematics, name: str, where: str, spots: Spots
+    obs: Observation,
+    kinematics: Kinematics,
+    name: str,
+    where: str,
+    spots: Spots,
+    resting: Callable[[ObjectState], ObjectState] = levelled,
 ) -> tuple[Target, Trajectory, Reach] | Failure:
     """The first spot whose whole way works: transit, lowering, retreat. Moves nothing."""
-    obj = levelled(obs.objects[name])
+    obj = resting(obs.objects[name])
     candidates, fit, why = spots(obs, obj, where)
     if fit <= 0:
         return Failure(FailureKind.UNREACHABLE, f"put {name} at {where}: {why}", blame=Blame.AFFORDANCE)
@@ -184,17 +205,19 @@ def _retreat(
     return failure
 
 
-def _skill(operator: Operator, spots: Spots) -> Skill:
+def placing_skill(operator: Operator, spots: Spots, hold: float = 0.0) -> Skill:
+    """A skill that puts what is held where ``spots`` says."""
+
     def points(obs: Observation, args: tuple[str, ...]) -> list[Point]:
         if args[0] not in obs.objects:
             return []
         found, _, _ = spots(obs, levelled(obs.objects[args[0]]), args[1])
         return [(s.x, s.y, s.heights[0]) for s in found]
 
-    return Skill(operator, *from_a_stand(points, place_affordance(spots), _place(spots)))
+    return Skill(operator, *from_a_stand(points, place_affordance(spots), placing(spots, hold)))
 
 
-PLACE_IN_SKILL = _skill(PLACE_IN, slots_for)
-PLACE_ON_SKILL = _skill(PLACE_ON, supports_for)
-PLACE_AT_SKILL = _skill(PLACE_AT, regions_for)
+PLACE_IN_SKILL = placing_skill(PLACE_IN, slots_for)
+PLACE_ON_SKILL = placing_skill(PLACE_ON, supports_for)
+PLACE_AT_SKILL = placing_skill(PLACE_AT, regions_for)
 PLACE_SKILLS = (PLACE_IN_SKILL, PLACE_ON_SKILL, PLACE_AT_SKILL)

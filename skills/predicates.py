@@ -12,6 +12,7 @@ import numpy as np
 
 from skills.geometry import covers, distance_to, inside_opening, resting_gap, width_along
 from skills.jointed import joint_facts, joint_types
+from skills.loose import POURED_SHARE
 from skills.regions import as_bin
 from skills.state import State, Thing
 from skills.symbols import GroundAtom, Literal
@@ -60,6 +61,8 @@ def inside(a: ObjectState, b: ObjectState) -> bool:
     """Whether ``a`` lies in the hollow of ``b``: centre within the opening, lowest part below the rim."""
     if not b.container or b.pose_world.tilt > CONTAINER_TILT:
         return False
+    if a.grains is not None:
+        return share_inside(a, b) >= POURED_SHARE
     if a.container and math.prod(a.shape.size) > math.prod(b.shape.size):
         return False  # the mug is in the basket, the basket is not in the mug
     seen = b.pose_world.inverse()
@@ -70,6 +73,17 @@ def inside(a: ObjectState, b: ObjectState) -> bool:
     lowest = float(centre[2]) - width_along(a, axis) / 2
     half = b.shape.size[2] / 2
     return -half - CONTACT_GAP < lowest < half - IN_DEPTH
+
+
+def share_inside(stuff: ObjectState, container: ObjectState) -> float:
+    """Share of the grains of loose stuff that are within the hollow of a container, below its rim."""
+    assert stuff.grains is not None
+    if not stuff.grains.positions:
+        return 0.0
+    local = container.pose_world.inverse().apply(np.asarray(stuff.grains.positions))
+    half = container.shape.size[2] / 2
+    within = inside_opening(container, local) & (local[:, 2] < half) & (local[:, 2] > -half - CONTACT_GAP)
+    return float(np.mean(within))
 
 
 def is_support(thing: ObjectState) -> bool:
@@ -86,8 +100,16 @@ def is_support(thing: ObjectState) -> bool:
 
 
 def types_of(thing: ObjectState) -> frozenset[str]:
-    """Every symbolic type of a thing: thing, movable, container, support."""
+    """Every symbolic type of a thing: thing, movable, container, support, vessel, wiper ..."""
+    if thing.grains is not None:
+        return frozenset({"thing", "stuff"})
+    if thing.patch is not None:
+        return frozenset({"thing", "spill"})
     types = {"thing"}
+    if thing.wipes and thing.movable:
+        types.add("wiper")
+    if thing.movable and thing.shape.form is Form.BOWL:
+        types.add("vessel")
     if thing.movable:
         types.add("movable")
     if thing.container:
@@ -103,7 +125,9 @@ def supports(obs: Observation, name: str, held: str | None = None) -> tuple[list
     """What carries a thing that is not held: (containers it lies in, things it rests on, regions it stands in)."""
     thing = obs.objects[name]
     x, y, _ = thing.pose_world.position
-    others = [(n, o) for n, o in obs.objects.items() if n not in (name, held)]
+    others = [(n, o) for n, o in obs.objects.items() if n not in (name, held) and o.solid]
+    if thing.grains is not None:  # also of what is held: it goes where its vessel goes
+        return [n for n, o in obs.objects.items() if o.solid and inside(thing, o)], [], []
     containers = [n for n, o in others if inside(thing, o)]
     gaps = {n: resting_gap(thing, o) for n, o in others if n not in containers and abs(o.top_z - thing.bottom_z) < 0.2}
     touching = {n: abs(g) for n, g in gaps.items() if abs(g) < CONTACT_GAP}
@@ -135,7 +159,9 @@ def symbolic_state(obs: Observation) -> State:
     if held is not None:
         base.add(GroundAtom("holding", (held,)))
     for name, thing in obs.objects.items():
-        if thing.upright:
+        if thing.patch is not None and thing.patch.clean:
+            base.add(GroundAtom("clean", (name,)))
+        if thing.upright and thing.solid:
             base.add(GroundAtom("upright", (name,)))
         if name == held:
             continue
@@ -165,9 +191,10 @@ def holds(literal: Literal, obs: Observation) -> bool:
 
 def _things(obs: Observation) -> dict[str, Thing]:
     things = {n: Thing(n, types_of(o)) for n, o in obs.objects.items()}
-    for name in obs.regions:
+    for name, region in obs.regions.items():
         known = things[name].types if name in things else frozenset()
-        things[name] = Thing(name, known | {"place"} | ({"station"} if name in obs.stations else set()))
+        more = {"place"} | ({"station"} if name in obs.stations else set()) | ({"person"} if region.person else set())
+        things[name] = Thing(name, known | more)
     return things
 
 

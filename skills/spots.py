@@ -196,16 +196,24 @@ def _least_width(obj: ObjectState) -> float:
     return float(min(sides))
 
 
-def region_spots(obs: Observation, obj: ObjectState, region: Region, limit: int = 40) -> list[Spot]:
-    """Free spots of a region, well apart from everything else: most room first, then nearest to the middle."""
+def region_spots(
+    obs: Observation, obj: ObjectState, region: Region, limit: int = 40, near: tuple[float, float] | None = None
+) -> list[Spot]:
+    """Free spots of a region, well apart from everything else: most room first, then nearest to the middle, or to
+    ``near``."""
     radius = plan_radius(obj)
     xy, whole = _grid(region, radius)
     gaps = np.full(len(xy), 1.0)
     for name, other in obs.objects.items():
-        if name == obj.name or other.top_z < region.surface + 0.001 or other.bottom_z > region.surface + 0.5:
+        if (
+            name == obj.name
+            or other.grains is not None
+            or other.top_z < region.surface + 0.001
+            or other.bottom_z > region.surface + 0.5
+        ):
             continue
         gaps = np.minimum(gaps, plan_gaps(other, xy) - radius)
-    cx, cy = region.centre
+    cx, cy = region.centre if near is None else near
     middle = np.hypot(xy[:, 0] - cx, xy[:, 1] - cy)
     score = np.zeros(len(xy))
     for tier, value in ROOM_TIERS:

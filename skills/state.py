@@ -48,7 +48,8 @@ class State:
         for a in self.base:
             if a.predicate in ("on", "in"):
                 carried.setdefault(a.args[1], []).append(a.args[0])
-                loaded.add(a.args[1])
+                if not self._loose(a.args[0]):
+                    loaded.add(a.args[1])
                 if a.predicate == "in":  # what lies in a container also rests on it; a lid on a bowl is not in it
                     facts.add(GroundAtom("on", a.args))
         for a in [a for a in self.base if a.predicate == "at"]:
@@ -73,6 +74,10 @@ class State:
             if a.predicate == "switches" and GroundAtom("pressed", a.args[:1]) in self.base:
                 facts.add(GroundAtom("lit", a.args[1:]))
         return frozenset(facts)
+
+    def _loose(self, name: str) -> bool:
+        """Whether a thing is loose stuff: a cup with rice in it can be picked up as it is."""
+        return name in self.things and "stuff" in self.things[name].types
 
     def stations_of(self, name: str) -> tuple[str, ...]:
         """The places that a robot which drives must stand at to have a thing or a place in reach, sorted."""

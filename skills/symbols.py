@@ -57,7 +57,9 @@ PREDICATES: Mapping[str, Predicate] = {
     for p in (
         Predicate("at", ("thing", "place"), "{0} is at {1}", "rests on or in the place, or on something that does"),
         Predicate("on", ("thing", "thing"), "{0} is on {1}", "rests directly on it"),
-        Predicate("in", ("thing", "container"), "{0} is in {1}", "lies in the container"),
+        Predicate(
+            "in", ("thing", "container"), "{0} is in {1}", "lies in it; of loose stuff: four fifths of its grains"
+        ),
         Predicate("holding", ("thing",), "the robot holds {0}", "the gripper holds it"),
         Predicate("hand_empty", (), "the hand is empty", "the gripper holds nothing"),
         Predicate("clear", ("thing",), "{0} is clear", "nothing rests on it or in it"),
@@ -67,6 +69,7 @@ PREDICATES: Mapping[str, Predicate] = {
         Predicate("accessible", ("thing",), "{0} can be got at", "is no closed container and lies in none"),
         Predicate("pressed", ("button",), "{0} is pressed", "has latched in"),
         Predicate("lit", ("lamp",), "{0} is lit", "shines"),
+        Predicate("clean", ("spill",), "{0} is wiped up", "nine tenths of it are wiped off"),
         Predicate("switches", ("button", "lamp"), "{0} switches {1}", "is wired to it"),
         Predicate("in_reach", ("thing",), "{0} is in reach", "the robot stands at its place, or does not drive at all"),
         Predicate("robot_at", ("place",), "the robot is at {0}", "stands there"),
@@ -118,7 +121,8 @@ class Operator:
     """What a skill needs and changes. Literals use parameter names as arguments.
 
     ``invariants`` must stay true all the way through; ``delete`` may use ``"*"`` for "whatever".
-    ``say`` is the step as a person would order it: ``"put {obj} in {container}"``.
+    ``say`` is the step as a person would order it: ``"put {obj} in {container}"``. ``cost``: in plain steps; dear ones
+    (above 1) are planned with only where plain ones do not get there, or where one of ``verbs`` was said.
     """
 
     name: str
@@ -128,8 +132,12 @@ class Operator:
     add: tuple[GroundAtom, ...] = ()
     delete: tuple[GroundAtom, ...] = ()
     say: str = ""
+    cost: float = 1.0
+    verbs: frozenset[str] = frozenset()  # words that ask for just this
 
     def __post_init__(self) -> None:
+        if not self.cost >= 1.0:
+            raise SymbolError(f"operator {self.name}: a step costs at least 1, not {self.cost}")
         known = {p.name for p in self.parameters} | {ANY}
         atoms = [x.atom for x in (*self.preconditions, *self.invariants)] + [*self.add, *self.delete]
         for a in atoms:
@@ -160,7 +168,13 @@ class Operator:
             tuple(map(put, self.add)),
             tuple(map(put, self.delete)),
             self.say.format(**table) if self.say else "",
+            self.cost,
         )
+
+    @property
+    def dear(self) -> bool:
+        """Dearer than a plain step."""
+        return self.cost > 1.0
 
 
 @dataclass(frozen=True)
@@ -174,6 +188,7 @@ class GroundOperator:
     add: tuple[GroundAtom, ...]
     delete: tuple[GroundAtom, ...]
     say: str
+    cost: float = 1.0
 
     @property
     def effects(self) -> tuple[Literal, ...]:

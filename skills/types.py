@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skills.base import BaseSpec, Stand
+from skills.loose import Grains, Patch
 from skills.mechanisms import Mechanism
+from skills.region import Region as Region
 
 Array = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
@@ -169,6 +171,14 @@ class ObjectState:
     soft: bool = False  # grasp gently
     seen_tick: int = 0  # control tick of the last sighting
     joint: Mechanism | None = None  # of drawers, doors, lids, buttons, lamps: how it moves and where it is now
+    grains: Grains | None = None  # of loose stuff: where its grains are
+    patch: Patch | None = None  # of a spill: what of it is wiped up
+    wipes: bool = False  # a sponge, a cloth: spills can be wiped up with it
+
+    @property
+    def solid(self) -> bool:
+        """A body of its own, that a hand or another thing can meet."""
+        return self.grains is None and self.patch is None
 
     @property
     def container(self) -> bool:
@@ -200,35 +210,6 @@ class ObjectState:
     def upright(self) -> bool:
         """Its own z axis within 15 degrees of the vertical (a sphere always is)."""
         return self.shape.form is Form.SPHERE or self.pose_world.tilt < math.radians(15)
-
-
-@dataclass(frozen=True)
-class Region:
-    """A named rectangle of a supporting surface, axis-aligned in the world [m]. ``surface``: its height; ``rim``:
-    height of the top of the walls around it (a trash can), None without walls."""
-
-    name: str
-    low: tuple[float, float]
-    high: tuple[float, float]
-    surface: float = 0.0
-    rim: float | None = None
-
-    def contains(self, x: float, y: float, slack: float = 0.0) -> bool:
-        """Whether (x, y) lies inside, borders widened by ``slack`` [m]."""
-        return (self.low[0] - slack <= x <= self.high[0] + slack) and (self.low[1] - slack <= y <= self.high[1] + slack)
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """Middle of the rectangle [m]."""
-        return (self.low[0] + self.high[0]) / 2, (self.low[1] + self.high[1]) / 2
-
-    def within(self, other: Region) -> bool:
-        """Whether this region is part of ``other`` (a corner is part of its side)."""
-        return (
-            abs(self.surface - other.surface) < 0.01
-            and other.contains(*self.low, slack=1e-6)
-            and other.contains(*self.high, slack=1e-6)
-        )
 
 
 class Mode(str, Enum):

@@ -35,6 +35,14 @@ def test_the_skill_of_the_guide_runs_on_a_robot():
     assert body.observe().pose_world_tool.position[2] == pytest.approx(before + 0.05, abs=0.002)
 
 
+def test_the_environments_of_the_page_run(capsys):
+    module: dict[str, object] = {}
+    for code in blocks("docs/gymnasium.md", "python"):
+        exec(compile(code, "docs/gymnasium.md", "exec"), module)
+    assert "egg" in capsys.readouterr().out
+    assert module["info"]["failure"] == ""
+
+
 def test_the_task_of_the_guide_loads(tmp_path):
     from envs.tasks import load_tasks
 

@@ -15,7 +15,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("bench", help="measure the engine beside transformers on this machine")
     parser.add_argument("what", choices=("lm",), help="lm: scoring, writing, start-up; figures as ratios")
     parser.add_argument("--quick", action="store_true", help="fewer options and repetitions")
-    parser.add_argument("--dtype", default="auto", help="float32, bfloat16, int8, int4 or auto (default)")
+    parser.add_argument("--dtype", default="auto", help="float32, float16, bfloat16, int8, int4 or auto (default)")
     parser.add_argument("--draft-model", metavar="MODEL", help="a smaller model of the same tokenizer to guess with")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: all)")
     parser.add_argument("--no-reference", action="store_true", help="leave transformers out: no ratios")

@@ -1,60 +1,93 @@
-"""``groundplan driver check``: does a driver keep what the contract promises? Run it before trusting a robot."""
+"""``groundplan driver``: is a driver to be trusted, and what a new one starts from."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from planner.cli import exits, options
+
+if TYPE_CHECKING:
+    from skills.contract import CheckResult
+    from skills.driver import RobotDriver
 
 
 def add_to(commands: Any) -> None:
     """Register the command."""
-    parser = commands.add_parser("driver", help="check a robot driver against the contract")
-    parser.add_argument("what", choices=("check",), help="check: small slow motions, every promise of the contract")
-    parser.add_argument("name", help="a driver's name (see: groundplan list drivers) or module:Class")
-    parser.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
-    options.add_output(parser)
-    parser.set_defaults(execute=execute)
+    parser = commands.add_parser("driver", help="check robot drivers against the contract")
+    actions = parser.add_subparsers(dest="what", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="small slow motions, every promise of the contract")
+    check.add_argument("name", help="a driver's name (see: groundplan list drivers) or module:Class")
+    check.add_argument("--config", type=Path, metavar="FILE", help="settings as YAML; its part robot.options is used")
+    check.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="one setting, such as robot.options.host=10.0.0.2",
+    )
+    check.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
+    options.add_output(check)
+    check.set_defaults(execute=execute)
 
 
 def execute(args: argparse.Namespace) -> int:
-    """0: every promise kept; 4: one was not."""
+    """0: every promise kept that applies; 4: one was not."""
+    from planner.settings import Settings, resolve
+    from planner.workplace import GROUP
+    from skills.contract import iterate_checks
+    from skills.driver import RobotDriver
+    from skills.driver_config import make_driver
+    from skills.guard import consent_phrase
+    from skills.resolve import resolve as named
+
+    robot = resolve(Settings(), args.config, args.set).robot
+    made = named(args.name, GROUP, RobotDriver)
+    spec = make_driver(made, robot.options).describe()
+    phrase = consent_phrase(spec)
+    if not spec.simulated and robot.consent != phrase and not _agreed(args, spec.name):
+        print(
+            f"groundplan: error: {spec.name} is a real robot and will move: add --yes, and watch it "
+            f"(or say robot.consent: {phrase} in the settings)",
+            file=sys.stderr,
+        )
+        return exits.USAGE
+    consent = None if spec.simulated else phrase
+    ready: RobotDriver | None = None if isinstance(made, type) else made
+    results = iterate_checks(made if ready is None else (lambda: ready), consent, robot.options)
+    return _show(args, spec.name, results)
+
+
+def _show(args: argparse.Namespace, name: str, results: Any) -> int:
+    """The table, line by line as the checks end; the exit code."""
     from rich.markup import escape
 
-    from planner.workplace import GROUP
-    from skills.contract import CHECKS, CheckResult, Verdict, iterate_checks
-    from skills.driver import RobotDriver
-    from skills.guard import consent_phrase
-    from skills.resolve import resolve
+    from skills.contract import CHECKS, Verdict
 
-    made = resolve(args.name, GROUP, RobotDriver)
-    spec = (made() if isinstance(made, type) else made).describe()
     console = options.console_of(args)
-    if not spec.simulated and not _agreed(args, spec.name):
-        print(f"groundplan: error: {spec.name} is a real robot and will move: add --yes, and watch it", file=sys.stderr)
-        return exits.USAGE
-    consent = None if spec.simulated else consent_phrase(spec)
-
     signs = {Verdict.PASS: ("green", "pass"), Verdict.FAIL: ("red", "FAIL"), Verdict.SKIP: ("yellow", "skip")}
     width = max(map(len, CHECKS))
-    results: list[CheckResult] = []
-    for result in iterate_checks((lambda: made()) if isinstance(made, type) else (lambda: made), consent):
-        results.append(result)
+    done: list[CheckResult] = []
+    for result in results:
+        done.append(result)
         if args.quiet and result.ok:
             continue
         colour, word = signs[result.verdict]
         console.print(f"[{colour}]{word}[/{colour}]  {result.name:<{width}}  [dim]{escape(result.detail)}[/dim]")
         if result.advice:
             console.print(f"      {escape(result.advice)}")
-    kept = sum(r.verdict is Verdict.PASS for r in results)
-    console.print(f"\n{escape(spec.name)}: {kept} of {len(results)} promises kept")
+    kept, skipped = (sum(r.verdict is v for r in done) for v in (Verdict.PASS, Verdict.SKIP))
+    asked = len(done) - skipped
+    rest = f", {skipped} not tried" if skipped else ""
+    console.print(f"\n{escape(name)}: {kept} of {asked} promises kept{rest}")
     if args.json:
-        rows = [{"check": r.name, "verdict": r.verdict.value, "detail": r.detail, "advice": r.advice} for r in results]
-        print(json.dumps({"driver": spec.name, "kept": kept, "of": len(results), "checks": rows}, ensure_ascii=False))
-    return exits.REACHED if kept == len(results) else exits.DRIVER
+        rows = [{"check": r.name, "verdict": r.verdict.value, "detail": r.detail, "advice": r.advice} for r in done]
+        answer = {"driver": name, "kept": kept, "of": asked, "not_tried": skipped, "checks": rows}
+        print(json.dumps(answer, ensure_ascii=False))
+    return exits.REACHED if kept == asked else exits.DRIVER
 
 
 def _agreed(args: argparse.Namespace, name: str) -> bool:

@@ -28,6 +28,7 @@ _KNOWN = (
     ("envs.goals", "GoalError", USAGE),
     ("skills.symbols", "SymbolError", USAGE),
     ("skills.resolve", "ResolveError", USAGE),
+    ("skills.driver_config", "ConfigError", USAGE),
     ("sim.robots", "RobotConfigError", USAGE),
     ("skills.driver", "DriverError", DRIVER),
 )

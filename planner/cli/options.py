@@ -99,6 +99,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
         found = overlay(found, {"model": {"adapter": args.adapter}}, where="--adapter")
     if getattr(args, "perception", None):
         found = resolve(found, None, [f"stage.perception={args.perception}"])
+    if getattr(args, "robot", None):
+        found = replace(found, stage=replace(found.stage, robot=args.robot))
     if getattr(args, "fault", None):
         found = replace(found, faults=(*found.faults, *map(_fault, args.fault)))
     if getattr(args, "no_video", False):

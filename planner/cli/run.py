@@ -27,6 +27,7 @@ def add_to(commands: Any) -> None:
         "--driver", default="pybullet", metavar="NAME", help="a driver's name or module:Class (default: the simulator)"
     )
     parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
+    parser.add_argument("--robot", metavar="ROBOT", help="another robot than the scene's: its name or its file")
     parser.add_argument(
         "--fault",
         action="append",

@@ -13,6 +13,7 @@ from skills.opening import as_if_moved
 from skills.spots import Spot, container_slots, region_spots, support_spots
 from skills.standing import as_if_at, in_front_of
 from skills.symbols import GroundAtom, GroundOperator
+from skills.turning import stood
 from skills.types import ObjectState, Observation, Pose
 
 IN_FRONT = 0.25  # [m] a base's radius, nominally
@@ -33,6 +34,11 @@ def imagine(obs: Observation, op: GroundOperator) -> Observation:
         if a.predicate in ("open", "closed") and thing.joint is not None:
             share = WIDE if a.predicate == "open" else 0.0
             objects = as_if_moved(objects, thing.name, share * thing.joint.travel)
+            continue
+        if a.predicate == "upright":
+            up = stood(thing)
+            low = (float(up.extents()[2]) - float(thing.extents()[2])) / 2
+            objects[thing.name] = replace(up, pose_world=up.pose_world.moved(dz=low))
             continue
         spot = next(_spots(replace(obs, objects=objects), a, thing), None)
         if spot is not None:

@@ -41,16 +41,36 @@ def search(
     max_expanded: int = 3000,
     weight: float = 2.0,
     prefer: Callable[[GroundSkill], float] | None = None,
+    asked: frozenset[str] = frozenset(),
 ) -> Found | None:
     """Steps after which ``goal`` holds, or None within the budget.
 
     ``forbidden``: ground skills by their text that may not be used (no affordance). ``never``: literals that may hold
     in no state on the way. ``prefer``: extra cost of a step (lower is better), used to follow the model where it can.
+    ``asked``: dear skills (by name) that were asked for by their verb; the others are tried only where no way is found
+    without them.
     """
     plain = [[c for c in a if isinstance(c, Literal)] for a in goal.alternatives]
     if all(contradiction(p, start) for p in plain):
         return None
     ground = [g for g in library.ground(start) if str(g) not in forbidden]
+    usual = [g for g in ground if not g.skill.operator.dear or g.skill.name in asked]
+    found = _search(usual, start, goal, never, max_expanded, weight, prefer)
+    if found is None and len(usual) < len(ground):
+        found = _search(ground, start, goal, never, max_expanded, weight, prefer)
+    return found
+
+
+def _search(
+    ground: Sequence[GroundSkill],
+    start: State,
+    goal: Goal,
+    never: Sequence[Literal],
+    max_expanded: int,
+    weight: float,
+    prefer: Callable[[GroundSkill], float] | None,
+) -> Found | None:
+    """Weighted A* with these ground skills."""
     estimate = _Estimate(ground, start)
     cost_of = prefer or (lambda _g: 0.0)
     order = itertools.count()
@@ -69,7 +89,7 @@ def search(
             after = state.apply(ground_skill.operator)
             if any(after.holds(x) for x in never):
                 continue
-            cost = g_cost + 1.0 + cost_of(ground_skill)
+            cost = g_cost + ground_skill.skill.operator.cost + cost_of(ground_skill)
             if cost >= best.get(after, float("inf")):
                 continue
             best[after] = spent[after] = cost
@@ -127,7 +147,7 @@ class _Estimate:
         memo[x] = UNREACHABLE  # cuts cycles
         best = UNREACHABLE
         for op in self._achievers(x, state):
-            total = 1.0
+            total = op.cost
             for p in op.preconditions:
                 total += self.cost(p, state, memo)
                 if total >= best:

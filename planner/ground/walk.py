@@ -13,6 +13,7 @@ from skills.state import State
 from skills.symbols import Literal
 
 AWAY = 0.5  # extra cost of a step that the model did not say
+ASKED = 0.1  # what a step costs in all whose skill was asked for
 CLUTTER = 0.4  # extra cost of leaving a thing on or in another where no goal asks for it
 
 
@@ -57,10 +58,12 @@ def repair(
     goal: Goal,
     forbidden: frozenset[str] = frozenset(),
     never: Sequence[Literal] = (),
+    asked: frozenset[str] = frozenset(),
 ) -> Repaired | None:
     """The said steps if they reach the goal, else steps found by search that follow them where it costs nothing.
 
-    ``forbidden``: ground skills (as text) that cannot be done here. None: no way was found within the budget.
+    ``forbidden``: ground skills (as text) that cannot be done here; ``asked``: names of skills that were asked for by
+    their verb ("push it there"): their steps are cheap. None: no way was found within the budget.
     """
     direct = walk(state, said, goal)
     kept = direct.reached and not any(str(s) in forbidden for s in said[: direct.used])
@@ -70,6 +73,8 @@ def repair(
     wanted = {x.atom for x in goal.literals()}
 
     def extra(step: GroundSkill) -> float:
+        if step.skill.name in asked:
+            return ASKED - step.skill.operator.cost
         cost = 0.0 if str(step) in spoken else AWAY
         for a in step.skill.operator.bind(step.args).add:
             if a in wanted or a.predicate not in ("on", "in", "at"):
@@ -78,7 +83,7 @@ def repair(
             cost += CLUTTER if a.predicate != "at" or enclosed else 0.0
         return cost
 
-    found = search(library, state, goal, forbidden=forbidden, never=never, prefer=extra)
+    found = search(library, state, goal, forbidden=forbidden, never=never, prefer=extra, asked=asked)
     if found is None:
         return None
     return Repaired(found.steps, tuple(found.steps) != tuple(said), found.expanded)

@@ -9,19 +9,22 @@ import contextlib
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
+from planner.lm import half
 from planner.lm.checkpoint import Source
 from planner.lm.config import ModelConfig
 from planner.lm.draft import choose_drafter
 from planner.lm.errors import ModelError
+from planner.lm.linear import fast_bfloat16
 from planner.lm.local import LocalModel
 from planner.lm.lora import AdaptedSource, adapter_digest, trained_form
-from planner.lm.model import Transformer
-from planner.lm.packing import PackedWeight, packed_weights, usable
+from planner.lm.model import Ready, Transformer
+from planner.lm.packing import packed_weights, usable
 from planner.lm.store import (
     ADAPTED,
     forget_old,
@@ -34,15 +37,16 @@ from planner.lm.store import (
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
-__all__ = ["LocalModel", "fast_bfloat16", "load_language_model"]
+__all__ = ["LocalModel", "fast_bfloat16", "load_language_model", "usual_dtype"]
 
-_DTYPES = ("float32", "bfloat16", "int8", "int4")
+_DTYPES = ("float32", "float16", "bfloat16", "int8", "int4")
 
 
-def fast_bfloat16() -> bool:
-    """Does this processor multiply bfloat16 matrices in hardware?"""
-    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    return any(bool(getattr(torch.cpu, name, lambda: False)()) for name in checks)
+def usual_dtype() -> str:
+    """bfloat16 where the processor multiplies it in hardware; else float16 weights if it has products for them."""
+    if fast_bfloat16():
+        return "bfloat16"
+    return "float16" if half.usable() else "float32"
 
 
 def load_language_model(
@@ -59,8 +63,8 @@ def load_language_model(
 
     Args:
         model: None for the default weights, a GGUF file, a Hugging Face folder, or a hub name.
-        dtype: "float32", "bfloat16", "int8" or "int4" (weights only; activations bfloat16), or "auto"
-            (bfloat16 where the processor is fast at it, else float32).
+        dtype: "float32", "float16" (weights only; activations float32), "bfloat16", "int8" or "int4" (weights only;
+            activations bfloat16), or "auto", see ``usual_dtype``.
         threads: number of processor threads for the whole process; None leaves it as it is.
         progress: show progress bars while fetching and preparing.
         kv_budget: most memory for keys and values of one sequence [bytes]; None allows the full context.
@@ -72,11 +76,14 @@ def load_language_model(
         ModelError: no such model, broken file, unknown architecture.
     """
     if dtype == "auto":
-        dtype = "bfloat16" if fast_bfloat16() else "float32"
+        dtype = usual_dtype()
     if dtype not in _DTYPES:
         raise ModelError(f"unknown dtype {dtype!r}; known: auto, {', '.join(_DTYPES)}")
     if threads is not None:
         torch.set_num_threads(threads)
+    _let_freed_memory_stay()
+    if dtype == "float16" and not half.usable():
+        raise ModelError("float16 weights need PyTorch for x86 with FBGEMM; choose float32 or bfloat16")
     file = find_model(model, progress)
     folder = None if adapter is None else Path(adapter)
     if folder is not None:
@@ -103,10 +110,10 @@ def _let_freed_memory_stay() -> None:
     torch.empty((32 << 20) - (64 << 10), dtype=torch.uint8)
 
 
-def _packed(
-    file: ModelFile, config: ModelConfig, tensors: dict[str, torch.Tensor], dtype: str
-) -> dict[str, PackedWeight]:
+def _packed(file: ModelFile, config: ModelConfig, tensors: dict[str, torch.Tensor], dtype: str) -> Mapping[str, Ready]:
     """The matrices in the processor's own layout, where it has one; they leave ``tensors`` if they are not mapped."""
+    if dtype == "float16":
+        return half.pack_behind(tensors, config.tied, mapped=file.digest is not None)
     if dtype != "bfloat16" or not usable(number_type(dtype)):
         return {}
     if file.digest is not None:

@@ -60,7 +60,7 @@ def generate(
     rows, guessed = sequence.hidden, list[int]()
     pace = Pace(guess)
     while len(written) < max_tokens:
-        logits = sequence.model.logits(rows)
+        logits = sequence.logits(rows)
         normalisers = log_normaliser(logits)
         accepted, ended = 0, False
         for i in range(rows.shape[0]):
@@ -77,7 +77,7 @@ def generate(
         if ended:
             break
         pace.saw(len(guessed), accepted)
-        room = min(pace.now, max_tokens - len(written) - 1)
+        room = min(pace.now, max_tokens - len(written) - 1, *(() if sequence.room is None else (sequence.room,)))
         guessed = draft([*sequence.tokens, token], room) if room > 0 else []
         count.passes += 1
         count.guessed += len(guessed)

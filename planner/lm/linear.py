@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import torch
@@ -11,7 +12,28 @@ import torch.nn.functional as F
 if TYPE_CHECKING:
     from planner.lm.packing import PackedWeight
 
+_FEW = 3  # rows that the bfloat16 product is fast enough for on every processor
 _SLAB = 4096  # rows of an int8 weight expanded at a time: stays in the processor's cache
+
+
+@cache
+def fast_bfloat16() -> bool:
+    """Does this processor multiply bfloat16 matrices in hardware?"""
+    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(bool(getattr(torch.cpu, name, lambda: False)()) for name in checks)
+
+
+def product(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """``x @ weight.T`` in the type of ``x``: (n, in), (out, in) of any type -> (n, out).
+
+    A processor that does not multiply bfloat16 in hardware is several times as fast in float32, with the weight
+    expanded a slab at a time; so it multiplies more than a few rows in float32 and rounds the result.
+    """
+    if x.dtype != torch.bfloat16 or fast_bfloat16() or (x.shape[0] <= _FEW and weight.dtype == x.dtype):
+        return F.linear(x, weight.to(x.dtype))
+    wide = x.float()
+    parts = [F.linear(wide, w.float()).to(x.dtype) for w in torch.split(weight, _SLAB)]
+    return parts[0] if len(parts) == 1 else torch.cat(parts, -1)
 
 
 class Linear(Protocol):
@@ -32,6 +54,9 @@ class Dense:
         self.weight, self.bias = weight, bias
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        if x.dtype == torch.bfloat16 and not fast_bfloat16():
+            out = product(x, self.weight)
+            return out if self.bias is None else out + self.bias
         return F.linear(x, self.weight, self.bias)
 
     def rows(self, index: torch.Tensor) -> torch.Tensor:
@@ -85,7 +110,7 @@ class Int8:
             out = torch._weight_int8pack_mm(x, self.weight, self.scale)
         else:
             slabs = zip(torch.split(self.weight, _SLAB), torch.split(self.scale, _SLAB), strict=True)
-            parts = [F.linear(x, w.to(x.dtype)) * s for w, s in slabs]
+            parts = [product(x, w) * s for w, s in slabs]
             out = parts[0] if len(parts) == 1 else torch.cat(parts, -1)
         return out if self.bias is None else out + self.bias
 
@@ -129,6 +154,14 @@ def merged(base: Linear, updates: list[tuple[int, torch.Tensor, torch.Tensor]]) 
         from planner.lm.packing import pack
 
         return Packed(pack(weight.to(torch.bfloat16)), base.bias)
+    from planner.lm.half import Half, halved
+    from planner.lm.half import pack as pack_half
+
+    if isinstance(base, Half):
+        ((_, rounded),) = halved(iter([("", weight)]))
+        if rounded.dtype == torch.float16:
+            return Half(pack_half(rounded), base.bias)
+        return Dense(weight, base.bias)
     return Dense(weight.to(base.weight.dtype), base.bias)
 
 

@@ -25,6 +25,7 @@ from planner.lm.generate import SpeculationCount, generate
 from planner.lm.model import Transformer
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
+from planner.lm.steady import known_steady_width
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.topk import best_options, rank
 from planner.lm.trie import ROOT, Trie
@@ -171,6 +172,7 @@ class LocalModel:
                 sequence.extend(pending)
             room = min(max_tokens, self.context - len(tokens))
             draft = self.drafter.begin(sequence)
+            sequence.least = known_steady_width(self.transformer)
             completion = generate(
                 *(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess),
                 *(self.speculation, draft),

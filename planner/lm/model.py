@@ -12,14 +12,17 @@ query head of the group.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 
 from planner.lm.attention import attend
 from planner.lm.config import ModelConfig
+from planner.lm.half import Half, pack
 from planner.lm.int4 import Int4
 from planner.lm.kv import KVCache
 from planner.lm.linear import Dense, Int8, Linear, Packed
@@ -46,13 +49,20 @@ class Layer:
     rotary: Rotary | None = None
 
 
-def _product(tensors: Mapping[str, torch.Tensor], packed: Mapping[str, PackedWeight], name: str) -> Linear:
-    bias = tensors.get(name + "_bias")
-    if name in packed:
-        return Packed(packed[name], bias, tensors.get(name))
+Ready = PackedWeight | Future[Any]
+
+
+def _product(tensors: Mapping[str, torch.Tensor], packed: Mapping[str, Ready], name: str) -> Linear:
+    bias, ready = tensors.get(name + "_bias"), packed.get(name)
+    if isinstance(ready, PackedWeight):
+        return Packed(ready, bias, tensors.get(name))
+    if ready is not None:
+        return Half(ready, bias, tensors.get(name))
     if name + ".scale" in tensors:
         kind = Int8 if tensors[name].dtype == torch.int8 else Int4
         return kind(tensors[name], tensors[name + ".scale"], bias)
+    if tensors[name].dtype == torch.float16:
+        return Half(pack(tensors[name]), bias, tensors[name])
     return Dense(tensors[name], bias)
 
 
@@ -65,20 +75,22 @@ class Transformer:
 
     Args:
         config: shape and choices.
-        tensors: canonical tensors (see ``checkpoint.canonical``), all of one dtype.
-        packed: what ``packing.packed_weights`` made of them; these then need not be among ``tensors``.
+        tensors: canonical tensors (see ``checkpoint.canonical``), all of one dtype; or matrices in float16 and the
+            rest in float32, which is then the type of all activations.
+        packed: what ``packing.packed_weights`` or ``half.pack_behind`` made of them; these then need not be among
+            ``tensors``.
     """
 
     def __init__(
         self,
         config: ModelConfig,
         tensors: Mapping[str, torch.Tensor],
-        packed: Mapping[str, PackedWeight] = MappingProxyType({}),
+        packed: Mapping[str, Ready] = MappingProxyType({}),
     ) -> None:
         self.config = config
         self.embed = tensors["embed"]
         self.norm = tensors["norm"].float()
-        self.dtype = self.embed.dtype
+        self.dtype = torch.float32 if self.embed.dtype == torch.float16 else self.embed.dtype
         self.head = _product({"head": self.embed, **tensors}, packed, "head")
         self.scale = config.head_dim**-0.5 if config.query_scale is None else config.query_scale
         full = local = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from planner.lm.errors import ModelError
 from planner.lm.kv import KVCache
@@ -12,6 +13,9 @@ from planner.lm.model import Transformer
 PREFILL = 512  # tokens of a pass at most
 # Attention looks over a multiple of this: its kernels take whole vectors, and a new shape costs a kernel build.
 SPAN = 32
+# Passes of steady shape, see ``planner.lm.steady``: their most rows, and what their span is a multiple of.
+STEADY_ROWS = 8
+STEADY_SPAN = 128
 
 
 def bucket(count: int) -> int:
@@ -35,6 +39,7 @@ class Sequence:
         self.tokens: list[int] = []
         self.hidden: torch.Tensor | None = None
         self.computed = 0
+        self.least = 1  # rows that ``peek`` and ``logits`` pad to; if more than 1, passes are of steady shape
 
     def shared(self, tokens: list[int]) -> int:
         """How many leading tokens are cached already."""
@@ -78,10 +83,12 @@ class Sequence:
         visible: np.ndarray | None,
         before: list[int] | None = None,
         wanted: slice = slice(None),
+        least: int = 1,
     ) -> torch.Tensor:
         """One padded pass over ``tokens``, written to the cache from ``start`` on; hidden states (n, dim).
 
-        ``wanted``: the rows whose hidden states are wanted.
+        ``wanted``: the rows whose hidden states are wanted. ``least``: rows to pad to; if more
+        than 1, the span depends on ``start`` alone.
 
         ``visible`` (n, m) bool says which of the last m entries before and within the pass each token sees, m
         at least n; the entries before those are all seen. None: everything before is seen (one token).
@@ -89,8 +96,9 @@ class Sequence:
         the first token of the pass.
         """
         n = len(tokens)
-        size = bucket(n)
-        self.cache.reserve(start + size if start + size <= self.cache.limit else start + n)
+        size = max(bucket(n), least)
+        reach = start + (size if least == 1 else max(size, STEADY_ROWS))
+        self.cache.reserve(reach if reach <= self.cache.limit else start + n)
         size = min(size, self.cache.capacity - start)
         self.computed += n
         pad = size - n
@@ -101,7 +109,8 @@ class Sequence:
         biased = self.model.config.position in ("alibi", "t5")
         if visible is None:
             visible = np.ones((1, 1), bool)
-        span = min(-(-(start + size) // SPAN) * SPAN, self.cache.capacity)
+        step = SPAN if least == 1 else STEADY_SPAN
+        span = min(-(-reach // step) * step, self.cache.capacity)
         full = np.zeros((size, span), bool)
         full[:, 0] = True
         full[:n, : start + n] = True
@@ -130,7 +139,21 @@ class Sequence:
         """Compute ``tokens`` behind the present ones without keeping them; hidden states (n, dim)."""
         n, base = len(tokens), len(self.tokens)
         visible = np.tril(np.ones((n, n), bool)) if n > 1 else None
-        return self.run(tokens, list(range(base, base + n)), base, visible)
+        return self.run(tokens, list(range(base, base + n)), base, visible, least=self.least)
+
+    @property
+    def room(self) -> int | None:
+        """How many tokens may follow the next one in its pass without changing its shape; None: as many as you like."""
+        if self.least == 1:
+            return None
+        reach = len(self.tokens) + STEADY_ROWS
+        return min(STEADY_ROWS - 1, -reach % STEADY_SPAN)
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """(n, dim) hidden states to (n, vocab) logits in the model's dtype, padded as ``peek`` pads."""
+        n = hidden.shape[0]
+        size = n if self.least == 1 else max(bucket(n), self.least)
+        return self.model.logits(F.pad(hidden, (0, 0, 0, size - n)) if size > n else hidden)[:n]
 
     def keep(self, tokens: list[int], hidden: torch.Tensor) -> None:
         """Keep ``tokens`` that the latest ``peek`` computed next; ``hidden`` (1, dim) is behind the last."""

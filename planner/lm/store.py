@@ -22,21 +22,30 @@ import torch
 from planner.lm.checkpoint import Source, canonical
 from planner.lm.config import ModelConfig
 from planner.lm.errors import ModelError
+from planner.lm.half import halved
 from planner.lm.int4 import packing, quantised4
 from planner.lm.linear import quantised
 
 _FORMAT = 2
-_TYPE_NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.int8: "I8", torch.uint8: "U8"}
+_TYPE_NAMES = {
+    torch.float32: "F32",
+    torch.bfloat16: "BF16",
+    torch.float16: "F16",
+    torch.int8: "I8",
+    torch.uint8: "U8",
+}
 
 
 def number_type(dtype: str) -> torch.dtype:
-    """The type that activations (and all weights but int8 and int4 ones) have."""
-    return torch.float32 if dtype == "float32" else torch.bfloat16
+    """The type that activations have."""
+    return torch.float32 if dtype in ("float32", "float16") else torch.bfloat16
 
 
 def tensors_of(source: Source, dtype: str) -> Iterator[tuple[str, torch.Tensor]]:
-    """Canonical tensors of a source for "float32", "bfloat16", "int8" or "int4"."""
+    """Canonical tensors of a source for "float32", "float16", "bfloat16", "int8" or "int4"."""
     tensors = canonical(source, number_type(dtype))
+    if dtype == "float16":
+        return halved(tensors)
     ways = {"int8": quantised, "int4": quantised4}
     return ways[dtype](tensors, source.config.tied) if dtype in ways else tensors
 

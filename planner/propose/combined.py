@@ -134,7 +134,10 @@ class CombinedProposer(LMProposer):
         steps: tuple[GroundSkill, ...] = ()
         if search:  # a goal far behind hardly wins: should it, grounding finds its steps
             order = self._order(request, thought, c)
-            found = steps_to(request, c.literals, order, thought.never)
+            asked = frozenset(
+                n for n, s in request.library.items() if s.operator.dear and thought.words.ask_for(s.operator)
+            )
+            found = steps_to(request, c.literals, order, thought.never, asked)
             steps = found or ()
             said = None if found is None else [str(s) for s in steps]
             tools.note("search", said, goal=[str(x) for x in c.literals], order=list(order))

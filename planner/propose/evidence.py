@@ -94,9 +94,15 @@ def _arrangement(words: Words, option: GoalOption) -> float:
     return MISSED_CUE if asked else 0.0
 
 
+def _own_verb(words: Words, option: GoalOption) -> float:
+    """What has a verb of its own ("open", "stand ... upright") is meant where that verb was said, and nowhere else."""
+    op = option.operator
+    return NO_CUE if op is not None and op.verbs and not words.ask_for(op) else 0.0
+
+
 def option_evidence(words: Words, option: GoalOption) -> float:
     """Log-evidence of one part of a goal; 0 is a perfect fit."""
-    total = _arrangement(words, option)
+    total = _arrangement(words, option) + _own_verb(words, option)
     if not option.movers and words.mentions and option.text.split()[-1] not in words.said:  # "go home"
         total += UNNAMED
     if option.kind is Kind.SINGLE:
@@ -104,10 +110,11 @@ def option_evidence(words: Words, option: GoalOption) -> float:
         if option.target:
             total += _preposition(words, option)
             total += sum(_linked(words, n, option.target) for n in option.movers)
-        elif option.movers:
+        elif option.movers and not (option.operator is not None and words.ask_for(option.operator)):
             goes = any(words.links.get(i) and option.movers[0] in m.names for i, m in enumerate(words.mentions))
             put = words.verbs & v.PUT_VERBS - v.PICK_VERBS and not words.verbs & v.PICK_VERBS
-            total += WRONG_VERB if goes or put else 0.0
+            other = words.deeds and not words.verbs & v.PICK_VERBS
+            total += WRONG_VERB if goes or put or other else 0.0
     elif option.group is not None:
         total += 0.0 if option.group.group else SEVERAL_FOR_ONE if not words.cues.order else 0.0
         if option.target:

@@ -16,7 +16,7 @@ from planner.propose.mention import Mention
 from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.state import State
-from skills.symbols import GroundAtom, Literal
+from skills.symbols import GroundAtom, Literal, Operator
 
 
 class Kind(str, Enum):
@@ -40,7 +40,7 @@ class GoalOption:
 
     ``text``: the words. ``literals``: what must hold then. ``movers``: the things it is about; ``target``: where
     they go, "" when nowhere or to several, then ``targets`` has them. ``group``: the mention that was expanded, None
-    for a single thing.
+    for a single thing. ``operator``: of a single ground skill.
     """
 
     text: str
@@ -50,6 +50,7 @@ class GoalOption:
     group: Mention | None = None
     kind: Kind = Kind.SINGLE
     targets: tuple[str, ...] = ()
+    operator: Operator | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,8 +64,15 @@ class GoalOption:
 
 
 def single_options(library: SkillLibrary, state: State) -> list[GoalOption]:
-    """One option for each well-typed ground skill that adds something."""
-    return [_single(g, state) for g in library.ground(state) if g.operator.add]
+    """One option for each well-typed ground skill that adds something; of dear skills only where no plain one says the
+    same (what is pushed somewhere is there, as what is put there)."""
+    plain = {a.predicate for s in library.values() if not s.operator.dear for a in s.operator.add}
+    said = [s.name for s in library.values() if not s.operator.dear or not _predicates(s.operator) <= plain]
+    return [_single(g, state) for g in library.subset(said).ground(state) if g.operator.add]
+
+
+def _predicates(op: Operator) -> set[str]:
+    return {a.predicate for a in op.add}
 
 
 def leaving(literals: tuple[Literal, ...], state: State) -> tuple[Literal, ...]:
@@ -81,7 +89,13 @@ def leaving(literals: tuple[Literal, ...], state: State) -> tuple[Literal, ...]:
 def _single(ground: GroundSkill, state: State) -> GoalOption:
     op = ground.operator
     literals = leaving(tuple(Literal(a) for a in op.add), state)
-    return GoalOption(op.say, literals, ground.args[:1], ground.args[1] if len(ground.args) > 1 else "")
+    return GoalOption(
+        op.say,
+        literals,
+        ground.args[:1],
+        ground.args[1] if len(ground.args) > 1 else "",
+        operator=ground.skill.operator,
+    )
 
 
 def step_options(library: SkillLibrary, state: State, focus: frozenset[str]) -> list[GroundSkill]:

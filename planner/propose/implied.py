@@ -57,6 +57,7 @@ def implied_targets(
 ) -> list[Mention]:
     """One destination for each clause that speaks of something to be given or thrown away and of no place."""
     out = []
+    movable = set(state.of_type("movable"))
     for n, c in enumerate(found):
         end = c.end
         for later in found[n + 1 :]:  # "bring me the cup and the spoon"
@@ -65,7 +66,7 @@ def implied_targets(
             end = later.end
         here = [m for m in mentions if c.start <= m.span[0] < end]
         goes = any(m.role is Role.TARGET and (m.names or m.missing) for m in here)
-        about = any(m.role is Role.MOVER and (m.names or m.kind or m.pronoun) for m in here)
+        about = any(m.role is Role.MOVER and (movable & set(m.names) or m.kind or m.pronoun) for m in here)
         if goes or not about or c.negated:
             continue
         words = [t.text for t in toks[c.start : end]]

@@ -25,21 +25,20 @@ from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.recall import compared, recall, recent, repeated, target_mention
 from planner.propose.referents import alternatives, ones, others, pronouns, shared_colours
 from planner.propose.remarks import without_remarks
-from planner.propose.restrict import Restricter, kinds_there, related
+from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
+from planner.propose.roles import moved_place, of_verbs, one_place
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.wording import plain
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
-from skills.symbols import GroundAtom
+from skills.symbols import GroundAtom, Operator
 
 PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
     r"|\b(?:the|that|those) ones? (?:that |which )?(?:i|we|he|she|they|my \w+)\b"
 )
-MOVING = frozenset({"put", "place", "move", "bring", "carry", "push", "lift", "set", "drop", "fetch", "grab", "stick"})
-CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
 
@@ -48,11 +47,12 @@ class Words:
     """The reading of one instruction.
 
     ``links``: for a mover's mention (index) the mentions of where it goes. ``banned``: pairs (thing, target) that must
-    not be. ``verbs``: what is asked for; ``said``: every word; ``cannot``: a verb that no skill speaks of;
-    ``relation``: a place relative to a thing ("beside"); ``dangling``: a pronoun that means nothing; ``restored``:
-    facts of before that are to hold again ("put it back"); ``handed``: somebody wants the thing, and no place is known
-    for persons: taking it in hand is all that can be done; ``hazards``: pairs (thing, container) that are unsafe by
-    what is written down; ``immovable``: a place or a piece of furniture that is to be moved.
+    not be. ``verbs``: what is asked for; ``deeds``: operators whose own verb is asked for; ``said``: every word;
+    ``cannot``: a verb that no skill speaks of; ``relation``: a place relative to a thing ("beside"); ``dangling``: a
+    pronoun that means nothing; ``restored``: facts of before that are to hold again ("put it back"), or of where
+    things belong; ``handed``: somebody wants the thing, and no place is known for persons: taking it in hand is all
+    that can be done; ``hazards``: pairs (thing, container) that are unsafe by what is written down; ``immovable``: a
+    place or a piece of furniture that is to be moved.
     """
 
     mentions: tuple[Mention, ...]
@@ -60,6 +60,7 @@ class Words:
     cues: Cues = field(default_factory=Cues)
     banned: frozenset[tuple[str, str]] = frozenset()
     verbs: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
     cannot: str = ""
     relation: str = ""
@@ -89,6 +90,10 @@ class Words:
         """Whether every word is one of a closed class or belongs to a phrase: no paraphrase that rules do not know."""
         phrases = {w for m in self.mentions for w in tokens_text(m.text)}
         return all(w in v.KNOWN or singular(w) in v.KNOWN or w in phrases for w in self.said)
+
+    def ask_for(self, op: Operator) -> bool:
+        """Whether one of the operator's own verbs is what a clause asks for ("push it there")."""
+        return op.name in self.deeds
 
     @property
     def open_phrases(self) -> int:
@@ -149,7 +154,7 @@ def read(
     written = known_kinds(lookup)
     mentions = ones(toks, shared_colours(toks, spotter.spot(text)))
     mentions = _excluded_lists(toks, described(toks, mentions, lookup))
-    mentions = _one_place(toks, mentions)
+    mentions = one_place(toks, mentions)
     found = clauses(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
     kinds = kind_phrases(toks, mentions, found, explained, written)
@@ -162,7 +167,7 @@ def read(
     mentions, banned = exclusions(toks, mentions, found, state, lookup)
     earlier = tuple(m.thing for m in recent(history, state))
     mentions = others(mentions, state, earlier)
-    mentions = _of_verbs(toks, mentions, found, state)
+    mentions = of_verbs(toks, mentions, found, state)
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
     mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state, lookup)], key=lambda m: m.span)
     mentions = compared(toks, mentions) if history else mentions
@@ -172,7 +177,7 @@ def read(
     mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written, open_kinds)
     mentions = [to_waste(m, state) for m in without_remarks(toks, mentions, found)]
-    fixed = _moved_place(toks, mentions, found)
+    fixed = moved_place(toks, mentions, found)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if PARTICULAR.search(text.lower()):  # a particular one, although "a bowl" was said
@@ -182,8 +187,11 @@ def read(
     cues = cues_of(toks, mentions, found)
     mentions = [_counted(m) for m in _matched(mentions, cues)]
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
+    said = frozenset(t.text for t in toks)
+    asked = verbs | (said - v.VERBS)
+    deeds = frozenset(n for n, s in library.items() if s.operator.verbs & asked)
     return Words(
-        tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, frozenset(t.text for t in toks),
+        tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, deeds, said,
         unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
@@ -212,30 +220,6 @@ def _relation(mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
     return ""
 
 
-def _one_place(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
-    """ "the close counter table": a second noun right behind a place names no place of its own."""
-    out: list[Mention] = []
-    for m in mentions:
-        before = out[-1] if out else None
-        joined = before is not None and before.span[1] == m.span[0] and not toks[m.span[0] - 1].ends_clause
-        if not (joined and m.place and before is not None and before.place and before.exact):
-            out.append(m)
-    return out
-
-
-def _moved_place(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
-    """A place that stands where the thing to be moved is said: "put the counter in the sink"."""
-    for m in mentions:
-        clause = clause_of(found, m.span[0])
-        later = any(x.role is Role.TARGET and x.span[0] >= m.span[1] and x.span[0] < clause.end + 1 for x in mentions)
-        direct = clause.verb >= 0 and not m.before and m.start == clause.verb + 1
-        verb = toks[clause.verb].text if direct else ""
-        moving = verb in MOVING and not clause.negated
-        if m.place and m.role is Role.MOVER and moving and later and len(m.names) == 1:
-            return m.names[0]
-    return ""
-
-
 def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     """ "except the cup and the fork": what is joined to something taken out is taken out as well."""
     out = list(mentions)
@@ -252,46 +236,6 @@ def _absent(m: Mention) -> Mention:
     if known or not any(colours_of(w) for w in m.text.split()):
         return m
     return replace(m, missing=f"there is no {m.text!r} here")
-
-
-def _of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
-    """Verbs that turn roles round: "empty the basket" means what is in it, "fill the bowl with ..." where to."""
-    out = list(mentions)
-    for i, m in enumerate(out):
-        clause = clause_of(found, m.span[0])
-        verb = toks[clause.verb].text if 0 <= clause.verb < m.span[0] else ""
-        here = [k for k, x in enumerate(out) if clause.start <= x.span[0] < clause.end]
-        first = here[:1] == [i] and m.role is Role.MOVER and not m.place
-        if verb in ("clear", "clean", "tidy", "empty") and m.place and not any(out[k] is not m for k in here):
-            there = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
-            if there:
-                quantity = Quantity.ALL if len(there) > 1 else Quantity.THE
-                out[i] = replace(m, names=there, quantity=quantity, place=False, role=Role.MOVER, told=True)
-        elif verb in ("empty", "unload") and first:
-            inner = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
-            if inner:
-                quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
-                out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
-        elif verb in CLEARING and m.role is Role.MOVER and _cleared(out, here, found, clause):
-            out[i] = replace(m, role=Role.ASIDE)
-        elif verb in ("fill", "load", "cover") and first and any(out[k].before == "with" for k in here):
-            out[i] = replace(m, role=Role.TARGET)
-        elif m.before == "with" and m.role is Role.ASIDE and verb:
-            before = toks[m.start - 1].text if m.start else ""
-            together = before in ("along", "together") or verb in v.PILE_VERBS or verb in ("swap", "exchange", "switch")
-            build = verb in ("build", "make", "form", "construct", "fill", "load", "cover", "trade")
-            out[i] = replace(m, role=Role.MOVER) if together or build else m
-        elif m.role is Role.SOURCE and verb in ("build", "make", "form", "construct"):
-            out[i] = replace(m, role=Role.MOVER)
-    return out
-
-
-def _cleared(mentions: Sequence[Mention], here: Sequence[int], found: Sequence[Clause], clause: Clause) -> bool:
-    """ "Clear the cup off the book, then put the book away": the cup only has to be gone for what comes later."""
-    roles = {mentions[k].role for k in here}
-    sources = {n for k in here if mentions[k].role is Role.SOURCE for n in mentions[k].names}
-    later = [m for m in mentions if m.span[0] >= clause.end and m.role is Role.MOVER and not m.pronoun]
-    return Role.SOURCE in roles and Role.TARGET not in roles and any(set(m.names) & sources for m in later)
 
 
 def _counted(m: Mention) -> Mention:

@@ -57,7 +57,7 @@ def group_options(library: SkillLibrary, state: State, words: Words) -> list[Goa
     out: list[GoalOption] = []
     for skill in library.values():
         op = skill.operator
-        if len(op.parameters) != 2 or op.parameters[0].type != "movable" or not op.add:
+        if len(op.parameters) != 2 or op.parameters[0].type != "movable" or not op.add or op.dear:
             continue
         targets = state.of_type(op.parameters[1].type)
         for group in groups(words, state):

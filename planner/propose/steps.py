@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from planner.lm.api import LanguageModel
 from planner.plan import Request
 from planner.propose import prompt
+from planner.propose.spelling import tokens_of
+from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.state import State
 from skills.symbols import ANY, GroundAtom, GroundOperator, Literal
@@ -49,6 +51,13 @@ def say_steps(
     return [(tuple(w.steps), tuple(w.scores)) for w in walks]
 
 
+def usual(request: Request) -> SkillLibrary:
+    """The skills whose steps are said unasked, the plain ones, and the dear ones whose verb the request has."""
+    said = frozenset(t.text for t in tokens_of(request.instruction))
+    library = request.library
+    return library.subset(n for n, s in library.items() if not s.operator.dear or s.operator.verbs & said)
+
+
 class _Walk:
     """One plan being said, with the symbolic state it leads to."""
 
@@ -62,7 +71,7 @@ class _Walk:
         self.limit = per_literal * len(goal) + 2
         self.seen: set[State] = {self.state}
         self.open = bool(goal) and bool(self.state.unmet(goal))
-        self.ground = [(g, g.operator) for g in self.library.ground(self.state)]
+        self.ground = [(g, g.operator) for g in usual(request).ground(self.state)]
 
     def choices(self) -> list[GroundSkill] | None:
         """Take every forced step; then what is left to choose from, None when the plan is at its end."""

@@ -13,6 +13,7 @@ from planner.lm.api import LanguageModel
 from planner.plan import Proposal, Request
 from planner.propose import form
 from planner.propose.asking import setting_of
+from planner.propose.steps import usual
 from skills.skill import GroundSkill
 from skills.state import State
 from skills.symbols import Literal
@@ -65,7 +66,7 @@ def whole_plans(lm: LanguageModel, request: Request, k: int, known: Sequence[for
 
 
 def _menu(request: Request, line: _Line) -> list[GroundSkill]:
-    return request.library.applicable(line.state)[: MENU * 4]
+    return usual(request).applicable(line.state)[: MENU * 4]
 
 
 def _grown(line: _Line, menu: list[GroundSkill], i: int, logprob: float, per_token: float) -> _Line:

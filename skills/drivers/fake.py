@@ -11,6 +11,7 @@ from skills.driver import (
     DriverError,
     Embodiment,
     GripperResult,
+    LinkLost,
     Motion,
     MotionCode,
     MotionResult,
@@ -66,6 +67,7 @@ class FakeDriver(RobotDriver):
         self._dq = np.zeros(len(self._q))
         self._width = spec.gripper_range[1]
         self._motion: FakeMotion | None = None
+        self._severed = False
 
     def describe(self) -> RobotSpec:
         return self._spec
@@ -73,7 +75,7 @@ class FakeDriver(RobotDriver):
     def connect(self) -> None:
         with self._lock:
             if self._mode is Mode.DISCONNECTED:
-                self._mode = Mode.IDLE
+                self._mode, self._severed = Mode.IDLE, False
 
     def close(self) -> None:
         with self._lock:
@@ -148,10 +150,19 @@ class FakeDriver(RobotDriver):
                 self._mode = Mode.IDLE
 
     def enter(self, mode: Mode) -> None:
-        """For tests: what a limit switch (PROTECTIVE) or a person's button (EMERGENCY) does."""
+        """For tests: what a limit switch (PROTECTIVE) or a person's button (EMERGENCY) does; IDLE releases it."""
         with self._lock:
+            if self._motion is not None and mode is not Mode.IDLE:
+                self._motion.finish(MotionResult(MotionCode.PROTECTIVE_STOP, mode.value))
             self.stop()
-            self._mode = mode
+            self._mode = Mode.STOPPED if mode is Mode.IDLE else mode
+
+    def sever(self) -> None:
+        """For tests: what a pulled cable does."""
+        with self._lock:
+            if self._motion is not None:
+                self._motion.finish(MotionResult(MotionCode.LOST_LINK, "the link is gone"))
+            self._severed = True
 
     def motion_ended(self, motion: FakeMotion) -> None:
         """Told by a motion that it is over."""
@@ -180,6 +191,8 @@ class FakeDriver(RobotDriver):
     def _need_link(self) -> None:
         if self._mode is Mode.DISCONNECTED:
             raise DriverError("not connected: call connect() first")
+        if self._severed:
+            raise LinkLost("the link to the gantry is gone: close() and connect() again")
 
     def _need_ready(self, doing: str) -> None:
         self._need_link()
@@ -199,12 +212,15 @@ class FakePerception:
         return dict(self._world.objects)
 
 
-def fake_embodiment(objects: Iterable[ObjectState], regions: Sequence[Region] = ()) -> Embodiment:
-    """A connected gantry among ``objects``; everything that is in the air falls to what is below it first."""
+def fake_embodiment(
+    objects: Iterable[ObjectState], regions: Sequence[Region] = (), spec: RobotSpec = FAKE_SPEC
+) -> Embodiment:
+    """A connected gantry among ``objects``; everything solid that is in the air falls to what is below it first."""
     world = FakeWorld({o.name: o for o in objects}, {r.name: r for r in regions})
     for name in sorted(world.objects, key=lambda n: world.objects[n].bottom_z):
-        world.objects[name] = world.fallen(name)
-    kinematics = FakeKinematics(world.regions)
-    driver = Guard(FakeDriver(world), kinematics)
+        if world.objects[name].solid:
+            world.objects[name] = world.fallen(name)
+    kinematics = FakeKinematics(world.regions, spec)
+    driver = Guard(FakeDriver(world, spec), kinematics)
     driver.connect()
     return Embodiment(driver, kinematics, FakePerception(world), dict(world.regions))

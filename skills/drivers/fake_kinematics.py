@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,6 +26,16 @@ FAKE_SPEC = RobotSpec(
     simulated=True,
     capabilities=frozenset({"recover", "effort"}),
     workspace=((-0.05, -0.75, -0.01), (1.05, 0.75, 0.95)),
+)
+TILTING_SPEC = replace(  # the same gantry with a wrist that tilts as well: it can pour
+    FAKE_SPEC,
+    name="fake tilting gantry",
+    joint_names=(*FAKE_SPEC.joint_names, "tilt"),
+    lower=(*FAKE_SPEC.lower, -2.4),
+    upper=(*FAKE_SPEC.upper, 2.4),
+    max_velocity=(*FAKE_SPEC.max_velocity, 3.0),
+    max_acceleration=(*FAKE_SPEC.max_acceleration, 12.0),
+    home=(*FAKE_SPEC.home, 0.0),
 )
 POINTS_DOWN = 1e-3  # tolerated deviation of the tool's z axis from straight down
 CHECK_EVERY = 0.01  # [m] collision checks along a line
@@ -50,7 +61,7 @@ class FakeKinematics:
         return Pose()
 
     def sync(self, observation: Observation) -> None:
-        self._objects = dict(observation.objects)
+        self._objects = {n: o for n, o in observation.objects.items() if o.solid}
         self.spread(self.spec.gripper_range[1])
 
     def spread(self, width: float) -> None:
@@ -62,6 +73,8 @@ class FakeKinematics:
     def solutions(self, pose_world_tool: Pose, near: Sequence[float] | Array, limit: int = 4) -> list[Array]:
         local = self.mount.inverse() @ pose_world_tool
         rotation = local.rotation()
+        if len(self.spec.lower) == 5:
+            return self._tilted(local, near, limit)
         if rotation[2, 2] > -1 + POINTS_DOWN:
             return []
         yaw = math.atan2(rotation[1, 0], rotation[0, 0])
@@ -70,6 +83,20 @@ class FakeKinematics:
             for turn in (0.0, 2 * math.pi, -2 * math.pi)
             if self._within((*local.position, yaw + turn))
         ]
+        found.sort(key=lambda q: float(np.max(np.abs(q - np.asarray(near)))))
+        return found[:limit]
+
+    def _tilted(self, local: Pose, near: Sequence[float] | Array, limit: int) -> list[Array]:
+        """Solutions of the gantry that tilts: the fingers must close along a level line."""
+        rotation = local.rotation()
+        if abs(rotation[2, 1]) > POINTS_DOWN:
+            return []
+        yaw = math.atan2(rotation[0, 1], -rotation[1, 1])
+        upright = tool_pose((0.0, 0.0, 0.0, yaw)).rotation()
+        turn = upright.T @ rotation
+        tilt = math.atan2(turn[0, 2], turn[0, 0])
+        turns = [np.array([*local.position, yaw + k * math.pi * 2, tilt]) for k in (0, 1, -1)]
+        found = [q for q in turns if self._within([float(v) for v in q])]
         found.sort(key=lambda q: float(np.max(np.abs(q - np.asarray(near)))))
         return found[:limit]
 
@@ -143,7 +170,7 @@ class FakeKinematics:
         if held is not None and held.name in self._objects:
             hanging = float(np.linalg.norm(self._objects[held.name].shape.size))
         z = min(max(a[2], b[2], top + hanging + 0.05), self.spec.upper[2])
-        over = [a, np.array([a[0], a[1], z, a[3]]), np.array([b[0], b[1], z, b[3]]), b]
+        over = [a, np.array([*a[:2], z, *a[3:]]), np.array([*b[:2], z, *b[3:]]), b]
         failure: MotionFailure | None = None
         for way in ([a, b], over):
             blocked = self._blocked(way, held, ignore)
@@ -193,7 +220,7 @@ class FakeKinematics:
 
     def _timed(self, way: Sequence[Array], speed: float | None) -> Trajectory:
         """Quintic from rest to rest on every straight part, within velocity and acceleration limits."""
-        times, positions, velocities = [0.0], [way[0]], [np.zeros(4)]
+        times, positions, velocities = [0.0], [way[0]], [np.zeros(len(way[0]))]
         for a, b in itertools.pairwise(way):
             delta = b - a
             if float(np.max(np.abs(delta))) < 1e-9:

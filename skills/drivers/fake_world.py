@@ -6,11 +6,13 @@ pushed, tipped or rolled; numbers measured here say nothing about a robot.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from skills.drivers.fake_loose import carried_along, run_out, wiped_by
 from skills.geometry import bottom_heights, distance_to, footprint_samples, inside_opening, top_heights, width_along
 from skills.types import Array, ObjectState, Pose, Region
 
@@ -20,10 +22,13 @@ DOWN = (1.0, 0.0, 0.0, 0.0)  # quaternion of a tool that points down, its x axis
 
 
 def tool_pose(q: Iterable[float]) -> Pose:
-    """pose_world_tool of a gantry's joints (x, y, z [m], yaw [rad])."""
-    x, y, z, yaw = (float(v) for v in q)
-    turned = Pose.from_yaw((x, y, z), yaw)
-    return turned @ Pose.of((0, 0, 0), DOWN)
+    """pose_world_tool of a gantry's joints: x, y, z [m], yaw [rad], and of one that tilts, the turn about the line
+    along which the fingers close [rad]."""
+    x, y, z, yaw, *tilt = (float(v) for v in q)
+    pointing = Pose.from_yaw((x, y, z), yaw) @ Pose.of((0, 0, 0), DOWN)
+    if not tilt:
+        return pointing
+    return pointing @ Pose.of((0, 0, 0), (0.0, math.sin(tilt[0] / 2), 0.0, math.cos(tilt[0] / 2)))
 
 
 @dataclass
@@ -45,7 +50,10 @@ class FakeWorld:
         """What is held follows."""
         if self.held is not None:
             thing = self.objects[self.held]
-            self.objects[self.held] = replace(thing, pose_world=tool @ self.pose_tool_held)
+            moved = self.objects[self.held] = replace(thing, pose_world=tool @ self.pose_tool_held)
+            carried_along(self.objects, thing, moved)
+            run_out(self.objects, self.regions, moved)
+            wiped_by(self.objects, moved)
 
     def close_fingers(self, tool: Pose, opening: float, wanted: float) -> float:
         """Close from ``opening`` towards ``wanted`` [m]; returns the width at which the fingers end."""
@@ -68,7 +76,8 @@ class FakeWorld:
         """Let go; the thing falls to what is below it."""
         if self.held is not None:
             name, self.held = self.held, None
-            self.objects[name] = self.fallen(name)
+            before, self.objects[name] = self.objects[name], self.fallen(name)
+            carried_along(self.objects, before, self.objects[name])
 
     def _thickness(self, name: str, tool: Pose) -> float:
         thing = self.objects[name]
@@ -86,7 +95,7 @@ class FakeWorld:
         surfaces = [r.surface for r in self.regions.values() if r.contains(x, y)]
         drops = [thing.bottom_z - s for s in [*surfaces, 0.0] if s <= thing.bottom_z + STEP]
         for other in self.objects.values():
-            if other.name in (name, self.held):
+            if other.name in (name, self.held) or not other.solid:
                 continue
             gaps = under - top_heights(other, xy)
             gaps = gaps[np.isfinite(gaps) & (gaps > -STEP)]

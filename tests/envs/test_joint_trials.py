@@ -1,4 +1,4 @@
-"""Skills on joints in physics: a few random kitchens each; ``make skills`` runs a hundred and writes the table."""
+"""Skills beyond pick and place in physics: a few kitchens each; ``make skills`` runs a hundred and writes the table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import pytest
 from envs.trials import TRIALS, Result, run_trial, summary
 
 
-@pytest.mark.parametrize("kind", ["open a drawer", "open a lidded box", "press a button", "put into an open drawer"])
+@pytest.mark.parametrize(
+    "kind",
+    ["open a drawer", "open a lidded box", "press a button", "put into an open drawer", "hand over", "turn upright"],
+)
 def test_effects_come_true(kind):
     """Claimed by the skill's own measurement and confirmed by the judge."""
     result = run_trial(kind, 0)

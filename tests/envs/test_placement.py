@@ -141,3 +141,21 @@ def test_the_goal_s_region_keeps_a_free_spot():
         )
         shape = placed["bread"].body.shape
         assert any(all(clearance(footprint(shape, x, y, 0), o) > 0.02 for o in others) for x, y in spots)
+
+
+def test_what_lies_on_its_side_keeps_its_distance():
+    names = ("water bottle", "coke can", "tea box", "mug")
+    objects = [ObjectStart(name=n, lying=n != "tea box") for n in names]
+    _, placed, _ = draw(objects, 3)
+    for name in ("water bottle", "coke can", "mug"):
+        pose, shape = placed[name].pose_world, placed[name].body.shape
+        assert pose.tilt == pytest.approx(math.pi / 2)
+        assert pose.position[2] == pytest.approx(shape.size[0] / 2, abs=0.002)
+    assert placed["tea box"].pose_world.tilt == pytest.approx(0.0, abs=1e-6)
+    ends = [placed[n].pose_world.apply((0, 0, z)) for n in ("water bottle", "coke can") for z in (-0.05, 0.05)]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.product(ends[:2], ends[2:])) > 0.05
+
+
+def test_a_ball_does_not_lie():
+    with pytest.raises(PlacementError, match="'apple' is round"):
+        draw([ObjectStart(name="apple", lying=True)])

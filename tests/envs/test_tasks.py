@@ -140,6 +140,9 @@ def test_ids_are_unique_in_a_suite_over_all_files(tmp_path):
         ("holding: null", "holding: green bowl", 7, "no object 'green bowl' at the start; did you mean 'blue bowl'"),
         ("holding: null", "holding: red block", 9, "is held, so it cannot be at 'left side'"),
         ("holding: null", "holding: drawer", 12, "is held, so it cannot be at"),
+        ("kind: receptacle", "kind: receptacle, lying: true", 12, "'drawer': a receptacle does not lie on its side"),
+        ("at: left side", "at: drawer, lying: true", 9, "'red block' lies on 'drawer'"),
+        ("in(red block, blue bowl)", "upright(red block)", 13, "holds already at the start"),
         ("kind: receptacle", "kind: receptacel", 12, "unknown kind 'receptacel'; did you mean 'receptacle'"),
         (
             "in(red block, blue bowl)",

@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 
 from sim.chain import read_chain
+from sim.model_files import package_folder
 from sim.robots import load_robot
 from sim.world import World, WorldSpec
 from skills.types import Pose
 
 
 @pytest.mark.parametrize("base", [Pose(), Pose.from_yaw((0.3, -1.0, 0.7), 2.0)])
-def test_forward_kinematics_agree_with_the_physics(base):
-    robot = load_robot("panda")
+@pytest.mark.parametrize("name", ["panda", "iiwa"])
+def test_forward_kinematics_agree_with_the_physics(base, name):
+    robot = load_robot(name)
     chain = read_chain(robot, base)
     rng = np.random.default_rng(3)
-    with World(WorldSpec(base=base)) as world:
+    with World(WorldSpec(robot=name, base=base)) as world:
         for _ in range(20):
             q = rng.uniform(robot.spec.lower, robot.spec.upper)
             world.arm.reset(q.tolist(), 0.04)
@@ -42,3 +44,16 @@ def test_jacobian_agrees_with_finite_differences():
         assert (moved[:3, 3] - frames[0, -1, :3, 3]) / step == pytest.approx(jacobian[:3, i], abs=1e-5)
         turn = (moved[:3, :3] @ frames[0, -1, :3, :3].T - np.eye(3)) / step
         assert [turn[2, 1], turn[0, 2], turn[1, 0]] == pytest.approx(jacobian[3:, i], abs=1e-5)
+
+
+@pytest.mark.skipif(package_folder("example-robot-data") is None, reason="needs: pip install 'groundplan[robots]'")
+def test_joints_about_any_axis_are_turned_onto_z():
+    """The UR5's model turns four of its joints about y."""
+    robot = load_robot("ur5")
+    chain = read_chain(robot, Pose((0.1, 0.0, 0.2)))
+    rng = np.random.default_rng(4)
+    with World(WorldSpec(robot="ur5", base=Pose((0.1, 0.0, 0.2)))) as world:
+        for _ in range(10):
+            q = rng.uniform(robot.spec.lower, robot.spec.upper)
+            world.arm.reset(q.tolist(), 0.04)
+            assert chain.pose(q).matrix() == pytest.approx(world.arm.pose_world_tool().matrix(), abs=2e-6)

@@ -8,13 +8,13 @@ from sim.driver import PyBulletDriver
 from sim.faults import FaultInjector
 from sim.faulty import FaultyDriver
 from sim.world import World
-from skills.contract import Verdict, check_driver
+from skills.contract import check_driver
 
 
 def test_pybullet_driver():
     results = check_driver(PyBulletDriver)
     assert len(results) >= 10
-    assert all(r.verdict is Verdict.PASS for r in results), [r for r in results if r.verdict is not Verdict.PASS]
+    assert all(r.ok for r in results), [r for r in results if not r.ok]
 
 
 def test_fault_wrapper(tabletop):
@@ -25,6 +25,6 @@ def test_fault_wrapper(tabletop):
         return FaultyDriver(PyBulletDriver(worlds[-1]), FaultInjector(worlds[-1], [], np.random.default_rng(0)))
 
     results = check_driver(new)
-    assert all(r.verdict is Verdict.PASS for r in results), [r for r in results if r.verdict is not Verdict.PASS]
+    assert all(r.ok for r in results), [r for r in results if not r.ok]
     for world in worlds:
         world.close()

@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from sim.arm import model_file
 from sim.mobile import BASE_JOINTS, CHASSIS, model_of
+from sim.model_files import arm_file as model_file
 from sim.robots import RobotConfigError, load_robot, parse_robot
 from sim.world import World
 from tests.sim.kitchens import START, kitchen

@@ -24,7 +24,7 @@ def test_panda():
 
 
 def test_unknown_robot_lists_the_known():
-    with pytest.raises(RobotConfigError, match=r"no robot 'pandda'; known: .*panda"):
+    with pytest.raises(RobotConfigError, match=r"no robot 'pandda' \(did you mean 'panda'\?\); known: .*panda"):
         load_robot("pandda")
 
 
@@ -35,6 +35,11 @@ def test_unknown_robot_lists_the_known():
         ({"home": [0.0, 0.0]}, "home has 2 entries for 7 joints"),
         ({"effort": [1.0]}, "one effort per joint"),
         ({"urdf": None}, "missing key"),
+        ({"lower": [9.0] * 7}, "panda_joint1: lower limit 9.0 is not below upper limit"),
+        ({"home": [9.0] * 7}, "panda_joint1: home 9.0 lies outside its limits"),
+        ({"upper": ["a"] * 7}, "upper is a list of numbers"),
+        ({"foot": [1.0]}, "foot needs three numbers"),
+        ({"gripper": {"flange": "panda_link8"}}, "tool_link and gripper exclude each other"),
     ],
 )
 def test_bad_descriptions(change, message):
@@ -48,3 +53,20 @@ def test_bad_descriptions(change, message):
 def test_not_a_mapping():
     with pytest.raises(RobotConfigError, match="expected a mapping"):
         parse_robot(["panda"], "test")
+
+
+def test_files_of_ones_own(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("like: panda\nname: mine\npayload: 1.5\n", encoding="utf-8")
+    robot = load_robot(str(path))
+    assert (robot.spec.name, robot.spec.payload, robot.folder) == ("mine", 1.5, tmp_path)
+    path.write_text("like: [panda", encoding="utf-8")
+    with pytest.raises(RobotConfigError, match="is not YAML"):
+        load_robot(str(path))
+
+
+@pytest.mark.parametrize("name", robot_names())
+def test_every_shipped_robot_is_read(name):
+    robot = load_robot(name)
+    assert robot.spec.gripper_range[1] >= 0.08
+    assert (robot.spec.base is not None) == name.startswith("mobile")

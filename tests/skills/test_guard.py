@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from skills.contract_bench import nudge
-from skills.driver import ConsentError, DriverError
+from skills.driver import ConsentError, DriverError, LinkLost, MotionCode
 from skills.drivers.fake import FakeDriver
 from skills.drivers.fake_kinematics import FAKE_SPEC, FakeKinematics
 from skills.drivers.fake_world import FakeWorld
 from skills.guard import Guard, GuardLimits, consent_phrase
+from skills.guard_checks import Box, Zones
 from skills.types import Mode, Trajectory
 
 
@@ -202,3 +203,123 @@ def test_the_log_is_bounded():
     for _ in range(20):
         guard.stop()
     assert len(guard.log) == 5
+
+
+def boxed(**limits) -> Guard:
+    g = Guard(FakeDriver(), FakeKinematics(), GuardLimits(**limits))
+    g.connect()
+    return g
+
+
+def across(guard, way: float) -> Trajectory:
+    """The gantry's x slide by ``way`` [m] in two seconds."""
+    q = np.asarray(guard.read_state().q)
+    s = np.linspace(0, 1, 41)[:, None]
+    step = np.array([way, 0.0, 0.0, 0.0])
+    smooth, speed = 3 * s**2 - 2 * s**3, (6 * s - 6 * s**2) / 2
+    return Trajectory(guard.describe().joint_names, 2 * s[:, 0], q + smooth * step, speed * step)
+
+
+def test_keep_out_boxes_are_never_entered_not_even_in_between():
+    thin = Zones(
+        keep_out={"the glass wall": Box((0.5, -1, 0), (0.52, 1, 1))}
+    )  # thinner than the path's points are apart
+    guard = boxed(zones=thin)
+    with pytest.raises(DriverError, match="keep-out box 'the glass wall'"):
+        guard.follow(across(guard, 0.4))
+    assert run(guard, guard.follow(across(guard, 0.05))).ok
+
+
+def test_a_workspace_of_ones_own_is_narrower_than_the_robots():
+    guard = boxed(zones=Zones(Box((0.3, -0.2, 0.3), (0.5, 0.2, 0.6))))
+    with pytest.raises(DriverError, match="leaves the workspace"):
+        guard.follow(across(guard, 0.2))
+    assert run(guard, guard.follow(across(guard, 0.05))).ok
+
+
+def test_boxes_without_kinematics_are_refused_rather_than_ignored():
+    guard = Guard(FakeDriver(), None, GuardLimits(zones=Zones(keep_out={"wall": Box((0, 0, 0), (1, 1, 1))})))
+    guard.connect()
+    with pytest.raises(DriverError, match="only with kinematics"):
+        guard.follow(good(guard))
+
+
+def test_the_pace_slows_every_motion_and_the_fingers():
+    guard = boxed(pace=0.25)
+    path = across(guard, 0.2)
+    guard.follow(path)
+    sent = guard.log[-1].trajectory
+    assert sent.duration == pytest.approx(4 * path.duration)
+    assert np.max(np.abs(sent.velocities)) == pytest.approx(np.max(np.abs(path.velocities)) / 4)
+    guard.wait(600)
+    guard.gripper(0.02, 0.1, 10.0)
+    assert guard.log[-1].numbers == pytest.approx((0.02, 0.025, 10.0))
+
+
+def test_after_a_lost_link_nothing_more_is_sent_until_connect():
+    driver, told = FakeDriver(), []
+    guard = Guard(driver, FakeKinematics(), journal=told.append)
+    guard.connect()
+    motion = guard.follow(across(guard, 0.2))
+    guard.wait(5)
+    driver.sever()
+    with pytest.raises(LinkLost):
+        guard.wait(1)
+    assert motion.result().code is MotionCode.LOST_LINK
+    driver._severed = False  # the cable is back, nobody has said so
+    before = len(told)
+    for action in (lambda: guard.follow(across(guard, 0.0)), lambda: guard.gripper(0.0, 0.1, 5.0), guard.recover):
+        with pytest.raises(LinkLost):
+            action()
+    assert len(told) == before
+    guard.close()
+    guard.connect()
+    guard.recover()
+    assert run(guard, guard.follow(across(guard, 0.05))).ok
+
+
+def test_a_real_robot_leaves_a_protective_stop_only_when_a_person_says_so():
+    driver = FakeDriver(spec=replace(FAKE_SPEC, name="lab arm", simulated=False))
+    asked, answers = [], [False, True]
+
+    def person(question):
+        asked.append(question)
+        return answers.pop(0)
+
+    alone, attended = Guard(driver, consent="move lab arm"), Guard(driver, consent="move lab arm", approve=person)
+    attended.connect()
+    driver.enter(Mode.PROTECTIVE)
+    with pytest.raises(DriverError, match="a person must clear the cause"):
+        alone.recover()
+    with pytest.raises(DriverError, match="a person must clear the cause"):
+        attended.recover()
+    attended.recover()
+    assert attended.read_state().mode is Mode.IDLE
+    assert len(asked) == 2
+    assert "protective" in asked[0]
+    attended.stop()
+    alone.recover()  # an ordinary stop by the program itself
+
+
+def test_a_locked_guard_lets_nothing_move_and_says_why():
+    guard = Guard(FakeDriver(), locked="this is a dry run")
+    guard.connect()
+    for action in (lambda: guard.follow(good(guard)), lambda: guard.gripper(0.0, 0.1, 5.0)):
+        with pytest.raises(DriverError, match="this is a dry run"):
+            action()
+    assert guard.read_state().q == FAKE_SPEC.home
+
+
+def test_the_journal_hears_commands_refusals_and_ends():
+    told = []
+    guard = Guard(FakeDriver(), FakeKinematics(), journal=told.append)
+    guard.connect()
+    run(guard, guard.follow(good(guard)))
+    guard.gripper(0.0, 0.1, 5.0)
+    with pytest.raises(DriverError):
+        guard.gripper(3.0, 0.1, 5.0)
+    guard.stop()
+    assert [s.kind for s in told] == ["connect", "follow", "end", "gripper", "gripped", "gripper", "stop"]
+    assert told[1].state.q == FAKE_SPEC.home
+    assert told[2].detail == "ok"
+    assert told[5].refused

@@ -16,13 +16,14 @@ def state(make):
 def test_default_skills_and_their_phrases(state):
     library = default_library()
     assert list(library) == ["pick", "place_in", "place_on", "place_at", "open", "close", "press", "press_again",
-                             "go_home", "go_to"]  # fmt: skip
+                             "go_home", "go_to", "hand_over", "turn_upright", "pour", "wipe"]  # fmt: skip
     said = {str(g): g.operator.say for g in library.ground(state)}
     assert said == {
         "pick(red block)": "pick up the red block",
         "place_in(red block, blue bowl)": "put the red block in the blue bowl",
         "place_at(red block, table)": "put the red block at the table",
         "go_home()": "go home",
+        "turn_upright(red block)": "stand the red block upright",
     }
 
 

@@ -114,7 +114,7 @@ def test_types(make):
     assert types_of(make.block("a", 0, 0)) == {"thing", "movable", "support"}
     assert types_of(make.apple("a", 0, 0)) == {"thing", "movable"}
     assert types_of(make.bowl("a", 0, 0)) == {"thing", "container"}
-    assert types_of(make.bowl("a", 0, 0, movable=True)) == {"thing", "movable", "container"}
+    assert types_of(make.bowl("a", 0, 0, movable=True)) == {"thing", "movable", "container", "vessel"}
     assert types_of(make.thing("pen", Form.BOX, (0.15, 0.01, 0.01), 0, 0)) == {"thing", "movable"}
 
 

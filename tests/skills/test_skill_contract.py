@@ -17,9 +17,17 @@ from skills.types import Region
 
 LIBRARY = default_library()
 JOINTS = {"open", "close", "press", "press_again"}  # need real joints: tests/skills/test_joint_contract.py
-STANDING = LIBRARY.subset(n for n in LIBRARY if n not in JOINTS | {"go_to"})  # what a robot that stands still can do
+WRISTS = {"turn_upright"}  # need a hand that turns over: tests/skills/test_turn_upright.py
+LOOSE = {"pour", "wipe"}  # need loose stuff and a wrist that tilts: tests/skills/test_loose_contract.py
+STANDING = LIBRARY.subset(
+    n for n in LIBRARY if n not in JOINTS | WRISTS | LOOSE | {"go_to"}
+)  # what a robot that stands still can do
 ELSEWHERE = {"in_reach", "accessible"}  # preconditions that cannot be missing among loose things at one table
-REGIONS = (Region("table", (0.2, -0.5), (0.9, 0.5)), Region("left side", (0.2, 0.2), (0.9, 0.5)))
+REGIONS = (
+    Region("table", (0.2, -0.5), (0.9, 0.5)),
+    Region("left side", (0.2, 0.2), (0.9, 0.5)),
+    Region("user", (0.2, -0.69), (0.7, -0.5), person=True),
+)
 
 
 def body_with(make, holding: str | None = None):

@@ -9,7 +9,9 @@ from envs.goals import Goal, parse_goal
 from planner.ground.search import search
 from planner.ground.walk import repair, walk
 from propose_scene import request_for
-from skills.symbols import parse_literal
+from skills.library import SkillLibrary
+from skills.skill import Affordance, Skill
+from skills.symbols import Operator, Parameter, atom, lit, parse_literal
 
 BLOCKS = tuple(f"{c} block" for c in ("red", "green", "blue", "white", "black"))
 NAMES = (*BLOCKS, "blue bowl", "red bowl")
@@ -133,3 +135,39 @@ def test_the_walk_names_the_first_broken_step():
     result = walk(request.state, steps, goal("holding(green block)"))
     assert (result.reached, result.broken) == (False, 1)
     assert [str(x) for x in result.unmet] == ["hand_empty()"]
+
+
+SHOVE = Operator(
+    "shove", (Parameter("obj", "movable"), Parameter("region", "place")), (lit("hand_empty"), lit("clear", "obj")),
+    add=(atom("at", "obj", "region"),), delete=(atom("at", "obj", "*"),), say="shove the {obj} to the {region}",
+    cost=4.0, verbs=frozenset({"shove"}),
+)  # fmt: skip
+
+
+def shoving(request):
+    skill = Skill(SHOVE, lambda *_: Affordance(1.0), lambda *_: iter(()))
+    return SkillLibrary((*request.library.values(), skill))
+
+
+def test_dear_skills_are_for_what_plain_ones_cannot_do():
+    """Shoved only where picking is ruled out; the other thing is still carried."""
+    request = request_for("x", NAMES)
+    library, want = shoving(request), goal("at(red block, middle)", "at(green block, right side)")
+    plain = [str(s) for s in search(library, request.state, want).steps]
+    assert not any(s.startswith("shove") for s in plain)
+    mixed = [str(s) for s in search(library, request.state, want, forbidden=frozenset({"pick(red block)"})).steps]
+    assert "shove(red block, middle)" in mixed
+    assert {"pick(green block)", "place_at(green block, right side)"} <= set(mixed)
+
+
+def test_what_was_asked_for_by_its_verb_is_done_that_way():
+    request = request_for("x", NAMES)
+    want = goal("at(red block, middle)", "at(green block, right side)")
+    way = repair(shoving(request), request.state, (), want, asked=frozenset({"shove"}))
+    said = {str(s) for s in way.steps}
+    assert said == {"shove(red block, middle)", "shove(green block, right side)"}
+
+
+def test_a_step_costs_at_least_one():
+    with pytest.raises(ValueError, match="costs at least 1"):
+        Operator("free", (), cost=0.5)

@@ -10,7 +10,7 @@ from planner.lm.errors import ModelError  # noqa: E402
 from planner.lm.store import prepared_folder, read_direct, read_prepared, write_prepared  # noqa: E402
 
 
-@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "int8", "int4"])
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16", "int8", "int4"])
 def test_what_is_written_is_what_is_read(small_gguf, tmp_path, dtype):
     folder = prepared_folder(tmp_path, "0" * 64, dtype)
     seen: list[int] = []

@@ -1,0 +1,80 @@
+"""Roles that verbs and neighbours give to phrases: "empty the basket" means what is in it, a counter is not carried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.restrict import related
+from planner.propose.spelling import Token
+from skills.state import State
+
+MOVING = frozenset({"put", "place", "move", "bring", "carry", "push", "lift", "set", "drop", "fetch", "grab", "stick"})
+CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
+
+
+def one_place(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "the close counter table": a second noun right behind a place names no place of its own."""
+    out: list[Mention] = []
+    for m in mentions:
+        before = out[-1] if out else None
+        joined = before is not None and before.span[1] == m.span[0] and not toks[m.span[0] - 1].ends_clause
+        if not (joined and m.place and before is not None and before.place and before.exact):
+            out.append(m)
+    return out
+
+
+def moved_place(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
+    """A place that stands where the thing to be moved is said: "put the counter in the sink"."""
+    for m in mentions:
+        clause = clause_of(found, m.span[0])
+        later = any(x.role is Role.TARGET and x.span[0] >= m.span[1] and x.span[0] < clause.end + 1 for x in mentions)
+        direct = clause.verb >= 0 and not m.before and m.start == clause.verb + 1
+        verb = toks[clause.verb].text if direct else ""
+        moving = verb in MOVING and not clause.negated
+        if m.place and m.role is Role.MOVER and moving and later and len(m.names) == 1:
+            return m.names[0]
+    return ""
+
+
+def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
+    """Verbs that turn roles round: "empty the basket" means what is in it, "fill the bowl with ..." where to."""
+    out = list(mentions)
+    for i, m in enumerate(out):
+        clause = clause_of(found, m.span[0])
+        verb = toks[clause.verb].text if 0 <= clause.verb < m.span[0] else ""
+        here = [k for k, x in enumerate(out) if clause.start <= x.span[0] < clause.end]
+        first = here[:1] == [i] and m.role is Role.MOVER and not m.place
+        if verb in ("clear", "clean", "tidy", "empty") and m.place and not any(out[k] is not m for k in here):
+            there = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
+            if there:
+                quantity = Quantity.ALL if len(there) > 1 else Quantity.THE
+                out[i] = replace(m, names=there, quantity=quantity, place=False, role=Role.MOVER, told=True)
+        elif verb in ("empty", "unload") and first:
+            inner = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
+            if inner:
+                quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
+                out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
+        elif verb in CLEARING and m.role is Role.MOVER and _cleared(out, here, found, clause):
+            out[i] = replace(m, role=Role.ASIDE)
+        elif verb in ("fill", "load", "cover") and first and any(out[k].before == "with" for k in here):
+            out[i] = replace(m, role=Role.TARGET)
+        elif m.before == "with" and m.role is Role.ASIDE and verb:
+            before = toks[m.start - 1].text if m.start else ""
+            together = before in ("along", "together") or verb in v.PILE_VERBS or verb in ("swap", "exchange", "switch")
+            build = verb in ("build", "make", "form", "construct", "fill", "load", "cover", "trade")
+            out[i] = replace(m, role=Role.MOVER) if together or build else m
+        elif m.role is Role.SOURCE and verb in ("build", "make", "form", "construct"):
+            out[i] = replace(m, role=Role.MOVER)
+    return out
+
+
+def _cleared(mentions: Sequence[Mention], here: Sequence[int], found: Sequence[Clause], clause: Clause) -> bool:
+    """ "Clear the cup off the book, then put the book away": the cup only has to be gone for what comes later."""
+    roles = {mentions[k].role for k in here}
+    sources = {n for k in here if mentions[k].role is Role.SOURCE for n in mentions[k].names}
+    later = [m for m in mentions if m.span[0] >= clause.end and m.role is Role.MOVER and not m.pronoun]
+    return Role.SOURCE in roles and Role.TARGET not in roles and any(set(m.names) & sources for m in later)

@@ -1,0 +1,143 @@
+"""An arm behind ROS 2, by ``rclpy``: from a sourced ROS 2 installation, or from its wheels (extra ``ros2``).
+
+Topics and services only, so that no message package beyond the common ones is needed; see `skills.drivers.ros_arm`.
+Subscriptions run in a thread of this driver's own ROS context, so that several can live side by side.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from skills.driver import DriverError
+from skills.drivers.ros_arm import Knots, RosArmConfig, RosArmDriver
+
+FINDING = 5.0  # [s] for the robot's topics to be found
+KIT = "rclpy is missing: source your ROS 2 installation, or pip install 'groundplan[ros2]' (Linux, x86_64)"
+
+
+@dataclass(frozen=True)
+class Ros2Config(RosArmConfig):
+    """``domain``: ROS domain id (default: that of the environment); ``node``: name of our node."""
+
+    domain: int | None = None
+    node: str = "groundplan"
+
+
+class Ros2Driver(RosArmDriver):
+    """An arm behind a ROS 2 trajectory controller."""
+
+    Config: ClassVar[type | None] = Ros2Config
+
+    def __init__(self, config: Ros2Config) -> None:
+        super().__init__(config)
+        self.config = config
+        self._node: Any = None
+        self._context: Any = None
+        self._executor: Any = None
+        self._thread: threading.Thread | None = None
+        self._publishers: dict[str, Any] = {}
+        self._clients: dict[str, Any] = {}
+        self._names: list[str] = []
+
+    def _open(self) -> None:
+        try:
+            import rclpy
+            from rclpy.context import Context
+            from rclpy.executors import SingleThreadedExecutor
+            from rclpy.qos import qos_profile_sensor_data
+            from sensor_msgs.msg import JointState
+            from std_msgs.msg import Bool
+            from std_srvs.srv import Trigger
+            from trajectory_msgs.msg import JointTrajectory
+        except ImportError as error:
+            raise DriverError(f"{KIT} ({error})") from error
+        self._reading, self._names = None, []
+        self._flags = dict.fromkeys(self._flags, False)
+        self._context = Context()
+        rclpy.init(context=self._context, domain_id=self.config.domain)
+        self._node = rclpy.create_node(self.config.node, context=self._context)
+        topics = self.topics
+        self._node.create_subscription(JointState, topics.joint_states, self._joints, qos_profile_sensor_data)
+        for flag in ("protective", "emergency"):
+            if getattr(topics, flag):
+                self._node.create_subscription(
+                    Bool, getattr(topics, flag), lambda m, flag=flag: self.flagged(flag, bool(m.data)), 1
+                )
+        self._publishers = {
+            t: self._node.create_publisher(JointTrajectory, t, 1) for t in (topics.command, topics.gripper_command) if t
+        }
+        self._clients = {s: self._node.create_client(Trigger, s) for s in (topics.stop, topics.recover) if s}
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self._node)
+        self._thread = threading.Thread(target=self._spin, name=f"ros2 {self.config.node}", daemon=True)
+        self._thread.start()
+        self._find()
+
+    def _spin(self) -> None:
+        """Until the context ends; what a shutdown breaks is no news."""
+        with suppress(Exception):
+            self._executor.spin()
+
+    def _find(self) -> None:
+        """Wait until everything that the configuration names is there."""
+        until = time.monotonic() + FINDING
+        while True:
+            lacking = [f"nobody listens to {t}" for t, p in self._publishers.items() if p.get_subscription_count() == 0]
+            lacking += [f"no service {s}" for s, c in self._clients.items() if not c.service_is_ready()]
+            if self._reading is None:
+                unheard = f"no message on {self.topics.joint_states}"
+                lacking.append(self.missing(self._names) if self._names else unheard)
+            if not lacking:
+                return
+            if time.monotonic() > until:
+                raise DriverError(f"{self._spec.name} was not found within {FINDING:g} s: {'; '.join(lacking)}")
+            time.sleep(0.02)
+
+    def _joints(self, message: Any) -> None:
+        self._names = list(message.name)
+        stamp = message.header.stamp.sec + message.header.stamp.nanosec * 1e-9
+        self.heard(message.name, message.position, message.velocity, stamp or time.monotonic())
+
+    def _publish(self, topic: str, knots: Knots) -> None:
+        from builtin_interfaces.msg import Duration
+        from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+        publisher = self._publishers.get(topic)
+        if publisher is None or self._lost:
+            raise DriverError(f"{self._spec.name} is not connected: call connect() first")
+        message = JointTrajectory(joint_names=list(knots.joints))
+        for seconds, q, dq in knots.points():
+            whole = int(seconds)
+            after = Duration(sec=whole, nanosec=min(999_999_999, round((seconds - whole) * 1e9)))
+            message.points.append(JointTrajectoryPoint(positions=q, velocities=dq, time_from_start=after))
+        publisher.publish(message)
+
+    def _call(self, service: str, seconds: float) -> str:
+        from std_srvs.srv import Trigger
+
+        answered = threading.Event()
+        future = self._clients[service].call_async(Trigger.Request())
+        future.add_done_callback(lambda _: answered.set())
+        if seconds <= 0:
+            return ""
+        if not answered.wait(seconds):
+            return f"{service} does not answer within {seconds:g} s"
+        result = future.result()
+        return "" if result.success else (result.message or f"{service} says no")
+
+    def _shut(self) -> None:
+        executor, node, context, thread = self._executor, self._node, self._context, self._thread
+        self._executor = self._node = self._context = self._thread = None
+        self._publishers, self._clients = {}, {}
+        with suppress(Exception):
+            executor.shutdown(timeout_sec=1.0)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(2.0)
+        with suppress(Exception):
+            node.destroy_node()
+        with suppress(Exception):
+            context.try_shutdown()
