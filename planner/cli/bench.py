@@ -19,6 +19,13 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--draft-model", metavar="MODEL", help="a smaller model of the same tokenizer to guess with")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: all)")
     parser.add_argument("--no-reference", action="store_true", help="leave transformers out: no ratios")
+    parser.add_argument(
+        "--parts", metavar="LIST", help="measure only these: start,memory,writing,guessing,scoring,growth"
+    )
+    parser.add_argument("--repeats", type=int, metavar="N", help="turns of every work (default: 5, or 2 with --quick)")
+    parser.add_argument(
+        "--clock", choices=("wall", "processor"), default="wall", help="processor: for a busy machine, with --threads 1"
+    )
     parser.add_argument("--plot", type=Path, metavar="FILE", help="a picture: cost against options and prompt")
     options.add_output(parser)
     parser.set_defaults(execute=execute)
@@ -30,7 +37,13 @@ def execute(args: argparse.Namespace) -> int:
         raise exits.UsageError(f"--threads takes 1 to 256, not {args.threads}")
     if args.plot is not None:
         options.out_folder(args.plot.parent)
-    from planner.lm import bench
+    if args.repeats is not None and not 1 <= args.repeats <= 100:
+        raise exits.UsageError(f"--repeats takes 1 to 100, not {args.repeats}")
+    from planner.lm import bench, bench_report
+
+    parts = bench.PARTS if args.parts is None else tuple(args.parts.split(","))
+    if unknown := [p for p in parts if p not in bench.PARTS]:
+        raise exits.UsageError(f"--parts takes {', '.join(bench.PARTS)}, not {', '.join(unknown)}")
 
     console = options.console_of(args)
     reference = not args.no_reference
@@ -40,12 +53,14 @@ def execute(args: argparse.Namespace) -> int:
     if args.plot is not None and not bench.has_matplotlib():
         raise exits.UsageError("--plot needs matplotlib: pip install 'groundplan[bench]', or leave --plot out")
     said = (lambda what: None) if args.quiet else (lambda what: console.print(f"measuring {what}", markup=False))
-    result = bench.run(args.quick, args.dtype, reference, args.threads, said, args.draft_model)
+    result = bench.run(
+        args.quick, args.dtype, reference, args.threads, said, args.draft_model, parts, args.clock, args.repeats
+    )
     if args.json:
         print(json.dumps(result))
     else:
-        print(bench.table(result))
+        print(bench_report.table(result))
     if args.plot is not None:
-        bench.plot(result, args.plot)
+        bench_report.plot(result, args.plot)
         console.print(f"{args.plot}", markup=False)
     return exits.REACHED

@@ -13,7 +13,7 @@ _BATCH = 64
 
 
 class Reference:
-    """The weights of ``ours`` (a Llama model) in transformers, same number type. Needs transformers.
+    """The weights of ``ours`` (a Llama model) in transformers, by default in the same number type. Needs transformers.
 
     The weights are handed over already expanded: transformers would otherwise compute on the packed file and
     be slower than it needs to be.
@@ -21,10 +21,11 @@ class Reference:
 
     _model: Any
 
-    def __init__(self, ours: LocalModel) -> None:
+    def __init__(self, ours: LocalModel, dtype: torch.dtype | None = None) -> None:
         from transformers import LlamaConfig, LlamaForCausalLM
 
         c, model = ours.config, ours.transformer
+        dtype = model.dtype if dtype is None else dtype
         config = LlamaConfig(
             vocab_size=c.vocab,
             hidden_size=c.dim,
@@ -41,10 +42,10 @@ class Reference:
         )
         with torch.device("meta"):
             theirs: Any = LlamaForCausalLM(config)
-        theirs = theirs.to_empty(device="cpu").to(model.dtype)
+        theirs = theirs.to_empty(device="cpu").to(dtype)
         theirs.model.rotary_emb = type(theirs.model.rotary_emb)(config=config)  # its table is not a weight
         q, kv = c.heads * c.head_dim, c.kv_heads * c.head_dim
-        state = {"model.embed_tokens.weight": model.embed, "model.norm.weight": model.norm.to(model.dtype)}
+        state = {"model.embed_tokens.weight": model.embed, "model.norm.weight": model.norm.to(dtype)}
         state["lm_head.weight"] = model.embed if c.tied else model.head.weight  # type: ignore[attr-defined]
         for i, layer in enumerate(model.layers):
             at = f"model.layers.{i}."
@@ -54,8 +55,8 @@ class Reference:
             gate, up = layer.gate_up.weight.split(c.ffn)  # type: ignore[attr-defined]
             state |= {at + "mlp.gate_proj.weight": gate, at + "mlp.up_proj.weight": up}
             state[at + "mlp.down_proj.weight"] = layer.down.weight  # type: ignore[attr-defined]
-            state[at + "input_layernorm.weight"] = layer.norm_attn.to(model.dtype)
-            state[at + "post_attention_layernorm.weight"] = layer.norm_ffn.to(model.dtype)
+            state[at + "input_layernorm.weight"] = layer.norm_attn.to(dtype)
+            state[at + "post_attention_layernorm.weight"] = layer.norm_ffn.to(dtype)
         theirs.load_state_dict(state, strict=True)
         self._model = theirs.eval()
         self._past: tuple[tuple[int, ...], Any, torch.Tensor] | None = None

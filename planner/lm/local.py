@@ -139,9 +139,7 @@ class LocalModel:
                 logprobs = score_trie(sequence, pending, trie)
                 found = rank([sum(logprobs[n] for n in p) for p in paths], paths, per_token, bonus)[:k]
             elif k > 0:
-                if pending:
-                    sequence.extend(pending)
-                found = best_options(sequence, trie, paths, k, per_token, bonus)
+                found = best_options(sequence, trie, paths, k, per_token, bonus, pending=pending)
         self.usage += Usage(
             calls=1,
             prompt_tokens=len(tokens),

@@ -18,6 +18,10 @@ from planner.lm.scoring import log_probabilities
 from planner.lm.sequence import Sequence
 from planner.lm.trie import ROOT, Trie
 
+_WAVE = 96
+_WAVE_FLOAT32 = 32
+_FIRST = 128  # most tokens of the prompt's end and forced nodes in one pass
+
 
 @dataclass
 class _Below:
@@ -34,22 +38,27 @@ def best_options(
     k: int,
     per_token: bool = True,
     bonus: Seq[float] | None = None,
-    wave: int = 96,
+    wave: int | None = None,
+    pending: Seq[int] = (),
 ) -> list[tuple[int, float]]:
     """Find the k best options.
 
     Args:
-        sequence: the prefix, all computed.
+        sequence: the prefix, less ``pending``; afterwards it includes them.
         trie: the options.
         paths: the trie nodes of every option, as ``Trie.walk`` gave them; none empty.
         k: how many.
         per_token: rank by logprob / tokens instead of the sum.
         bonus: added to every option's ranking value (a log-affordance, say).
-        wave: about how many nodes to compute per pass.
+        wave: about how many nodes to compute per pass. Small passes waste fewer nodes on subtrees that the next pass
+            would have ruled out; large ones are cheaper per node where the processor multiplies bfloat16.
+        pending: last tokens of the prefix that still have to be computed.
 
     Returns:
         (option index, sum of log-probabilities [nats]), best ranking value first; equal values by index.
     """
+    if wave is None:
+        wave = _WAVE_FLOAT32 if sequence.model.dtype == torch.float32 else _WAVE
     extra = [0.0] * len(paths) if bonus is None else list(bonus)
     ends: dict[int, list[int]] = {}
     for i, path in enumerate(paths):
@@ -72,10 +81,9 @@ def best_options(
                 heapq.heappop(finished)
         return total
 
-    assert sequence.hidden is not None
     totals = {ROOT: 0.0}
-    _expand(sequence, trie, [ROOT], sequence.hidden, totals, settle)
-    fresh = [ROOT]
+    fresh, hidden = _begin(sequence, trie, list(pending), rows)
+    _expand(sequence, trie, fresh, hidden, totals, settle)
     while True:
         for node in fresh:
             for child in trie.children[node].values():
@@ -96,6 +104,29 @@ def best_options(
         hidden = _compute(sequence, trie, chosen, rows)
         _expand(sequence, trie, chosen, hidden, totals, settle)
         fresh = chosen
+
+
+def _begin(sequence: Sequence, trie: Trie, pending: list[int], rows: dict[int, int]) -> tuple[list[int], torch.Tensor]:
+    """The root and, if the prompt's end is computed anyway, the forced nodes below it: nodes and hidden states."""
+    chain: list[int] = []
+    node = ROOT
+    while len(trie.children[node]) == 1 and trie.children[child := next(iter(trie.children[node].values()))]:
+        chain.append(child)
+        node = child
+    n = len(pending) + len(chain)
+    if not pending or n > _FIRST:
+        if pending:
+            sequence.extend(pending)
+        assert sequence.hidden is not None
+        return [ROOT], sequence.hidden
+    base = len(sequence.tokens)
+    tokens = pending + [trie.token[c] for c in chain]
+    visible, wanted = np.tril(np.ones((n, n), bool)), slice(len(pending) - 1, n)
+    hidden = sequence.run(tokens, list(range(base, base + n)), base, visible, wanted=wanted)
+    sequence.tokens += pending
+    sequence.hidden = hidden[:1]
+    rows.update({c: i for i, c in enumerate(chain)})
+    return [ROOT, *chain], hidden
 
 
 def rank(

@@ -27,7 +27,7 @@ def measured(monkeypatch):
 
     def run(*args):
         got.append(args)
-        args[-2]("everything")
+        args[4]("everything")
         return RESULT
 
     monkeypatch.setattr("planner.lm.bench.run", run)
@@ -46,7 +46,13 @@ def test_json_is_all_that_stdout_holds(say, measured):
     done = say("bench", "lm", "--json")
     assert json.loads(done.out) == RESULT
     assert measured[0][:4] == (False, "auto", True, None)
-    assert measured[0][5] is None
+    assert measured[0][5:] == (None, ("start", "memory", "writing", "guessing", "scoring", "growth"), "wall", None)
+
+
+def test_parts_and_the_clock_can_be_chosen(say, measured):
+    done = say("bench", "lm", "--parts", "scoring,writing", "--clock", "processor", "--threads", "1", "--repeats", "3")
+    assert done.code == exits.REACHED
+    assert measured[0][6:] == (("scoring", "writing"), "processor", 3)
 
 
 def test_the_picture_is_drawn(say, measured, tmp_path):
@@ -73,7 +79,13 @@ def test_without_matplotlib_a_picture_is_refused_before_anything_is_measured(say
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["robots"], "invalid choice: 'robots'"), (["lm", "--threads", "0"], "--threads takes"), ([], "required: what")],
+    [
+        (["robots"], "invalid choice: 'robots'"),
+        (["lm", "--threads", "0"], "--threads takes"),
+        (["lm", "--parts", "scoring,all"], "--parts takes start"),
+        (["lm", "--repeats", "0"], "--repeats takes"),
+        ([], "required: what"),
+    ],
 )
 def test_usage(say, measured, words, says):
     done = say("bench", *words)

@@ -4,8 +4,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from planner.lm import bench, bench_process  # noqa: E402
+from planner.lm import bench, bench_process, bench_report  # noqa: E402
 from planner.lm.bench_reference import Reference  # noqa: E402
+from planner.lm.bench_watch import Watch  # noqa: E402
 
 
 def test_the_reference_does_the_same_work(small_model):
@@ -30,22 +31,55 @@ def test_questions_have_as_many_different_options_as_asked():
 
 
 def test_measurements_fill_the_table(small_model):
-    row = bench.measure_options(small_model, Reference(small_model), 5, 1)
+    peers = bench.peers_of(small_model)
+    assert list(peers) == ["float32", "bfloat16"]
+    row = bench.measure_options(small_model, peers, 5, 1)
     assert row["options"] == 5
-    assert row["largest_difference"] < 1e-3
-    assert row["theirs_one_by_one_measured_on"] == 5
-    writing = bench.measure_writing(small_model, None, 4, 1)
+    assert row["largest_difference_float32"] < 1e-3 < row["largest_difference_bfloat16"]
+    assert row["one_by_one_measured_on"] == 1
+    slow = {"theirs_float32_batch_s": 1.0, "theirs_bfloat16_batch_s": 9.0}
+    assert list(bench._not_much_slower(peers, slow)) == ["float32"]
+    for name in ("batch", "one_by_one", "top5_batch"):
+        assert row[f"ratio_{name}"] == min(row[f"ratio_{name}_float32"], row[f"ratio_{name}_bfloat16"])
+    writing = bench.measure_writing(small_model, {"float32": peers["float32"]}, 4, 1)
+    assert writing["ratio_decode"] == writing["ratio_decode_float32"] > 0
     result = {"machine": {}, "model": {}, "writing": writing, "process": {"start_up_s": 1.0}, "scoring": [row]}
-    text = bench.table(result)
-    assert "ratio_batch" in text
+    text = bench_report.table(result)
+    assert "ratio_batch_float32" in text
     assert "decode_tokens_s" in text
+
+
+def test_a_picture_is_drawn_of_whatever_parts_there_are(tmp_path):
+    pytest.importorskip("matplotlib")
+    row = {"options": 5, "theirs_float32_batch_s": 1.0, "theirs_float32_one_by_one_s": 9.0}
+    full = {
+        "peers": ["float32", "bfloat16"],
+        "scoring": [row],
+        "by_options": [{"options": 5, "ours_all_s": 0.1, "ours_top5_s": 0.1}],
+        "by_prompt": [{"tokens": 9, "ours_all_s": 0.1}],
+    }
+    for i, result in enumerate((full, {"peers": []})):
+        bench_report.plot(result, tmp_path / f"{i}.png")
+        assert (tmp_path / f"{i}.png").stat().st_size > 1000
 
 
 def test_work_is_done_in_turns_after_a_warm_up():
     done = []
-    seconds = bench.in_turns({"a": lambda: done.append("a"), "b": lambda: done.append("b")}, 2)
+    seconds = Watch().in_turns({"a": lambda: done.append("a"), "b": lambda: done.append("b")}, 2)
     assert done == ["a", "b"] * 3
     assert all(t >= 0 for t in seconds.values())
+
+
+def test_a_slow_work_is_not_repeated():
+    clock = iter(range(1000))
+    done = []
+    works = {
+        "slow": lambda: [next(clock) for _ in range(40)] and done.append("slow"),
+        "fast": lambda: done.append("fast"),
+    }
+    seconds = Watch(lambda: next(clock), most=30.0).in_turns(works, 2)
+    assert done == ["slow", "fast", "fast", "fast"]
+    assert seconds == {"slow": 41, "fast": 1}
 
 
 @pytest.mark.slow

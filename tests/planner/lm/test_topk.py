@@ -58,3 +58,25 @@ def test_nothing_asked_nothing_found_and_empty_options_are_refused(small_model):
     assert small_model.best(PREFIX, OPTIONS, 0) == []
     with pytest.raises(ModelError, match="empty"):
         small_model.best(PREFIX, ["a", ""], 1)
+
+
+def test_the_end_of_the_prompt_and_forced_tokens_are_one_pass(small_model, way):
+    """Options that all begin alike, behind a prompt of which the last words are new."""
+    options = [
+        f" then put the {colour} {thing}\n" for colour in ("red", "blue", "far") for thing in ("block", "can", "bowl")
+    ]
+    for i in range(3):
+        small_model.score(PREFIX, ["x"])
+        prompt = PREFIX + f" go to table {i}.\nstep 2:"
+        found = small_model.best(prompt, options, 4)
+        scores = small_model.score(prompt, options)
+        expected = sorted(range(len(options)), key=lambda i: -scores[i].per_token)[:4]
+        assert [i for i, _ in found] == expected
+        for i, score in found:
+            assert score.logprob == pytest.approx(scores[i].logprob, abs=1e-3)
+        assert small_model.complete(prompt, 3).text == fresh(small_model, prompt)
+
+
+def fresh(model, prompt: str) -> str:
+    model.forget()
+    return model.complete(prompt, 3).text
