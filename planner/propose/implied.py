@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause
 from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity, Role
@@ -72,6 +73,9 @@ def implied_targets(
         words = [t.text for t in toks[c.start : end]]
         verb = toks[c.verb].text if c.verb >= 0 else ""
         place, is_place = _meant(words, verb, state)
+        told = any(m.start > 0 and toks[m.start - 1].text in SELF for m in here if m.role is Role.MOVER and m.names)
+        if not place and told:  # "brng me the cup": whatever the verb is
+            place, is_place = person_place(state), True
         if not place and verb in CLEAR and _perishable(here, state, lookup):
             place, is_place = waste_place(state)
         if place:
@@ -84,10 +88,13 @@ def implied_targets(
     return out
 
 
-def to_waste(m: Mention, state: State) -> Mention:
-    """ "into the trash" means whatever takes waste here, when nothing is called so."""
-    place, is_place = waste_place(state)
+def usual_place(m: Mention, state: State) -> Mention:
+    """ "into the trash", "to the person": whatever takes waste here, where the person is, when nothing is called so."""
     said = {t.text for t in tokens_of(m.text)}
+    person = person_place(state)
+    if person and not m.names and m.role is Role.TARGET and said and said <= PERSONS | {"human", "guy", "lady"}:
+        return replace(m, names=(person,), place=True, missing="", told=True)
+    place, is_place = waste_place(state)
     if m.names or m.role is not Role.TARGET or not place or not said & WASTE or not said <= WASTE | {"can", "basket"}:
         return m
     return replace(m, names=(place,), place=is_place, missing="", told=True)
@@ -124,11 +131,13 @@ def _hands_over(words: Sequence[str], verb: str) -> bool:
     said = set(words)
     pairs = list(itertools.pairwise(words))
     given = (verb in GIVE or bool(GIVE & set(words[:6]))) and (SELF & said or "here" in said or "over" in said)
+    given = given or any(a in v.PICK_VERBS | v.PUT_VERBS and b in SELF for a, b in pairs)
     fetched = verb in FETCH or (verb == "get" and not {"out", "off", "rid", "from"} & said)
     fetched = fetched or any(a == "go" and b in ("get", "grab", "find") for a, b in pairs)
     to_me = any(a in ("to", "for") and b in SELF for a, b in pairs)
     wanting = WISH & said - ({"love"} if not {"i'd", "we'd", "would"} & said else set())
-    wished = bool(WISHERS & set(words[:5])) and bool(wanting) and verb in ("", "get", "take", "have", "grab")
+    others = bool({"wants", "needs"} & said) or any(p in pairs for p in (("would", "like"), ("would", "love")))
+    wished = bool(others or WISHERS & set(words[:5])) and bool(wanting) and verb in ("", "get", "take", "have", "grab")
     waiting = bool(_LONGING.search(" ".join(words)))
     asked = {"can", "could", "may"} & set(words[:2]) and bool(WISHERS & set(words[:4])) and bool(wanting)
     return bool(given or fetched or wished or waiting or asked or to_me)

@@ -17,7 +17,7 @@ from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.cues import Cues, cues_of
 from planner.propose.describe import described
 from planner.propose.homes import homes, unsafe_pairs
-from planner.propose.implied import implied_targets, is_wish, person_place, to_waste
+from planner.propose.implied import implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
@@ -29,7 +29,7 @@ from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
 from planner.propose.roles import moved_place, of_verbs, one_place
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
-from planner.propose.wording import plain
+from planner.propose.wording import condition, plain
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
@@ -124,10 +124,11 @@ def read_words(
 def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None) -> Spotter:
     """What finds names in the request's words; ``lookup`` knows which words exist."""
     obs, state = request.observation, request.state
+    person = person_place(state)
     return Spotter(
         tuple(sorted(obs.objects)),
         tuple(state.of_type("place")),
-        (*aliases, *request.context.aliases),
+        (*aliases, *request.context.aliases, *((w, person) for w in ("person", "human", "user") if person)),
         {n: o.colour for n, o in obs.objects.items() if o.colour},
         frozenset(state.of_type("container")),
         piles_of(state),
@@ -146,7 +147,7 @@ def read(
     open_kinds: bool = False,
 ) -> Words:
     """The reading of one instruction."""
-    text = plain(text, (*spotter.objects, *spotter.places))
+    text = _settled(plain(text, (*spotter.objects, *spotter.places), spotter.real), spotter)
     toks = tokens_of(text)
     if not toks:
         return Words(())
@@ -176,7 +177,7 @@ def read(
     at_home = homes(toks, mentions, state, lookup) if not recalled.facts else ()
     mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written, open_kinds)
-    mentions = [to_waste(m, state) for m in without_remarks(toks, mentions, found)]
+    mentions = [usual_place(m, state) for m in without_remarks(toks, mentions, found)]
     fixed = moved_place(toks, mentions, found)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
@@ -195,6 +196,18 @@ def read(
         unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
+
+
+def _settled(text: str, spotter: Spotter) -> str:
+    """Of "if there is a lemon ..., otherwise ..." the part that counts here."""
+    parts = condition(text)
+    if parts is None:
+        return text
+    what, then, other = parts
+    here = any(m.names and not m.place for m in spotter.spot(what))
+    said = re.sub(r"\b(?:it|one|them)\b", what, then, count=1) if here else other
+    verb = then.split()[0]
+    return said if here or any(t.text in v.VERBS for t in tokens_of(other)) else f"{verb} {other}"
 
 
 def piles_of(state: State) -> tuple[tuple[str, ...], ...]:

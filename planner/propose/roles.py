@@ -8,7 +8,7 @@ from dataclasses import replace
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.restrict import related
+from planner.propose.restrict import MOTION, related
 from planner.propose.spelling import Token
 from skills.state import State
 
@@ -48,7 +48,9 @@ def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cla
         verb = toks[clause.verb].text if 0 <= clause.verb < m.span[0] else ""
         here = [k for k, x in enumerate(out) if clause.start <= x.span[0] < clause.end]
         first = here[:1] == [i] and m.role is Role.MOVER and not m.place
-        if verb in ("clear", "clean", "tidy", "empty") and m.place and not any(out[k] is not m for k in here):
+        rest = [out[k] for k in here if out[k] is not m]
+        onto = all(x.role is Role.TARGET and x.before in MOTION for x in rest)  # "clear the counter onto the table"
+        if verb in ("clear", "clean", "tidy", "empty") and m.place and m.before not in MOTION and onto:
             there = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
             if there:
                 quantity = Quantity.ALL if len(there) > 1 else Quantity.THE

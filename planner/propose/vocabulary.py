@@ -103,7 +103,8 @@ GENERIC_NOUNS = _words(
     edge front back end spot place position location way time moment minute second bit lot kind sort
     colour color order row line stack pile tower group set pair couple robot arm hand gripper hands home
     table tabletop surface desk counter favour favor task job mess hurry question help work scene room
-    floor ground kitchen house apartment person user people friend guest guests kid kids child children
+    floor ground kitchen house apartment person user people friend guest guests kid kids child children daughter son
+    wife husband boss grandma grandpa neighbor neighbour colleague brother sister baby customer visitor
     family mom mum dad matching same different respective own first second third last next round
     """
 )
@@ -225,8 +226,22 @@ MASS_NOUNS = _words(
 )
 # which one is meant only the person knows
 PREFERENCES = _words("favourite favorite usual best nicest right correct proper good better preferred")
+# frequent words that are no typing slips of a name ("come": coke)
+FREQUENT = _words(
+    """
+    come comes came coming see saw look looks looking make makes made making give gives gave given know knows think
+    thinks thought say says said tell told ask asks asked call calls feel feels felt find finds found keep keeps left
+    mean means meant show shows try tries tried turn turns use uses used work works want wants like likes love loves
+    time year day week hour night morning evening people man woman life world hand part case point fact group number
+    home water money story month word words name names place places same good bad new old big small long short high
+    low large great little own other right wrong early late young few many much more most less least best better worst
+    sure ready able free nice fine happy sad tired hungry thirsty cold hot warm busy wait waits stop start begin end
+    head heads walk walks run runs stay stays sit sits stand stands live lives hold holds help helps hope hopes care
+    """
+)
 KNOWN = (
-    PREFERENCES
+    FREQUENT
+    | PREFERENCES
     | MASS_NOUNS
     | FUNCTION_WORDS
     | COLOURS

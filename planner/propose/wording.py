@@ -7,9 +7,10 @@ Only closed patterns of English, no sentence: arrows, "mind placing" for "place"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.spelling import edit_distance, singular
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
 _MEMBER = re.compile(
@@ -37,8 +38,15 @@ _CALL = re.compile(
 _VERBS = v.PUT_VERBS | v.PICK_VERBS | frozenset({"find", "open", "close", "press", "push", "go"})
 
 
-def plain(text: str, names: Iterable[str] = ()) -> str:
-    """The text with such turns replaced; ``names`` of things and places are left alone."""
+CLOSED = ("the", "and", "into", "with", "from", "then", "this", "that", "these", "those", "please", "inside")
+
+
+def plain(text: str, names: Iterable[str] = (), real: Collection[str] = ()) -> str:
+    """The text with such turns replaced; ``names`` of things and places are left alone. Slips in function words ("teh")
+    are mended where ``real`` says which words exist."""
+    names = tuple(names)
+    if real:
+        text = _mended(text, names, real)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
     text = _MEMBER.sub("every ", text)
@@ -47,6 +55,20 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
         text = f"{asked[1]}make sure that{asked[2]}"
     called = {w for n in names for w in n.lower().split()}
     return _GERUND.sub(lambda m: _bare(m, called), text)
+
+
+def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:
+    called = {w for n in names for w in n.lower().split()}
+
+    def mend(m: re.Match[str]) -> str:
+        word = m[0].lower()
+        if word in v.KNOWN or singular(word) in v.KNOWN or word in real or word in called:
+            return m[0]
+        if any(len(c) > 3 and edit_distance(word, c, 1) <= 1 for c in called):
+            return m[0]  # more likely a slip of a name
+        return next((w for w in CLOSED if w[0] == word[0] and edit_distance(word, w, 1) <= 1), m[0])
+
+    return re.sub(r"[A-Za-z]{3,8}", mend, text)
 
 
 def _bare(m: re.Match[str], called: set[str]) -> str:
@@ -60,3 +82,18 @@ def base_form(word: str) -> str:
     stem = word.removesuffix("ing")
     doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
     return next((w for w in (stem, doubled, f"{stem}e") if w in _VERBS), "")
+
+
+_CONDITION = re.compile(
+    r"^\W*(?:if|in case|should) (?:there (?:is|are)|there's|you (?:can )?(?:see|find|spot|have)) (?P<what>.+?),? "
+    rf"(?:then )?(?P<then>(?:please )?(?:{'|'.join(sorted(_VERBS))})\b.+?)[,;.]+\s*"
+    r"(?:otherwise|or else|else|if not|failing that),? (?P<other>.+)$",
+    re.IGNORECASE,
+)
+
+
+def condition(text: str) -> tuple[str, str, str] | None:
+    """(what has to be here, what to do then, what to do otherwise) of "if there is a lemon, bring it, otherwise the
+    pear"; None for any other sentence."""
+    m = _CONDITION.match(text)
+    return (m["what"], m["then"], m["other"]) if m else None

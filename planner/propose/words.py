@@ -73,10 +73,12 @@ class Spotter:
 
     def _places(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
         parts = frozenset(singular(t.text) for n in self.objects for t in tokens_of(n))
+        nouns = frozenset(tokens_of(n)[-1].text for n in self.objects if tokens_of(n))
         tower = _tower_order([t.text for t in toks])
         for run in PlaceWords(self.places).runs(toks, taken, parts):
             start, end = run.span
-            if run.beyond or (tower and run.words <= ORDER and end - start == 1):
+            alone = end - start == 1 and toks[start].text in nouns  # "a can" where cans are, and a trash can
+            if run.beyond or alone or (tower and run.words <= ORDER and end - start == 1):
                 continue  # "the top of the box", "red at the bottom" of a tower
             found[:] = [m for m in found if not start <= m.span[0] < end]  # "the side of the table": no second place
             text = " ".join(t.text for t in toks[start:end])
