@@ -21,17 +21,17 @@ def test_every_single_option_is_the_effect_of_a_well_typed_skill():
 
 
 def test_a_new_skill_is_sayable_at_once():
-    wipe = Operator(
-        "wipe",
+    polish = Operator(
+        "polish",
         (Parameter("obj", "movable"),),
         (lit("hand_empty"),),
         add=(atom("upright", "obj"),),
-        say="wipe the {obj}",
+        say="polish the {obj}",
     )
     library = default_library()
-    library.register(Skill(wipe, None, None))
+    library.register(Skill(polish, None, None))
     request = request_for("x", NAMES)
-    assert any(o.text == "wipe the red block" for o in single_options(library, request.state))
+    assert any(o.text == "polish the red block" for o in single_options(library, request.state))
 
 
 def test_steps_are_only_those_that_apply_now_to_what_matters():
