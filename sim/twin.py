@@ -70,7 +70,7 @@ class TwinDriver(RobotDriver):
             if self.config.host != HERE:
                 raise DriverError(f"no port for the twin at {self.config.host}: name it, or leave out the host")
             if self._process is None or not self._process.alive:
-                self._process = TwinProcess(_setup(self.config))
+                self._process = TwinProcess(plain_setup(self.config))
             port, token = self._process.port, self._process.token
         self._stopped = False
         self._link = TwinLink(self.config.host, port, token, self.config.timeout)
@@ -184,7 +184,8 @@ class TwinEyes:
         return {row["name"]: read_config(ObjectState, row, "twin") for row in rows}
 
 
-def _setup(config: TwinConfig) -> dict[str, Any]:
+def plain_setup(config: TwinConfig) -> dict[str, Any]:
+    """What a twin's process is told, without its token."""
     return {"pace": config.pace, "seed": config.seed, "robot": config.robot, "faults": plain_faults(config.faults)}
 
 

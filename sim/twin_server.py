@@ -28,7 +28,7 @@ from sim.driver import PyBulletDriver, empty_tabletop
 from sim.twin_faults import LinkFaults, TwinEvent, Weather
 from sim.twin_wire import Wire, WireError
 from sim.world import World
-from skills.driver import DriverError, Motion, Perception
+from skills.driver import DriverError, FeelingPerception, Motion, Perception
 from skills.driver_config import ConfigError, read_config
 from skills.types import Mode, RobotState, Trajectory
 
@@ -190,7 +190,7 @@ class TwinServer:
             answer = {"re": number, **(action(number, message) or {})}
         except (DriverError, ConfigError, KeyError, TypeError, ValueError) as error:
             answer = {"re": number, "error": str(error) or type(error).__name__}
-        answer["tick"] = self._tick
+        answer["tick"] = self._tick + 1  # the reading of this tick may have gone out before
         self._answers[number] = answer
         for old in sorted(self._answers)[:-KEPT]:
             del self._answers[old]
@@ -239,6 +239,8 @@ class TwinServer:
                 self._act()
 
     def _do_objects(self, number: int, message: Answer) -> Answer:
+        if isinstance(self.eyes, FeelingPerception):
+            self.eyes.feel(self.robot.read_state(), self.world.arm.pose_world_tool())
         things = [] if self.eyes is None else list(self.eyes.objects().values())
         self._busy = True
         self._wait_talking(round(self.setup.faults.look * self.rate))
