@@ -46,7 +46,7 @@ peers: venv      ## environments for independent robot peers, in the user's cach
 	$(BIN)/python -m tests.peers.install $(PEERS)
 
 test-robots: peers ## the bundled drivers against their peers, each in a process of its own
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy ur-rtde xarm-python-sdk
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
 	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
 
