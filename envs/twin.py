@@ -14,8 +14,9 @@ from envs.stage import StageSettings, build_stage
 from envs.task import Task
 from envs.tasks import task_again
 from sim.twin import TwinConfig, TwinDriver, plain_setup
+from sim.twin_host import run
 from sim.twin_process import TwinProcess
-from sim.twin_server import TwinServer, TwinSetup, run
+from sim.twin_server import TwinServer, TwinSetup
 from skills.driver_config import read_config
 
 JUDGING = 60.0  # [s] for the judge to let things settle and look

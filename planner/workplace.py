@@ -47,7 +47,8 @@ class Judging(Protocol):
 @dataclass(eq=False)
 class Workplace:
     """A connected body and what is known about it. ``stage``: the simulated world with its judge, else None; ``judge``:
-    who knows the ground truth, if anybody does; ``release``: what else has to be let go at the end."""
+    who knows the ground truth, if anybody does; ``release``: what else has to be let go at the end;
+    ``measure``: the twin's own account of how its limits were kept."""
 
     body: Embodiment
     driver: str
@@ -55,6 +56,7 @@ class Workplace:
     facts: Mapping[str, Any] = field(default_factory=dict)
     judge: Judging | None = None
     release: Callable[[], None] = lambda: None
+    measure: Callable[[], Mapping[str, float]] | None = None
 
     def __post_init__(self) -> None:
         if self.judge is None and self.stage is not None:
@@ -173,7 +175,7 @@ def _twin(task: Task, seed: int, settings: Settings) -> Workplace:
         process.close()
         kinematics.close()
 
-    return Workplace(body, TWIN, judge=TwinJudge(robot), release=release, facts={"pid": process.pid})
+    return Workplace(body, TWIN, judge=TwinJudge(robot), release=release, measure=lambda: robot.ask("measure"))
 
 
 def _fake(task: Task, seed: int, settings: Settings, care: Care) -> Workplace:

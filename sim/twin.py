@@ -164,6 +164,11 @@ class TwinDriver(RobotDriver):
         if self._link is not None:
             self._link.severed = True
 
+    @property
+    def pid(self) -> int:
+        """Process id of a twin of this driver's own, 0 without one; for tests."""
+        return 0 if self._process is None else self._process.pid
+
     def kill(self) -> None:
         """For tests: the twin's process dies, if it is this driver's own."""
         if self._process is not None:
