@@ -15,7 +15,7 @@ from typing import Any
 
 from skills.driver import DriverError
 
-START = 60.0  # [s] for a twin to build its world
+START = 120.0  # [s] for a twin to build its world
 PATIENCE = 2.0  # [s] for it to end by itself
 
 
