@@ -27,9 +27,11 @@ REPORTED = 0.5  # [s] within which a lost link has to be said
 DEADLINE = 20.0  # [s] after which a trial counts as hung
 
 
-def task_trials(count: int, seed: int, timeout: float, say: Callable[[str], None]) -> dict[str, Any]:
+def task_trials(
+    count: int, seed: int, timeout: float, say: Callable[[str], None], minutes: float = 1e9
+) -> dict[str, Any]:
     """``count`` random pick-and-place tasks on the twin over the link `LINK`. ``timeout``: of the driver [s], wide
-    where the machine does not always give the twin its time."""
+    where the machine does not always give the twin its time; ``minutes``: no new task after that."""
     from envs.generate import generate
     from planner.evaluate.oracle import SymbolicOracle
     from planner.evaluate.planners import Episode, Tools, Truth
@@ -42,8 +44,10 @@ def task_trials(count: int, seed: int, timeout: float, say: Callable[[str], None
     options = {"timeout": timeout, "pace": 3.0, "faults": LINK}
     success: list[bool] = []
     false: list[bool | None] = []
-    fastest, outside, failed = 0.0, 0.0, []
+    fastest, outside, failed, until = 0.0, 0.0, [], time.monotonic() + 60 * minutes
     for i, task in enumerate(generate(count, seed, KINDS, clutter=(2, 5))):
+        if time.monotonic() > until:
+            break
         settings = overlay(Settings(), {"robot": {"options": {**options, "seed": seed + i}}})
         planner = SymbolicOracle(Tools(settings))
         with open_workplace(task, seed + i, settings, TWIN) as place:
@@ -63,7 +67,7 @@ def task_trials(count: int, seed: int, timeout: float, say: Callable[[str], None
     return {
         "link": LINK,
         "timeout_s": timeout,
-        "seeds": f"{seed}..{seed + count - 1}",
+        "seeds": f"{seed}..{seed + len(success) - 1}",
         "execution_success": rate(success),
         "false_success": rate(false),
         "fastest_joint_share_of_limit": round(fastest, 4),
@@ -156,6 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=100, help="links that die (default: 100)")
     parser.add_argument("--seed", type=int, default=41_000, help="first seed (default: 41000)")
     parser.add_argument("--task-timeout", type=float, default=0.4, help="the driver's timeout in the tasks [s]")
+    parser.add_argument("--minutes", type=float, default=1e9, help="no new task after so long")
     parser.add_argument("--out", type=Path, help="where the numbers go, as JSON")
     args = parser.parse_args(argv)
 
@@ -166,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.kills:
         result["kills"] = kill_trials(args.kills, args.seed, 0.4, say)
     if args.tasks:
-        result["tasks"] = task_trials(args.tasks, args.seed, args.task_timeout, say)
+        result["tasks"] = task_trials(args.tasks, args.seed, args.task_timeout, say, args.minutes)
     identity = code_identity()
     result |= {
         "commit": identity["commit"],
