@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: help venv weights run test test-quick test-slow smoke lint format types bench ablation skills peers test-robots data-card docs clean
+.PHONY: test-drivers help venv weights run test test-quick test-slow smoke lint format types bench ablation skills peers test-robots data-card docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,9 +46,12 @@ peers: venv      ## environments for independent robot peers, in the user's cach
 	$(BIN)/python -m tests.peers.install $(PEERS)
 
 test-robots: peers ## the bundled drivers against their peers, each in a process of its own
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy ur-rtde xarm-python-sdk
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
 	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
+
+test-drivers: venv ## the twin: 50 tasks over a bad link, 100 links that die; writes docs/twin-trials.json
+	OMP_NUM_THREADS=1 $(BIN)/python -m planner.twin_trials --out docs/twin-trials.json
 
 skills: venv     ## each skill on joints in 100 random kitchens; writes docs/skill-trials.json
 	OMP_NUM_THREADS=1 $(BIN)/python -m envs.trials --n 100 --out docs/skill-trials.json

@@ -128,6 +128,14 @@ def task_from_data(data: Any, suite: str = "") -> Task:
     return check_task(task, lambda message, inner: document.error(message, inner, f"task {name!r}"))
 
 
+def task_again(data: Any, suite: str = "") -> Task:
+    """A task from `Task.to_data`, whether it came from a file or from a bare instruction; raises FileError."""
+    if data.get("goal") is None and data.get("expect", "success") == "success":
+        objects = [ObjectStart(**o) for o in data["start"]["objects"]]
+        return make_task(data["instruction"], data["scene"], objects, data["id"])
+    return task_from_data(data, suite)
+
+
 def make_task(
     instruction: str,
     scene: str = "tabletop",

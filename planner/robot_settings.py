@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from skills.guard_checks import Box, Zones
+    from skills.boxes import Box, Zones
 
 SLOWEST = 0.05
 Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
@@ -53,7 +53,7 @@ class RobotSettings:
 
     def zones(self) -> Zones:
         """The boxes, checked; raises ValueError."""
-        from skills.guard_checks import Zones
+        from skills.boxes import Zones
 
         if not isinstance(self.keep_out, Mapping):
             raise ValueError(f"keep_out: names with two corners each, not {self.keep_out!r}")
@@ -62,7 +62,7 @@ class RobotSettings:
 
 
 def _box(what: str, corners: Any) -> Box:
-    from skills.guard_checks import Box
+    from skills.boxes import Box
 
     try:
         low, high = (tuple(float(v) for v in corner) for corner in corners)

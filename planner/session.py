@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envs.goals import Goal
-from envs.task import ObjectStart, Task
-from envs.tasks import make_task, task_from_data
+from envs.task import Task
+from envs.tasks import task_again
 from planner import loop
 from planner.episode import EpisodeRecorder
 from planner.episode_file import EpisodeError
@@ -24,11 +24,13 @@ from planner.events import Listener, Status, Verdict, tell
 from planner.film import Film, Progress
 from planner.identity import code_identity, model_digest
 from planner.lm.address import is_address, open_remote
+from planner.parts import Execute
 from planner.plan import Context, Grounder, Proposer
 from planner.replay import Replay, replay
 from planner.settings import ModelSettings, Settings, SettingsError, as_dict, overlay
 from planner.workplace import FAKE, SIMULATOR, Workplace, open_workplace
 from skills.driver_config import without_secrets
+from skills.executor import execute
 from skills.library import SkillLibrary, default_library
 from skills.symbols import GroundAtom
 
@@ -162,6 +164,7 @@ def run_task(
     progress: Progress | None = None,
     context: Context | None = None,
     number: int = 0,
+    execute: Execute = execute,
 ) -> Outcome:
     """Run one task on an open workplace. ``goal``: given to the planner, None: it must find its own. ``context``: what
     came before and what is noted; the scene's other names for its places are added. ``number``: of instructions that
@@ -186,6 +189,7 @@ def run_task(
         ask=ask,
         usage=mind.meter(),
         context=context,
+        execute=execute,
     )
     missed = getattr(mind.lm, "fallbacks", 0)
     verdict = loop.run(task.instruction, parts, goal, settings.budget)
@@ -233,10 +237,10 @@ def _judge(
 ) -> tuple[bool | None, list[str]]:
     """Ask the ground truth. The planner never sees the answer. ``later``: what else was moved, earlier instructions may
     have moved."""
-    if place.stage is None or verdict.status is Status.INTERRUPTED:
+    if place.judge is None or verdict.status is Status.INTERRUPTED:
         return None, []
     goal = task.goal if task.goal is not None else verdict.goal
-    found = place.stage.judge.verdict(goal)
+    found = place.judge.verdict(goal)
     whose = "task" if task.goal is not None else "planner" if goal is not None else None
     recorder.add("judge", {"goal_of": whose, **found.to_json()})
     notes = []
@@ -289,11 +293,7 @@ def _recorded(episode: Mapping[str, Any]) -> tuple[Task, int, Settings, str]:
     try:
         data, seed, driver = episode["task_data"], int(episode["seed"]), str(episode["driver"])
         settings = overlay(Settings(), episode["settings"])
-        if data.get("goal") is None and data.get("expect", "success") == "success":  # a bare instruction
-            objects = [ObjectStart(**o) for o in data["start"]["objects"]]
-            task = make_task(data["instruction"], data["scene"], objects, data["id"])
-        else:
-            task = task_from_data(data, str(episode.get("suite", "")))
+        task = task_again(data, str(episode.get("suite", "")))
     except SettingsError as error:
         raise EpisodeError(f"the episode was recorded with other settings: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:

@@ -142,6 +142,8 @@ def overlay(base: T, data: Any, where: str = "", path: str = "") -> T:
         old = getattr(base, key)
         if is_dataclass(old):
             new[key] = overlay(old, value, where, f"{path}{key}.")
+        elif hints[key] is Any and isinstance(old, Mapping) and isinstance(value, Mapping):
+            new[key] = _merged(old, value)  # somebody else's keys: known to who reads them
         else:
             new[key] = _coerce(value, hints[key], f"{at}{path}{key}")
     try:
@@ -150,6 +152,11 @@ def overlay(base: T, data: Any, where: str = "", path: str = "") -> T:
         raise
     except ValueError as e:
         raise SettingsError(f"{at}{path}{e}") from e
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    both = {k: _merged(old[k], v) for k, v in new.items() if isinstance(v, Mapping) and isinstance(old.get(k), Mapping)}
+    return {**old, **new, **both}
 
 
 def keys(settings: object, path: str = "") -> list[str]:

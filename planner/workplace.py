@@ -1,53 +1,66 @@
 """Where a run takes place: a robot in its surroundings, made from a task, a seed and the name of a driver.
 
-The simulator is the default. The fake robot works on the same tasks without physics; any other driver says
-itself what surrounds it (`Surroundings`).
+The simulator is the default. The twin is the same robot in another process, behind a socket. The fake robot works on
+the same tasks without physics. Any other driver: `planner.laboratory`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from envs.task import Task
 from planner.events import Event, StepStarted
+from planner.laboratory import GROUP, Care, Surroundings, guarded, open_robot
 from planner.settings import Settings, SettingsError
-from skills.driver import Embodiment, RobotDriver
-from skills.guard import Guard, consent_phrase
-from skills.resolve import ResolveError, resolve
+from skills.base import Whereabouts
+from skills.driver import Embodiment
+from skills.driver_config import read_config
+from skills.guard import Guard
 from skills.standing import in_front_of
-from skills.types import Region
 
 if TYPE_CHECKING:
+    from envs.goals import Goal
+    from envs.judge import Verdict
     from envs.stage import Stage
 
-GROUP = "groundplan.drivers"
+__all__ = ["FAKE", "GROUP", "SIMULATOR", "TWIN", "Care", "Surroundings", "Workplace", "open_workplace"]
+
 SIMULATOR = "pybullet"
 FAKE = "fake"
+TWIN = "twin"
 FAKE_ROOM = 0.3  # [m] from a place's edge to the fake robot's base
 
 
-@runtime_checkable
-class Surroundings(Protocol):
-    """What a driver's class needs beyond the contract so that tasks can run on it."""
+class Judging(Protocol):
+    """Who knows the ground truth; no planner asks."""
 
-    def embody(self, regions: Mapping[str, Region]) -> Embodiment:
-        """This driver with its kinematics and perception; ``regions``: the named places of the scene."""
+    def verdict(self, goal: Goal | None = None) -> Verdict:
+        """Whether the goal, or the task's own, was reached."""
 
 
 @dataclass(eq=False)
 class Workplace:
-    """A connected body and what is known about it. ``stage``: the simulated world with its judge, else None."""
+    """A connected body and what is known about it. ``stage``: the simulated world with its judge, else None; ``judge``:
+    who knows the ground truth, if anybody does; ``release``: what else has to be let go at the end;
+    ``measure``: the twin's own account of how its limits were kept."""
 
     body: Embodiment
     driver: str
     stage: Stage | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    judge: Judging | None = None
+    release: Callable[[], None] = lambda: None
+    measure: Callable[[], Mapping[str, float]] | None = None
+
+    def __post_init__(self) -> None:
+        if self.judge is None and self.stage is not None:
+            self.judge = self.stage.judge
 
     @property
     def robot(self) -> str:
@@ -87,38 +100,49 @@ class Workplace:
         else:
             with suppress(Exception):
                 self.body.driver.close()
+            with suppress(Exception):
+                self.release()
 
 
 def open_workplace(
-    task: Task, seed: int, settings: Settings, driver: str = SIMULATOR, consent: bool = False, film: bool = False
+    task: Task,
+    seed: int,
+    settings: Settings,
+    driver: str = "",
+    consent: bool = False,
+    film: bool = False,
+    care: Care | None = None,
 ) -> Workplace:
     """Make the task's start and connect the robot; moves nothing.
 
-    ``consent``: a person watches, a robot that is not simulated may move. ``film``: note what a video needs.
-    Raises ResolveError for an unknown driver or one that lacks surroundings, DriverError when the robot does not
-    answer, StageError when the task does not fit the world.
+    ``driver``: its name, empty: the one in the settings. ``consent``: a person watches, a robot that is not simulated
+    may move. ``film``: note what a video needs. ``care``: how the robot is watched over. Raises ResolveError for an
+    unknown driver or one that lacks surroundings, DriverError when the robot does not answer, StageError when the task
+    does not fit the world.
     """
+    care = care or Care(consent=consent)
+    driver = driver or settings.robot.driver
     if driver == SIMULATOR:
-        return _simulated(task, seed, settings, film)
+        return _simulated(task, seed, settings, film, care)
     if settings.faults:
         raise SettingsError(f"faults happen in the simulator only; leave them out or use --driver {SIMULATOR}")
     if driver == FAKE:
-        return _fake(task, seed)
-    made = resolve(driver, GROUP, RobotDriver)
-    robot: Any = made() if isinstance(made, type) else made
-    if not isinstance(robot, Surroundings):
-        raise ResolveError(
-            f"driver {driver!r} moves a robot but sees nothing: give its class the method "
-            "embody(regions) -> skills.driver.Embodiment, or test the robot alone with: groundplan driver check"
-        )
-    body = robot.embody(task.scene_object.regions)
-    phrase = consent_phrase(body.driver.describe()) if consent else None
-    body = replace(body, driver=Guard(body.driver, body.kinematics, consent=phrase))
-    body.driver.connect()
-    return Workplace(body, driver)
+        return _fake(task, seed, settings, care)
+    place = (
+        _twin(task, seed, settings)
+        if driver == TWIN
+        else Workplace(open_robot(task, seed, settings.robot, driver), driver)
+    )
+    try:
+        place.body = guarded(place.body, settings.robot, care)
+        place.body.driver.connect()
+    except BaseException:
+        place.close()
+        raise
+    return place
 
 
-def _simulated(task: Task, seed: int, settings: Settings, film: bool) -> Workplace:
+def _simulated(task: Task, seed: int, settings: Settings, film: bool, care: Care) -> Workplace:
     from envs.stage import build_stage
     from sim.faults import parse_fault
 
@@ -127,13 +151,34 @@ def _simulated(task: Task, seed: int, settings: Settings, film: bool) -> Workpla
     except (ValueError, TypeError) as error:
         raise SettingsError(f"faults: {error}") from error
     stage = build_stage(task, seed, replace(settings.stage, record=film), faults)
-    body = stage.body
-    if not isinstance(body.driver, Guard):
-        body = replace(body, driver=Guard(body.driver, body.kinematics))
-    return Workplace(body, SIMULATOR, stage)
+    return Workplace(guarded(stage.body, settings.robot, care), SIMULATOR, stage)
 
 
-def _fake(task: Task, seed: int) -> Workplace:
+def _twin(task: Task, seed: int, settings: Settings) -> Workplace:
+    """A simulated robot in a process of its own, behind a socket."""
+    from envs.stage import world_spec
+    from envs.twin import TwinJudge, start_twin
+    from sim.mobile_kinematics import kinematics_of
+    from sim.twin import TwinConfig, TwinEyes
+
+    config = read_config(TwinConfig, settings.robot.options, TWIN)
+    if config.port:
+        raise SettingsError(
+            "robot.options.port: a run starts a twin of its own, with the task's things; leave port out"
+        )
+    scene = task.scene_object
+    process, robot = start_twin(task, seed, config, settings.stage.perception)
+    eyes, kinematics = TwinEyes(robot), kinematics_of(world_spec(scene, ()))
+    body = Embodiment(robot, kinematics, eyes, scene.regions, Whereabouts(scene.stations))
+
+    def release() -> None:
+        process.close()
+        kinematics.close()
+
+    return Workplace(body, TWIN, judge=TwinJudge(robot), release=release, measure=lambda: robot.ask("measure"))
+
+
+def _fake(task: Task, seed: int, settings: Settings, care: Care) -> Workplace:
     from envs.placement import place
     from envs.resting import PlacementError
     from envs.stage import StageError
@@ -152,8 +197,15 @@ def _fake(task: Task, seed: int) -> Workplace:
     things += [s for u in layout.units for s in states_at_start(u).values()]
     regions = list(scene.regions.values())
     if not scene.mobile:
-        return Workplace(fake_embodiment(things, regions), FAKE)
+        return Workplace(_unguarded(fake_embodiment(things, regions), settings, care), FAKE)
     stand = (*scene.base.position[:2], scene.base.yaw)
     if task.start.robot.at is not None:
         stand = in_front_of(scene.regions[task.start.robot.at], stand, FAKE_ROOM)
-    return Workplace(fake_mobile_embodiment(things, regions, scene.stations, stand), FAKE)
+    body = fake_mobile_embodiment(things, regions, scene.stations, stand)
+    return Workplace(_unguarded(body, settings, care), FAKE)
+
+
+def _unguarded(body: Embodiment, settings: Settings, care: Care) -> Embodiment:
+    """A body that brought a guard of its own, with the run's guard instead."""
+    driver = body.driver
+    return guarded(replace(body, driver=driver.driver if isinstance(driver, Guard) else driver), settings.robot, care)

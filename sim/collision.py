@@ -71,11 +71,17 @@ class CollisionScene:
         self._fingers: list[list[float]] = []
         self.spread(config.spec.gripper_range[1])
         self._obstacles: dict[str, _Obstacle] = {}
-        c = self.client
         for name, (shape, pose) in fixtures.items():
-            body = c.createMultiBody(0.0, collision_shape(c, shape), -1, pose.position, pose.orientation)
-            half = np.abs(pose.rotation()) @ (np.asarray(shape.size, float) / 2)
-            self._obstacles[name] = _Obstacle(body, None, pose, half, 0.0)
+            self.add_fixture(name, shape, pose)
+
+    def add_fixture(self, name: str, shape: Shape, pose: Pose) -> None:
+        """Something more that stands there for good."""
+        if name in self._obstacles:
+            raise ValueError(f"{name!r} stands there already; choose another name")
+        c = self.client
+        body = c.createMultiBody(0.0, collision_shape(c, shape), -1, pose.position, pose.orientation)
+        half = np.abs(pose.rotation()) @ (np.asarray(shape.size, float) / 2)
+        self._obstacles[name] = _Obstacle(body, None, pose, half, 0.0)
 
     def close(self) -> None:
         """Free the client."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from sim.motion import corner_path, joint_move, tool_line
 from sim.planning import connect, steps_between
 from sim.robots import load_robot
 from sim.world import WorldSpec
+from skills.boxes import Box
 from skills.driver import Held, MotionFailure, NoMotion
-from skills.types import Array, Observation, Pose, RobotSpec, Trajectory
+from skills.types import Array, Form, Observation, Pose, RobotSpec, Shape, Trajectory
 
 LINE_STEP = 0.01  # [m] between joint solutions along a straight line
 TURN_STEP = 0.05  # [rad]
@@ -50,6 +51,13 @@ class ArmKinematics:
     def close(self) -> None:
         """Free the thinking client."""
         self.scene.close()
+
+    def avoid(self, boxes: Mapping[str, Box]) -> None:
+        """Keep the whole arm, and what it holds, out of named boxes in the world, from now on."""
+        for name, box in boxes.items():
+            size = tuple(b - a for a, b in zip(box.low, box.high, strict=True))
+            centre = tuple((a + b) / 2 for a, b in zip(box.low, box.high, strict=True))
+            self.scene.add_fixture(name, Shape(Form.BOX, size), Pose(centre))  # type: ignore[arg-type]
 
     def sync(self, observation: Observation) -> None:
         """Take over the objects' poses for collision checks; fingers count as fully open until `spread`."""

@@ -70,7 +70,7 @@ class TwinDriver(RobotDriver):
             if self.config.host != HERE:
                 raise DriverError(f"no port for the twin at {self.config.host}: name it, or leave out the host")
             if self._process is None or not self._process.alive:
-                self._process = TwinProcess(_setup(self.config))
+                self._process = TwinProcess(plain_setup(self.config))
             port, token = self._process.port, self._process.token
         self._stopped = False
         self._link = TwinLink(self.config.host, port, token, self.config.timeout)
@@ -164,6 +164,11 @@ class TwinDriver(RobotDriver):
         if self._link is not None:
             self._link.severed = True
 
+    @property
+    def pid(self) -> int:
+        """Process id of a twin of this driver's own, 0 without one; for tests."""
+        return 0 if self._process is None else self._process.pid
+
     def kill(self) -> None:
         """For tests: the twin's process dies, if it is this driver's own."""
         if self._process is not None:
@@ -184,7 +189,8 @@ class TwinEyes:
         return {row["name"]: read_config(ObjectState, row, "twin") for row in rows}
 
 
-def _setup(config: TwinConfig) -> dict[str, Any]:
+def plain_setup(config: TwinConfig) -> dict[str, Any]:
+    """What a twin's process is told, without its token."""
     return {"pace": config.pace, "seed": config.seed, "robot": config.robot, "faults": plain_faults(config.faults)}
 
 

@@ -15,15 +15,15 @@ from typing import Any
 
 from skills.driver import DriverError
 
-START = 60.0  # [s] for a twin to build its world
+START = 120.0  # [s] for a twin to build its world
 PATIENCE = 2.0  # [s] for it to end by itself
 
 
 class TwinProcess:
-    """A twin that belongs to whoever made this; it ends with them. ``module``: what serves, such as `sim.twin_server`;
+    """A twin that belongs to whoever made this; it ends with them. ``module``: what serves, such as `sim.twin_host`;
     ``setup``: plain data of a `TwinSetup`, its token is made here and passed on where nobody else can read it."""
 
-    def __init__(self, setup: Mapping[str, Any], module: str = "sim.twin_server") -> None:
+    def __init__(self, setup: Mapping[str, Any], module: str = "sim.twin_host") -> None:
         self.token = secrets.token_hex(16)
         path = os.pathsep.join(p for p in sys.path if p)
         self._process = subprocess.Popen(

@@ -3,18 +3,13 @@
 Time passes here whether or not anybody talks: at ``pace`` times real time, or slower when the machine is slow. One
 driver may be connected, with the token that the process was started with. A driver that falls silent is noticed, and
 the arm stops. It is simulated hardware: nothing of the planner runs here.
-
-``python -m sim.twin_server`` is the bare robot at an empty table; `envs.twin` puts a task's things around it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hmac
-import json
-import os
 import socket
-import sys
 import threading
 import time
 from collections import deque
@@ -24,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.driver import PyBulletDriver, empty_tabletop
+from sim.driver import PyBulletDriver
 from sim.twin_faults import LinkFaults, TwinEvent, Weather
 from sim.twin_wire import Wire, WireError
 from sim.world import World
-from skills.driver import DriverError, Motion, Perception
-from skills.driver_config import ConfigError, read_config
+from skills.driver import DriverError, FeelingPerception, Motion, Perception
+from skills.driver_config import ConfigError
 from skills.types import Mode, RobotState, Trajectory
 
 SILENCE = 1.0  # [s] without a word from the driver after which the arm stops
@@ -73,7 +68,9 @@ class TwinServer:
         self.wire: Wire | None = None
         self.over = threading.Event()
         self._due = time.monotonic()
+        self._fastest = self._outside = 0.0
         self._fresh()
+        world.on_step(self._measure, 4)
 
     @property
     def port(self) -> int:
@@ -190,7 +187,7 @@ class TwinServer:
             answer = {"re": number, **(action(number, message) or {})}
         except (DriverError, ConfigError, KeyError, TypeError, ValueError) as error:
             answer = {"re": number, "error": str(error) or type(error).__name__}
-        answer["tick"] = self._tick
+        answer["tick"] = self._tick + 1  # the reading of this tick may have gone out before
         self._answers[number] = answer
         for old in sorted(self._answers)[:-KEPT]:
             del self._answers[old]
@@ -239,11 +236,24 @@ class TwinServer:
                 self._act()
 
     def _do_objects(self, number: int, message: Answer) -> Answer:
+        if isinstance(self.eyes, FeelingPerception):
+            self.eyes.feel(self.robot.read_state(), self.world.arm.pose_world_tool())
         things = [] if self.eyes is None else list(self.eyes.objects().values())
         self._busy = True
         self._wait_talking(round(self.setup.faults.look * self.rate))
         self._busy = False
         return {"objects": [asdict(t) for t in self.weather.seen(things)]}
+
+    def _measure(self, world: World) -> None:
+        """The truth about limits: the fastest joint as a share of its limit, the farthest beyond a position limit."""
+        spec = world.robot.spec
+        q, dq, _, _ = world.arm.state()
+        for value, speed, low, high, most in zip(q, dq, spec.lower, spec.upper, spec.max_velocity, strict=True):
+            self._fastest = max(self._fastest, abs(speed) / most)
+            self._outside = max(self._outside, low - value, value - high)
+
+    def _do_measure(self, number: int, message: Answer) -> Answer:
+        return {"velocity_share": self._fastest, "outside": self._outside}
 
     def _do_judge(self, number: int, message: Answer) -> Answer:
         if self.judge is None:
@@ -307,39 +317,3 @@ class TwinServer:
 
 def _plain(state: RobotState) -> Answer:
     return {**vars(state), "mode": state.mode.value}
-
-
-def run(build: Callable[[TwinSetup], TwinServer]) -> int:
-    """A twin's process: read the setup from standard input, say the port on standard output, serve until that input
-    ends, which it does when whoever started the twin is gone."""
-    voice = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever libraries print must not look like an answer
-
-    def say(**message: Any) -> None:
-        print(json.dumps(message), file=voice, flush=True)
-
-    try:
-        server = build(read_config(TwinSetup, json.loads(sys.stdin.readline()), "twin"))
-    except Exception as error:  # whoever started it learns why, in one line
-        say(error=" ".join(f"{error}".split()) or type(error).__name__)
-        return 1
-
-    def wait_for_the_end() -> None:
-        sys.stdin.read()
-        server.over.set()
-
-    threading.Thread(target=wait_for_the_end, daemon=True).start()
-    say(port=server.port)
-    server.serve()
-    return 0
-
-
-def bare(setup: TwinSetup) -> TwinServer:
-    """The robot alone at an empty table."""
-    from dataclasses import replace
-
-    return TwinServer(World(replace(empty_tabletop(), robot=setup.robot)), setup)
-
-
-if __name__ == "__main__":
-    sys.exit(run(bare))

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from skills.base import Stand, Whereabouts
+from skills.boxes import Box
 from skills.types import Array, Mode, ObjectState, Observation, Pose, Region, RobotSpec, RobotState, Trajectory
 
 
@@ -253,6 +254,14 @@ class MobileKinematics(Kinematics, Protocol):
         self, start: Stand, goal: Stand, q: Sequence[float] | Array, held: Held | None = None
     ) -> Trajectory | MotionFailure:
         """A collision-free timed base path over `skills.base.AXES`, the arm resting at ``q`` all the way."""
+
+
+@runtime_checkable
+class Avoiding(Protocol):
+    """Kinematics that plan around boxes; a guard can only refuse to enter them."""
+
+    def avoid(self, boxes: Mapping[str, Box]) -> None:
+        """Keep the whole arm, and what it holds, out of named boxes in the world, from now on."""
 
 
 def mobile(kinematics: Kinematics) -> MobileKinematics | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from skills.base import turned_to
+from skills.boxes import Zones
 from skills.driver import (
     ConsentError,
     DriverError,
@@ -27,7 +28,7 @@ from skills.driver import (
     Motion,
     RobotDriver,
 )
-from skills.guard_checks import Zones, check_form, check_positions, check_speeds, check_zones, clamp_steps, slowed
+from skills.guard_checks import check_form, check_positions, check_speeds, check_zones, clamp_steps, slowed
 from skills.types import Mode, RobotSpec, RobotState, Trajectory
 
 NO_MOTION = {
@@ -201,6 +202,7 @@ class Guard(RobotDriver):
         """As the driver. A real robot leaves a protective or emergency stop only when a person says so; a lost link
         needs connect()."""
         spec, mode = self.describe(), self.read_state().mode
+        self._consented("recover", spec)
         if not spec.simulated and mode in ATTENDED:
             question = f"{spec.name} is in a stop of kind {mode.value}. Is the cause gone, and may it move again?"
             if self._approve is None or not self._approve(question):
@@ -245,17 +247,20 @@ class Guard(RobotDriver):
         if self._locked:
             self._note(kind, None, refused=self._locked)
             raise DriverError(f"{spec.name} does not move: {self._locked}")
-        if not spec.simulated and self._consent != consent_phrase(spec):
-            self._note(kind, None, refused="no consent")
-            raise ConsentError(
-                f"{spec.name} is a real robot: it moves only with consent, the exact words {consent_phrase(spec)!r}"
-            )
+        self._consented(kind, spec)
         state = self.read_state()
         if state.mode in NO_MOTION:
             self._refuse(kind, state, f"{spec.name} does not move: {NO_MOTION[state.mode]}")
         if state.mode is Mode.MOVING and kind in ("follow", "drive"):
             self._refuse(kind, state, f"{spec.name} is moving: wait until that is done, or cancel it")
         return state
+
+    def _consented(self, kind: str, spec: RobotSpec) -> None:
+        if not spec.simulated and self._consent != consent_phrase(spec):
+            self._note(kind, None, refused="no consent")
+            raise ConsentError(
+                f"{spec.name} is a real robot: it moves only with consent, the exact words {consent_phrase(spec)!r}"
+            )
 
     def _refuse(self, kind: str, state: RobotState, why: str) -> None:
         self._note(kind, state.tick, refused=why, state=state)

@@ -26,7 +26,7 @@ KITS = {  # which optional kit which bundled driver may import, late: each is an
     "franka_pilot.py": {"pylibfranka"},
     "ros2.py": {"rclpy", "builtin_interfaces", "sensor_msgs", "std_msgs", "std_srvs", "trajectory_msgs"},
     "rosbridge.py": {"roslibpy"},
-    "ur.py": {"rtde_control", "rtde_receive"},
+    "ur.py": {"dashboard_client", "rtde_control", "rtde_receive"},
     "lerobot.py": {"lerobot"},
     "xarm.py": {"xarm"},
 }

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.cli import exits, options
+from planner.cli import exits, options, robot
 
 if TYPE_CHECKING:
     from envs.task import Task
@@ -23,9 +23,7 @@ def add_to(commands: Any) -> None:
     options.add_settings(parser)
     options.add_output(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the record goes (default: runs/NAME)")
-    parser.add_argument(
-        "--driver", default="pybullet", metavar="NAME", help="a driver's name or module:Class (default: the simulator)"
-    )
+    robot.add_robot(parser)
     parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
     parser.add_argument("--robot", metavar="ROBOT", help="another robot than the scene's: its name or its file")
     parser.add_argument(
@@ -39,13 +37,12 @@ def add_to(commands: Any) -> None:
     )
     options.add_context(parser)
     parser.add_argument("--no-video", action="store_true", help="no video")
-    parser.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
-    parser.set_defaults(execute=execute)
+    parser.set_defaults(execute=run)
 
 
-def execute(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run it; the exit code says how it ended."""
-    settings = options.settings_of(args)
+    settings = robot.settings_for(args, options.settings_of(args))
     task = options.task_of(args)
     talk = options.conversation_of(args)
     out = options.out_folder(args.out or Path("runs") / options.run_name(task, args.seed))
@@ -59,11 +56,16 @@ def execute(args: argparse.Namespace) -> int:
 
     console = options.console_of(args)
     film = settings.video.enabled
-    with open_workplace(task, args.seed, settings, args.driver, consent=args.yes, film=film) as place:
+    care = robot.care_for(args, settings, out)
+    with open_workplace(task, args.seed, settings, film=film, care=care) as place:
         view = TerminalView(console, place.rate, args.quiet)
         mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet, view.waiting)
         scene = Path(task.scene).stem
         view.header(task.instruction, scene, f"seed {args.seed}", place.robot, mind.name, place.perception)
+        if args.dry_run:
+            context = talk.context(task.instruction, (o.name for o in task.objects))
+            return robot.dry_run(args, console, place, mind, task, settings, context, view)
+        mind, settings, execute = robot.prepared(args, mind, place, task, settings)
         asked = Person(view) if sys.stdin.isatty() and not args.json else nobody
         goal = task.goal if args.goal == "task" else None
         ends = []
@@ -75,7 +77,7 @@ def execute(args: argparse.Namespace) -> int:
                 folder = None if out is None else options.out_folder(out)
                 return session.run_task(
                     task, args.seed, settings, place, mind, goal=None if number else goal, listener=view, ask=asked,
-                    out=folder, progress=bar, context=context, number=number,
+                    out=folder, progress=bar, context=context, number=number, execute=execute,
                 )  # fmt: skip
 
             for outcome in talk.run(task, args.then, place, one, out):

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
 
 from skills.contract_bench import nudge
 from skills.driver import DriverError, LinkLost, MotionCode, RobotDriver
-from tests.peers.start import Peer, franka_peer
+from tests.peers.start import Peer, arm_options, franka_peer, ros2_peer, rosbridge_peer
 
 ALLOWED = 0.5  # [s] from the killing to the report
 
@@ -33,15 +34,85 @@ def franka(peer: Peer) -> tuple[RobotDriver, Callable[[], int]]:
     return driver, lambda: sum(p is not None and p.alive() for p in pilots)
 
 
+def rosbridge(peer: Peer) -> tuple[RobotDriver, Callable[[], int]]:
+    """A driver, and how many trajectories it still publishes, seen where it hands them to the kit."""
+    from skills.driver_config import make_driver
+    from skills.drivers.rosbridge import RosbridgeDriver
+
+    driver = make_driver(RosbridgeDriver, arm_options(host=peer.address))
+    driver.connect()
+    assert isinstance(driver, RosbridgeDriver)
+    late: list[str] = []
+    for publisher in driver._publishers.values():
+        send = publisher.publish
+
+        def spied(message: Any, send: Any = send) -> None:
+            if peer.process.poll() is not None:
+                late.append(str(message))
+            send(message)
+
+        publisher.publish = spied
+    return driver, lambda: len(late)
+
+
+def ros2(peer: Peer) -> tuple[RobotDriver, Callable[[], int]]:
+    """A driver, and how many trajectories a second node still hears from it after the killing."""
+    import rclpy
+    from trajectory_msgs.msg import JointTrajectory
+
+    from skills.driver_config import make_driver
+    from skills.drivers.ros2 import Ros2Driver
+
+    context = rclpy.context.Context()
+    rclpy.init(context=context, domain_id=int(peer.address))
+    spy = rclpy.create_node("spy", context=context)
+    heard: list[Any] = []
+    for topic in ("/arm/joint_trajectory", "/gripper/joint_trajectory"):
+        spy.create_subscription(JointTrajectory, topic, heard.append, 10)
+    executor = rclpy.executors.SingleThreadedExecutor(context=context)
+    executor.add_node(spy)
+    driver = make_driver(Ros2Driver, arm_options(domain=int(peer.address)))
+    driver.connect()
+    commands = 0
+    begin = driver._begin
+
+    def counted(motion: Any) -> None:
+        nonlocal commands
+        commands += 1
+        begin(motion)
+
+    driver._begin = counted
+
+    def late() -> int:
+        until = time.monotonic() + 0.3
+        while time.monotonic() < until:
+            executor.spin_once(timeout_sec=0.02)
+        executor.shutdown()
+        spy.destroy_node()
+        context.try_shutdown()
+        return max(0, len(heard) - commands)
+
+    return driver, late
+
+
+@contextmanager
+def ros2_alone() -> Iterator[Peer]:
+    """A node in a domain of this process."""
+    with ros2_peer(20 + os.getpid() % 80) as running:
+        yield running
+
+
 KINDS: dict[str, tuple[Callable[[], AbstractContextManager[Peer]], Callable[[Peer], tuple[RobotDriver, Any]]]] = {
     "franka": (franka_peer, franka),
+    "ros2": (ros2_alone, ros2),
+    "rosbridge": (rosbridge_peer, rosbridge),
 }
 
 
 def once(kind: str, rng: np.random.Generator) -> dict[str, Any]:
     """One killing. ``busy``: what the robot was doing; ``reported``: seconds until the driver said so."""
     start, connect = KINDS[kind]
-    threads = threading.active_count()
+    threads = set(threading.enumerate())
     busy = ("moving", "idle")[int(rng.random() < 0.2)]
     with start() as peer:
         driver, left = connect(peer)
@@ -73,12 +144,17 @@ def once(kind: str, rng: np.random.Generator) -> dict[str, Any]:
         driver.close()
         closing = time.monotonic() - closing
     until = time.monotonic() + 2.0
-    while threading.active_count() > threads and time.monotonic() < until:
+    while left_over(threads) and time.monotonic() < until:
         time.sleep(0.02)
     return {
         "busy": busy, "reported": reported, "refused": refused == 3, "motion_lost": lost, "senders": senders,
-        "closed_s": closing, "threads_left": max(0, threading.active_count() - threads),
+        "closed_s": closing, "threads_left": left_over(threads),
     }  # fmt: skip
+
+
+def left_over(before: set[threading.Thread]) -> int:
+    """Threads that were not there before; an event loop that a kit keeps for its whole process does not count."""
+    return sum("PoolThread" not in t.name and "reactor" not in repr(t) for t in set(threading.enumerate()) - before)
 
 
 def main() -> None:

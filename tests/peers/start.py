@@ -137,6 +137,14 @@ def rosbridge_peer(*words: str) -> Iterator[Peer]:
         yield running
 
 
+@contextmanager
+def rtde_peer() -> Iterator[Peer]:
+    """A server of ours for the state protocol of Universal Robots, in another process."""
+    address = own_address()
+    with peer(Path(sys.executable), "rtde_peer.py", "--host", address, address=address) as running:
+        yield running
+
+
 def main() -> None:
     """``python -m tests.peers.start NAME ...``: run the interpreter of a peer's environment with these words."""
     interpreter = HOME / sys.argv[1] / "bin" / "python"

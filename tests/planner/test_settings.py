@@ -88,3 +88,10 @@ def test_settings_are_values():
     assert replace(Settings()) == Settings()
     with pytest.raises(AttributeError):
         Settings().budget.attempts = 3  # type: ignore[misc]
+
+
+def test_keys_of_a_driver_are_gathered_from_file_and_line(tmp_path):
+    file = tmp_path / "lab.yaml"
+    file.write_text("robot: {options: {host: a, faults: {drop: 0.1}}}", encoding="utf-8")
+    found = resolve(Settings(), file, ["robot.options.faults.latency=0.02", "robot.options.timeout=2"])
+    assert found.robot.options == {"host": "a", "faults": {"drop": 0.1, "latency": 0.02}, "timeout": 2}

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from skills.boxes import Box, Zones
 from skills.contract_bench import nudge
 from skills.driver import ConsentError, DriverError, LinkLost, MotionCode
 from skills.drivers.fake import FakeDriver
 from skills.drivers.fake_kinematics import FAKE_SPEC, FakeKinematics
 from skills.drivers.fake_world import FakeWorld
 from skills.guard import Guard, GuardLimits, consent_phrase
-from skills.guard_checks import Box, Zones
 from skills.types import Mode, Trajectory
 
 

@@ -1,0 +1,203 @@
+"""What the twin shows about drivers, guard and executor: tasks over a bad link, and links that die at random moments.
+
+``make test-drivers`` runs it and writes docs/twin-trials.json. The tasks and the judge are those of the simulator; the
+planner is the search for the given goal, so that no language model is measured here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planner.evaluate.statistics import rate
+
+LINK = {"latency": 0.04, "jitter": 0.03, "drop": 0.08, "gap_every": 8.0, "gap": 0.15, "noise": 2e-4}
+KINDS = ("in", "stack", "region", "thing in", "thing at")
+REPORTED = 0.5  # [s] within which a lost link has to be said
+DEADLINE = 20.0  # [s] after which a trial counts as hung
+
+
+def task_trials(
+    count: int, seed: int, timeout: float, say: Callable[[str], None], minutes: float = 1e9
+) -> dict[str, Any]:
+    """``count`` random pick-and-place tasks on the twin over the link `LINK`. ``timeout``: of the driver [s], wide
+    where the machine does not always give the twin its time; ``minutes``: no new task after that."""
+    from envs.generate import generate
+    from planner.evaluate.oracle import SymbolicOracle
+    from planner.evaluate.planners import Episode, Tools, Truth
+    from planner.events import Status
+    from planner.session import Mind, run_task
+    from planner.settings import Settings, overlay
+    from planner.workplace import TWIN, open_workplace
+    from skills.library import default_library
+
+    options = {"timeout": timeout, "pace": 3.0, "faults": LINK}
+    success: list[bool] = []
+    false: list[bool | None] = []
+    fastest, outside, failed, until = 0.0, 0.0, [], time.monotonic() + 60 * minutes
+    for i, task in enumerate(generate(count, seed, KINDS, clutter=(2, 5))):
+        if time.monotonic() > until:
+            break
+        settings = overlay(Settings(), {"robot": {"options": {**options, "seed": seed + i}}})
+        planner = SymbolicOracle(Tools(settings))
+        with open_workplace(task, seed + i, settings, TWIN) as place:
+            players = planner.players(Episode(place.body, np.random.default_rng(0), Truth("success", task.goal)))
+            mind = Mind("search", players.proposer, players.grounder, default_library())
+            out = run_task(task, seed + i, settings, place, mind, goal=task.goal)
+            assert place.measure is not None
+            seen = place.measure() if out.verdict.status is not Status.DRIVER else {}
+        fastest, outside = max(fastest, seen.get("velocity_share", 0.0)), max(outside, seen.get("outside", 0.0))
+        success.append(bool(out.judged))
+        false.append(not out.judged if out.verdict.status is Status.REACHED else None)
+        if not out.judged:
+            failed.append(
+                {"task": task.instruction, "seed": seed + i, "why": str(out.verdict.failure or out.verdict.reason)}
+            )
+        say(f"task {i + 1}/{count}: {'ok' if out.judged else failed[-1]['why']}")
+    return {
+        "link": LINK,
+        "timeout_s": timeout,
+        "seeds": f"{seed}..{seed + len(success) - 1}",
+        "execution_success": rate(success),
+        "false_success": rate(false),
+        "fastest_joint_share_of_limit": round(fastest, 4),
+        "farthest_beyond_limit_rad": round(outside, 6),
+        "failed": failed,
+    }
+
+
+def kill_trials(count: int, seed: int, timeout: float, say: Callable[[str], None]) -> dict[str, Any]:
+    """``count`` twins that die at a random moment of a random action: by turns killed (the connection breaks) and
+    halted (it stays open, nothing comes any more). How long until an error says so, and what is sent after it?"""
+    rng = np.random.default_rng([seed, 5])
+    rows = []
+    for i in range(count):
+        halted = bool(i % 2)
+        row = _kill(rng, timeout, halted)
+        rows.append({"how": "halted" if halted else "killed", **row})
+        say(f"link {i + 1}/{count}: {rows[-1]}")
+    delays = {how: [r["seconds"] for r in rows if r["how"] == how] for how in ("killed", "halted")}
+    return {
+        "timeout_s": timeout,
+        "seed": seed,
+        "reported_within_0.5_s": rate([r["seconds"] < REPORTED for r in rows]),
+        "sent_afterwards": int(sum(r["sent_afterwards"] for r in rows)),
+        "ended_cleanly": rate([r["clean"] for r in rows]),
+        "slowest_s": {how: round(max(d), 3) for how, d in delays.items() if d},
+        "median_s": {how: round(float(np.median(d)), 3) for how, d in delays.items() if d},
+    }
+
+
+def _kill(rng: np.random.Generator, timeout: float, halted: bool) -> dict[str, Any]:
+    from sim.twin import TwinConfig, TwinDriver
+    from skills.contract_bench import nudge
+    from skills.driver import DriverError, LinkLost
+    from skills.guard import Guard
+
+    driver = TwinDriver(TwinConfig(timeout=timeout))
+    guard = Guard(driver)
+    guard.connect()
+    pid, struck = driver.pid, []
+
+    def strike() -> None:
+        struck.append(time.perf_counter())
+        os.kill(pid, signal.SIGSTOP if halted else signal.SIGKILL)
+
+    timer = threading.Timer(float(rng.uniform(0.02, 2.0)), strike)
+    gripping = bool(rng.random() < 0.4)
+    timer.start()
+    lost, until = False, time.perf_counter() + DEADLINE
+    try:
+        while time.perf_counter() < until:
+            if gripping:
+                guard.gripper(float(rng.uniform(0.0, 0.08)), 0.05, 10.0)
+                continue
+            motion = guard.follow(nudge(guard.describe(), guard.read_state()))
+            while not motion.done():
+                guard.wait(1)
+            motion.result()
+            guard.wait(1)
+    except DriverError as error:
+        lost = isinstance(error, LinkLost)
+    took = time.perf_counter() - (struck[0] if struck else until)
+    timer.cancel()
+    sent = driver.commands
+    for action in (guard.stop, guard.recover, guard.read_state, lambda: guard.gripper(0.04, 0.05, 10.0)):
+        try:
+            action()
+        except DriverError:
+            continue
+    after = driver.commands - sent
+    if halted:
+        os.kill(pid, signal.SIGKILL)
+    guard.close()
+    time.sleep(0.05)
+    left = [t.name for t in threading.enumerate() if t.name.startswith("twin")]
+    for _ in range(20):
+        if not left:
+            break
+        time.sleep(0.05)
+        left = [t.name for t in threading.enumerate() if t.name.startswith("twin")]
+    return {"seconds": round(took, 4), "sent_afterwards": after, "clean": lost and not left}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the trials; 0 when every number is as it should be."""
+    from planner.identity import code_identity
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--tasks", type=int, default=50, help="tasks on the twin (default: 50)")
+    parser.add_argument("--kills", type=int, default=100, help="links that die (default: 100)")
+    parser.add_argument("--seed", type=int, default=41_000, help="first seed (default: 41000)")
+    parser.add_argument("--task-timeout", type=float, default=0.4, help="the driver's timeout in the tasks [s]")
+    parser.add_argument("--minutes", type=float, default=1e9, help="no new task after so long")
+    parser.add_argument("--out", type=Path, help="where the numbers go, as JSON")
+    args = parser.parse_args(argv)
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    result: dict[str, Any] = {}
+    if args.kills:
+        result["kills"] = kill_trials(args.kills, args.seed, 0.4, say)
+    if args.tasks:
+        result["tasks"] = task_trials(args.tasks, args.seed, args.task_timeout, say, args.minutes)
+    identity = code_identity()
+    result |= {
+        "commit": identity["commit"],
+        "date": datetime.now(timezone.utc).date().isoformat(),
+        "cpus": os.cpu_count(),
+    }
+    text = json.dumps(result, indent=1)
+    print(text)
+    if args.out is not None:
+        args.out.write_text(text + "\n", encoding="utf-8")
+    return 0 if _good(result) else 1
+
+
+def _good(result: dict[str, Any]) -> bool:
+    kills, tasks = result.get("kills"), result.get("tasks")
+    safe = kills is None or (
+        kills["reported_within_0.5_s"]["rate"] == kills["ended_cleanly"]["rate"] == 1.0 and not kills["sent_afterwards"]
+    )
+    able = tasks is None or (
+        tasks["execution_success"]["rate"] >= 0.9
+        and tasks["false_success"]["k"] == 0
+        and tasks["fastest_joint_share_of_limit"] <= 1.0
+        and tasks["farthest_beyond_limit_rad"] <= 0.0
+    )
+    return safe and able
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
