@@ -68,6 +68,8 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         return Role.MOVER, "", True, 1
     if word in v.EXCEPT_WORDS or word in ("not", "never", "neither", "nor", "none"):
         return Role.MOVER, "", True, 0
+    if word == "out" and later not in ("of", "from"):
+        return None  # "throw out the banana"
     if word in v.SOURCE_PREPOSITIONS:
         return Role.SOURCE, word, False, 0
     if word in ("to", "by") and previous in ("next", "close", "beside"):

@@ -137,7 +137,11 @@ def _hands_over(words: Sequence[str], verb: str) -> bool:
     to_me = any(a in ("to", "for") and b in SELF for a, b in pairs)
     wanting = WISH & said - ({"love"} if not {"i'd", "we'd", "would"} & said else set())
     others = bool({"wants", "needs"} & said) or any(p in pairs for p in (("would", "like"), ("would", "love")))
-    wished = bool(others or WISHERS & set(words[:5])) and bool(wanting) and verb in ("", "get", "take", "have", "grab")
+    wished = (
+        bool(others or WISHERS & set(words[:5]))
+        and bool(wanting)
+        and verb in {"", "get", "take", "have", "grab", *v.OTHER_VERBS}
+    )
     waiting = bool(_LONGING.search(" ".join(words)))
     asked = {"can", "could", "may"} & set(words[:2]) and bool(WISHERS & set(words[:4])) and bool(wanting)
     return bool(given or fetched or wished or waiting or asked or to_me)

@@ -85,7 +85,15 @@ def without_remarks(toks: Sequence[Token], mentions: Sequence[Mention], found: S
     if not asking:
         return list(mentions)
     idle = [c for c in found if c not in asking and _remarks(toks, c)]
-    return [m for m in mentions if m.names or m.excluded or m.pronoun or clause_of(found, m.span[0]) not in idle]
+    known = [c for c in found if c not in asking and _known(toks, c)]
+    kept = [m for m in mentions if clause_of(found, m.span[0]) not in known]
+    return [m for m in kept if m.names or m.excluded or m.pronoun or clause_of(found, m.span[0]) not in idle]
+
+
+def _known(toks: Sequence[Token], c: Clause) -> bool:
+    """ "I know the lighter is closer", "the pear is not what I want": nothing is to be done with it."""
+    said = f" {' '.join(_words(toks, c))} "
+    return said.startswith(" i know ") or any(x in said for x in (" not what i ", " not the one i ", " isn't what i "))
 
 
 def _words(toks: Sequence[Token], c: Clause) -> list[str]:

@@ -19,7 +19,8 @@ MARKERS = tuple(
     for m in (
         "no wait", "wait no", "wait", "sorry", "i meant", "i mean", "actually", "or rather", "rather", "make that",
         "make it", "scratch that", "correction", "oops", "on second thought", "on second thoughts", "instead", "no",
-        "better", "well no", "hold on", "pardon",
+        "better", "well no", "hold on", "pardon", "forget that", "scrap that", "strike that", "never mind", "hm no",
+        "no no",
     )
 )  # fmt: skip
 

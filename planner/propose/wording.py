@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.opened import opened
 from planner.propose.spelling import edit_distance, singular
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
@@ -22,6 +23,11 @@ _LOTS = re.compile(
     r"\b(?:the whole lot of|each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I
 )
 _LOT_OF = re.compile(r"\b(?:the whole lot of|every one of|each one of)\b(?: the| my| these| those)?", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:it all|(?:each and every|every single|each|every) (?:object|thing|item))\b"
+    r"(?! (?:that|which|to|for|made|of)\b)",
+    re.IGNORECASE,
+)
 _THATS = re.compile(r"\b(that|which|who|it|there)'s\b", re.IGNORECASE)
 _YET = re.compile(r"^(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE)
 _GERUND = re.compile(
@@ -51,6 +57,7 @@ def plain(text: str, names: Iterable[str] = (), real: Collection[str] = ()) -> s
     text = _THATS.sub(r"\1 is", text)
     text = _MEMBER.sub("every ", text)
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
+    text = opened(_ALL.sub("everything", text), names)
     if asked := _YET.match(text):
         text = f"{asked[1]}make sure that{asked[2]}"
     called = {w for n in names for w in n.lower().split()}

@@ -1,0 +1,49 @@
+"""Words for furniture that opens, put plainly: "make sure the drawer is shut", "open it, put the cup in, close it"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_SHUT = {"open": "open", "opened": "open", "closed": "close", "shut": "close", "close": "close"}
+_STATE = r"(?P<state>open|opened|closed|shut)"
+_THE = r"(?P<thing>(?:the|my|your|our|this|that) [\w' -]+?)"
+_WISHES = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"\b(?:make sure|see to it|ensure|check)(?: that)? {_THE} (?:is|are|stays?) {_STATE}\b",
+        rf"{_THE} (?:should|must|has to|have to|needs? to|ought to) be {_STATE}\b",
+        rf"\bi(?:'d like| want| need|'d prefer)(?: to have)? {_THE} {_STATE}\b(?! with)",
+    )
+)
+_LEFT = re.compile(rf"\b(?:don't|do not|never) leave {_THE} {_STATE}\b", re.IGNORECASE)
+_SHUTTING = re.compile(r"\bshut(?= (?:the|my|your|our|this|that|it|them)\b)", re.IGNORECASE)
+_INSIDE = re.compile(r"\b(?:inside|in|into it|in there|in it)(?= *(?:$|[,.;!?]|and\b|then\b|please\b))", re.IGNORECASE)
+_IT = re.compile(r"\b(open|close) it\b(?: again| up)?", re.IGNORECASE)
+
+
+def opened(text: str, names: Iterable[str] = ()) -> str:
+    """The text with such words said as "open the ..." and "close the ...", and with the container named again where it
+    is left out. ``names``: of what is here."""
+    for pattern in _WISHES:
+        text = pattern.sub(lambda m: f"{_SHUT[m['state'].lower()]} {m['thing']}", text)
+    text = _LEFT.sub(lambda m: f"{'close' if m['state'].lower().startswith('open') else 'open'} {m['thing']}", text)
+    text = _SHUTTING.sub("close", text)
+    called = sorted((n for n in names if n), key=len, reverse=True)
+    if not called or not re.search(r"\b(?:open|close)\b", text, re.IGNORECASE):
+        return text
+    containers = re.compile(
+        rf"\b(?:open|close|in|into|inside) (?:the|my|your|our|this|that) ({'|'.join(map(re.escape, called))})\b",
+        re.IGNORECASE,
+    )
+    for pattern, words in ((_INSIDE, "in the {0}"), (_IT, "{1} the {0}")):
+        at = 0
+        while (m := pattern.search(text, at)) is not None:
+            before = list(containers.finditer(text, 0, m.start()))
+            if not before:
+                at = m.end()
+                continue
+            said = words.format(before[-1][1], m[1] if m.groups() else "")
+            text = text[: m.start()] + said + text[m.end() :]
+            at = m.start() + len(said)
+    return text

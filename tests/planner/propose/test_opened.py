@@ -1,0 +1,32 @@
+"""Furniture that opens, said in other ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.opened import opened
+
+NAMES = ("top drawer", "spoon", "cabinet")
+
+
+@pytest.mark.parametrize(
+    ("said", "plainly"),
+    [
+        ("make sure the cabinet is shut", "close the cabinet"),
+        ("the top drawer should be open", "open the top drawer"),
+        ("I want the cabinet closed", "close the cabinet"),
+        ("don't leave the cabinet open", "close the cabinet"),
+        (
+            "open the top drawer, put the spoon in and close it again",
+            "open the top drawer, put the spoon in the top drawer and close the top drawer",
+        ),
+        ("put the spoon in the top drawer and shut it", "put the spoon in the top drawer and close the top drawer"),
+    ],
+)
+def test_said_plainly(said, plainly) -> None:
+    assert opened(said, NAMES) == plainly
+
+
+@pytest.mark.parametrize("text", ["put the spoon in the cabinet", "is the cabinet open?", "bring it in"])
+def test_other_words_stay(text) -> None:
+    assert opened(text, NAMES) == text
