@@ -97,9 +97,9 @@ def _arrangement(words: Words, option: GoalOption) -> float:
 def _own_verb(words: Words, option: GoalOption) -> float:
     """What has a verb of its own ("open", "stand ... upright") is meant where that verb was said, and nowhere else."""
     op = option.operator
-    if op is not None and op.name == "open" and "close" in words.deeds and option.names:
-        if sum(option.names[0] in m.names for m in words.mentions) > 1:
-            return NO_CUE  # "open it, put the cup in and close it": shut in the end
+    shut = op is not None and op.name == "open" and "close" in words.deeds and bool(option.names)
+    if shut and sum(option.names[0] in m.names for m in words.mentions) > 1:
+        return NO_CUE  # "open it, put the cup in and close it": shut in the end
     return NO_CUE if op is not None and op.verbs and not words.ask_for(op) else 0.0
 
 
