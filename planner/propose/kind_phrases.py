@@ -155,9 +155,12 @@ def _use(
     quantity = SOMETHING.get(word, Quantity.ALL)
     if quantity is Quantity.ANY and b.quantity is Quantity.THE and word in ("thing", "item"):
         quantity = Quantity.THE
+    count = None
+    if b.quantity in (Quantity.SOME, Quantity.VAGUE):  # "three things that belong in the shed"
+        quantity, count = b.quantity, b.count
     return Mention(
         kind, (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
-        kind=kind,
+        count=count, kind=kind,
     )  # fmt: skip
 
 

@@ -28,10 +28,14 @@ _ALL = re.compile(
     r"(?! (?:that|which|to|for|made|of)\b)",
     re.IGNORECASE,
 )
+_PIECE = re.compile(
+    r"\b(?:(?P<any>some|any|one)|an?) (?:kind|sort|type|piece|bit|item) of (?:an? )?(?!the\b|my\b|these\b|those\b)",
+    re.I,
+)
 _THATS = re.compile(r"\b(that|which|who|it|there)'s\b", re.IGNORECASE)
 _YET = re.compile(r"^(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE)
 _GERUND = re.compile(
-    r"\b(for|mind|minding|about|appreciate|you|your|with|to|by|try|start|of) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
+    r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
 )
 _HERE = re.compile(
     r"\s(?:(?:that|which) (?:are|is) (?:lying |standing )?(?:here|there|around)|(?:lying|standing) (?:around|about)"
@@ -57,6 +61,7 @@ def plain(text: str, names: Iterable[str] = (), real: Collection[str] = ()) -> s
     text = _THATS.sub(r"\1 is", text)
     text = _MEMBER.sub("every ", text)
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
+    text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
     text = opened(_ALL.sub("everything", text), names)
     if asked := _YET.match(text):
         text = f"{asked[1]}make sure that{asked[2]}"

@@ -176,7 +176,8 @@ class Spotter:
             onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
             every = t.text == "one" and before in ("each", "every")
             shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
-            whole = t.text in ("these", "those") and i + 1 < len(toks) and taken[i + 1] and not t.ends_clause
+            after = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
+            whole = t.text in ("these", "those") and bool(after) and after not in v.FUNCTION_WORDS
             if taken[i] or whole or (not every and not shown and (t.text not in PRONOUNS or not (acted or onto))):
                 continue
             quantity = Quantity.THE if t.text in ("it", "one") and not every else Quantity.ALL
