@@ -49,6 +49,7 @@ test-robots: peers ## the bundled drivers against their peers, each in a process
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy ur-rtde xarm-python-sdk
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
 	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
+	$(BIN)/python -m pytest tests/planner/cli/test_run_franka.py
 
 test-drivers: venv ## the twin: 50 tasks over a bad link, 100 links that die; writes docs/twin-trials.json
 	OMP_NUM_THREADS=1 $(BIN)/python -m planner.twin_trials --out docs/twin-trials.json
