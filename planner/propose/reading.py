@@ -126,7 +126,7 @@ def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), looku
     obs, state = request.observation, request.state
     person = person_place(state)
     return Spotter(
-        tuple(sorted(obs.objects)),
+        tuple(sorted({*obs.objects, *obs.unseen})),
         tuple(state.of_type("place")),
         (*aliases, *request.context.aliases, *((w, person) for w in ("person", "human", "user") if person)),
         {n: o.colour for n, o in obs.objects.items() if o.colour},
