@@ -63,6 +63,10 @@ class SkillLibrary(Mapping[str, Skill]):
         """A library of some of the skills; raises KeyError naming the choices."""
         return SkillLibrary(self[n] for n in names)
 
+    def usable(self, state: State) -> SkillLibrary:
+        """The skills for which there is something of every type that they need: no pouring where nothing is loose."""
+        return self.subset(n for n, s in self.items() if all(state.of_type(p.type) for p in s.operator.parameters))
+
     def ground(self, state: State) -> list[GroundSkill]:
         """Every well-typed ground skill on the things of ``state``, in a fixed order; arguments all differ."""
         out = []
