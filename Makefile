@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: test-drivers help venv weights run test test-quick test-slow smoke lint format types bench ablation skills peers test-robots data-card docs clean
+.PHONY: test-drivers help venv weights run test test-quick test-slow smoke lint format types bench ablation skills affordance peers test-robots data-card docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -49,12 +49,18 @@ test-robots: peers ## the bundled drivers against their peers, each in a process
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy ur-rtde xarm-python-sdk
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
 	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
+	$(BIN)/python -m pytest tests/planner/cli/test_run_franka.py
 
 test-drivers: venv ## the twin: 50 tasks over a bad link, 100 links that die; writes docs/twin-trials.json
 	OMP_NUM_THREADS=1 $(BIN)/python -m planner.twin_trials --out docs/twin-trials.json
 
 skills: venv     ## each skill on joints in 100 random kitchens; writes docs/skill-trials.json
 	OMP_NUM_THREADS=1 $(BIN)/python -m envs.trials --n 100 --out docs/skill-trials.json
+
+affordance: venv ## trials of pick and place, the curves of calibrated affordances, docs/affordance.md
+	OMP_NUM_THREADS=1 $(BIN)/python -m envs.affordance_trials --out runs/affordance.jsonl --n 3000
+	OMP_NUM_THREADS=1 $(BIN)/python -m planner.evaluate.affordance fit --trials runs/affordance.jsonl
+	OMP_NUM_THREADS=1 $(BIN)/python -m planner.evaluate.affordance choose --n 60 --first 1000000
 
 lint: venv       ## style and mistakes
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from envs.facts import PhysicalFacts
-from envs.footprint import clearance, footprint
+from envs.footprint import Footprint, clearance, footprint
 from envs.scenes import load_scene
 from sim.colours import number_of
 from sim.driver import PyBulletDriver
@@ -74,7 +74,7 @@ def draw_scene(seed: int) -> Scene:
 
 
 def _draw(rng: np.random.Generator) -> Scene | None:
-    nouns = list(lexicon())
+    nouns = [n for n, e in lexicon().items() if not e.spill]
     noun = str(rng.choice(nouns))
     step = str(rng.choice(list(WEIGHTS), p=list(WEIGHTS.values())))
     moved = _varied(noun, "it", rng)
@@ -85,7 +85,7 @@ def _draw(rng: np.random.Generator) -> Scene | None:
         hollow = [n for n, e in lexicon().items() if e.form in (Form.BOWL, Form.BIN)]
         others.append(_varied(str(rng.choice(hollow)), "target", rng))
     elif step == "place_on":
-        flat = [n for n, e in lexicon().items() if e.form in (Form.BOX, Form.CYLINDER)]
+        flat = [n for n, e in lexicon().items() if e.form in (Form.BOX, Form.CYLINDER) and not e.spill]
         others.append(_varied(str(rng.choice(flat)), "target", rng))
     others += [_varied(str(rng.choice(nouns)), f"thing {i}", rng) for i in range(int(rng.integers(0, NEIGHBOURS + 1)))]
     lies = moved.shape.form in (Form.CYLINDER, Form.BOX) and rng.random() < FALLEN
@@ -110,6 +110,34 @@ def _draw(rng: np.random.Generator) -> Scene | None:
     regions = dict(load_scene("tabletop").regions) | {"table": TABLE}
     where = str(rng.choice(sorted(set(regions) - {"table"}))) if step == "place_at" else "target"
     return Scene(tuple(placed), "it", noun, step, where, regions)
+
+
+def draw_choice(seed: int, count: int = 3) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+    """(everything on the table, names of the things of unseen nouns of which any one will do), crowded as in trials."""
+    rng = np.random.default_rng([seed, 43])
+    nouns = [n for n, e in lexicon().items() if not e.spill]
+    wanted = [n for n in nouns if unseen(n)]
+    placed: list[Placed] = []
+    outlines: list[Footprint] = []
+    names = tuple(f"{word} thing" for word in ("first", "second", "third", "fourth")[:count])
+    bodies = [_varied(str(rng.choice(wanted)), name, rng) for name in names]
+    bodies += [_varied(str(rng.choice(nouns)), f"neighbour {i}", rng) for i in range(int(rng.integers(2, 3 * count)))]
+    for i, body in enumerate(bodies):
+        for _ in range(200):
+            yaw = float(rng.uniform(-math.pi, math.pi))
+            if i < count:
+                x, y = (float(v) for v in rng.uniform(TABLE.low, TABLE.high))
+            else:
+                near = outlines[int(rng.integers(count))]
+                away = near.inner + max(body.shape.size[:2]) / 2 + float(rng.uniform(*NEAR))
+                angle = float(rng.uniform(0, 2 * math.pi))
+                x, y = near.centre[0] + away * math.cos(angle), near.centre[1] + away * math.sin(angle)
+            outline = footprint(body.shape, x, y, yaw)
+            if all(clearance(outline, other) > NEAR[0] for other in outlines) and abs(y) < 0.8 and x < 1.0:
+                placed.append(Placed(body, _standing(body, x, y, yaw)))
+                outlines.append(outline)
+                break
+    return tuple(placed), tuple(p.body.name for p in placed if p.body.name in names)
 
 
 def _varied(noun: str, name: str, rng: np.random.Generator) -> Body:

@@ -72,6 +72,8 @@ class PhysicalFacts:
             return self.held == self.state(args[0]).name
         if predicate == "hand_empty":
             return self.held is None
+        if predicate == "known":  # of what a robot knows, the world can only say that the thing is there
+            return args[0] in self.bodies
         if predicate == "clear":
             return not self.load(args[0])
         if predicate == "upright":

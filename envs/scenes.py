@@ -123,12 +123,19 @@ class CameraFile(Strict):
         return tuple(value) if isinstance(value, list) else value
 
 
+class ThingFile(Strict):
+    """How one of a scene's own things starts: ``at`` a place, with ``contents`` (loose stuff) in it."""
+
+    at: str | None = None
+    contents: str | None = None
+
+
 class Scene(Strict):
     """A place to work in. ``spawn``: the region in which things without a start place are drawn;
     ``objects``, ``articulated``: what lies around, and furniture with moving parts, when nobody says; ``stations``:
     places a mobile robot can stand at; ``aliases``: other names of places; ``floor``: its height, None: below the
     furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth cameras of camera
-    perception, by name."""
+    perception, by name; ``starts``: where some of its objects begin, and what is in them."""
 
     name: str
     about: str = ""
@@ -146,6 +153,7 @@ class Scene(Strict):
     camera: CameraFile
     cameras: dict[str, CameraFile] = Field(default_factory=dict)
     objects: tuple[str, ...] = ()
+    starts: dict[str, ThingFile] = Field(default_factory=dict)
 
     @field_validator("fixtures", "decor", "stations", "articulated", "objects", mode="before")
     @classmethod
@@ -160,12 +168,16 @@ class Scene(Strict):
             ("spawn", (self.spawn,)),
             ("stations", self.stations),
             ("aliases", tuple(self.aliases.values())),
+            ("starts", tuple(t.at for t in self.starts.values() if t.at is not None)),
         ):
             for name in names:
                 if name not in self.places:
                     raise ValueError(
                         f"{what}: {name!r} is no place{suggest(name, self.places)} ({', '.join(self.places)})"
                     )
+        for name in self.starts:
+            if name not in self.objects:
+                raise ValueError(f"starts: {name!r} is none of its objects{suggest(name, self.objects)}")
         lists = {"fixtures": tuple(f.name for f in self.fixtures), "objects": self.objects}
         for what, names in (lists | {"articulated": self.furniture_names}).items():
             twice = sorted({n for n in names if names.count(n) > 1})

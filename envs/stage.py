@@ -164,16 +164,20 @@ def scene_for(task: Task, robot: str | None) -> Scene:
     scene = task.scene_object
     if robot is not None:
         scene = scene.model_copy(update={"robot": robot})
-    spec = load_robot(scene.robot).spec
-    if scene.mobile != (spec.base is not None):
-        kind = [n for n in robot_names() if (load_robot(n).spec.base is not None) == scene.mobile]
-        does = "stands still, and the places of" if scene.mobile else "drives, and nothing in"
-        needs = "are far apart" if scene.mobile else "needs a robot that drives"
-        raise StageError(
-            f"task {task.id!r}: robot {scene.robot!r} {does} scene {scene.name!r} {needs}; "
-            f"choose one of {', '.join(kind)}"
-        )
+    problem = kind_problem(scene)
+    if problem:
+        raise StageError(f"task {task.id!r}: {problem}")
     return scene
+
+
+def kind_problem(scene: Scene) -> str:
+    """Why the scene's robot is of the wrong kind for it, "" when it is not."""
+    if scene.mobile == (load_robot(scene.robot).spec.base is not None):
+        return ""
+    kind = [n for n in robot_names() if (load_robot(n).spec.base is not None) == scene.mobile]
+    does = "stands still, and the places of" if scene.mobile else "drives, and nothing in"
+    needs = "are far apart" if scene.mobile else "needs a robot that drives"
+    return f"robot {scene.robot!r} {does} scene {scene.name!r} {needs}; choose one of {', '.join(kind)}"
 
 
 def build_stage(
@@ -201,7 +205,9 @@ def build_stage(
         world = None
         try:
             spec = stationed(task, scene, spec, kinematics)
-            check_fits(scene, spec, kinematics)
+            problem = fit_problem(scene, spec, kinematics)
+            if problem:
+                raise StageError(f"task {task.id!r}: {problem}")
             world = World(spec)
             world.settle(SETTLE_STEPS)
             trouble = unstable(task, scene, layout, world)
@@ -219,14 +225,14 @@ def build_stage(
     raise StageError(f"task {task.id!r}: the start does not stand after {RESTARTS} draws: {'; '.join(trouble)}")
 
 
-def check_fits(scene: Scene, spec: WorldSpec, kinematics: ArmKinematics) -> None:
-    """Raises StageError when the robot, at rest where it begins, touches furniture or itself."""
+def fit_problem(scene: Scene, spec: WorldSpec, kinematics: ArmKinematics) -> str:
+    """Why the robot, at rest where it begins, does not fit: it touches furniture or itself. "" when it does."""
     touched = kinematics.resting_hit(spec.base)
     if touched is None:
-        return
+        return ""
     what = "itself" if touched == ROBOT else touched
     remedy = "mend its home posture" if touched == ROBOT else "move the base or the furniture, or choose another robot"
-    raise StageError(
+    return (
         f"robot {scene.robot!r} does not fit in scene {scene.name!r}: at rest it touches {what}; {remedy} "
         f"({', '.join(robot_names())})"
     )

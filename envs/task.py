@@ -255,7 +255,12 @@ class Task(Strict):
         """Everything that is there at the start: the task's own objects, else the scene's."""
         if self.start.objects is not None:
             return self.start.objects
-        return tuple(ObjectStart(name=n) for n in self.scene_object.objects)
+        scene = self.scene_object
+        own = {n: scene.starts.get(n) for n in scene.objects}
+        return tuple(
+            ObjectStart(name=n) if t is None else ObjectStart(name=n, at=t.at, contents=t.contents)
+            for n, t in own.items()
+        )
 
     @property
     def holding(self) -> str | None:

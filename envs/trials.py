@@ -10,157 +10,30 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from envs.stage import Stage, StageError, build_stage
+from envs.stage import Stage, StageError, StageSettings, build_stage
 from envs.tasks import task_from_data
+from envs.trial_kinds import BYSTANDERS, NUMBERED, PLACES, TRIALS, Plan
 from skills.executor import StepReport, execute, expected_effects
-from skills.failure import Failure
+from skills.failure import Failure, FailureKind
 from skills.library import SkillLibrary, default_library
 from skills.predicates import symbolic_state
 from skills.skill import GroundSkill
+from skills.symbols import Literal
 
-PLACES = ("table", "close counter", "far counter")
-BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea box")
-SMALL = ("spoon", "red block", "apple", "coke can", "lemon", "sponge", "egg")
-THINGS = (*BYSTANDERS, "pepsi can", "orange", "mug", "chip bag", "red block", "banana", "milk carton", "spoon")
-TALL = ("coke can", "water bottle", "mug", "glass", "wine bottle", "milk carton", "jar", "soup can", "spray bottle")
-VESSELS = ("white cup", "green mug", "glass", "small cup", "teacup", "tumbler")
-TARGETS = ("blue bowl", "pot", "red bowl", "basket", "pan")
-STUFF = ("rice", "red beans", "peas", "lentils")
-SPILLS = ("spill", "coffee stain", "puddle", "milk splash", "red smear")
-WIPERS = ("sponge", "cloth", "towel", "rag")
+KNOWN = 0.05  # [m] what is known to be somewhere is at most this far from there
 REDRAWS = 5  # of a start that does not fit
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One trial: what stands there, the steps that bring about the preconditions, and the step that is tried."""
-
-    objects: tuple[dict[str, Any], ...]
-    place: str
-    before: tuple[str, ...]
-    step: str
-
-
-Draw = Callable[[np.random.Generator, str], Plan]
-
-
-def _piece(kind: str, name: str, place: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "kind": kind, "at": place, **more}
-
-
-def _chest(rng: np.random.Generator, place: str, opened: bool, most: int = 3) -> tuple[dict[str, Any], str]:
-    """A chest of two drawers (or ``most``) and the name of one of them, open at the start or not. Into the top drawer
-    of three that stand on a counter no hand of this robot reaches from above."""
-    names = [("top drawer", "bottom drawer"), ("top drawer", "middle drawer", "bottom drawer")][
-        int(rng.integers(most - 1))
-    ]
-    which = str(rng.choice(names))
-    more: dict[str, Any] = {"open": [which]} if opened else {}
-    return _piece("drawer unit", "chest", place, drawers=len(names), **more), which
-
-
-def _drawer(verb: str) -> Draw:
-    def draw(rng: np.random.Generator, place: str) -> Plan:
-        chest, which = _chest(rng, place, verb == "close")
-        return Plan((chest,), place, (), f"{verb}({which})")
-
-    return draw
-
-
-def _hinged(verb: str, kind: str) -> Draw:
-    def draw(rng: np.random.Generator, place: str) -> Plan:
-        more: dict[str, Any] = {"open": [kind]} if verb == "close" else {}
-        return Plan((_piece(kind, kind, place, **more),), place, (), f"{verb}({kind})")
-
-    return draw
-
-
-def _button(again: bool) -> Draw:
-    def draw(rng: np.random.Generator, place: str) -> Plan:
-        objects = (_piece("button", "button", place, switches="lamp"), _piece("lamp", "lamp", place))
-        return Plan(objects, place, ("press(button)",) if again else (), f"press{'_again' * again}(button)")
-
-    return draw
-
-
-def _opened(rng: np.random.Generator, place: str, kind: str) -> tuple[dict[str, Any], str]:
-    """An open container of furniture and its name."""
-    if kind == "drawer":
-        return _chest(rng, place, True, 2)
-    return _piece(kind, kind, place, open=[kind]), kind
-
-
-def _put_in(kind: str) -> Draw:
-    def draw(rng: np.random.Generator, place: str) -> Plan:
-        thing = str(rng.choice(SMALL))
-        piece, where = _opened(rng, place, kind)
-        return Plan((piece, {"name": thing, "at": place}), place, (f"pick({thing})",), f"place_in({thing}, {where})")
-
-    return draw
-
-
-def _take_out(kind: str) -> Draw:
-    def draw(rng: np.random.Generator, place: str) -> Plan:
-        thing = str(rng.choice(SMALL))
-        piece, where = _opened(rng, place, kind)
-        return Plan((piece, {"name": thing, "at": where}), place, (), f"pick({thing})")
-
-    return draw
-
-
-def _hand_over(rng: np.random.Generator, place: str) -> Plan:
-    thing = str(rng.choice(THINGS))
-    before = (f"pick({thing})", "go_to(user)")
-    return Plan(({"name": thing, "at": place},), place, before, f"hand_over({thing}, user)")
-
-
-def _turn(rng: np.random.Generator, place: str) -> Plan:
-    thing = str(rng.choice(TALL))
-    return Plan(({"name": thing, "at": place, "lying": True},), place, (), f"turn_upright({thing})")
-
-
-def _pour(rng: np.random.Generator, place: str) -> Plan:
-    vessel, target, stuff = (str(rng.choice(names)) for names in (VESSELS, TARGETS, STUFF))
-    objects = ({"name": vessel, "at": place, "contents": stuff}, {"name": target, "at": place})
-    return Plan(objects, place, (f"pick({vessel})",), f"pour({stuff}, {vessel}, {target})")
-
-
-def _wipe(rng: np.random.Generator, place: str) -> Plan:
-    spill, tool = str(rng.choice(SPILLS)), str(rng.choice(WIPERS))
-    objects = ({"name": spill, "at": place}, {"name": tool, "at": place})
-    return Plan(objects, place, (f"pick({tool})",), f"wipe({spill}, {tool})")
-
-
-TRIALS: dict[str, Draw] = {
-    "open a drawer": _drawer("open"),
-    "close a drawer": _drawer("close"),
-    "open a cabinet": _hinged("open", "cabinet"),
-    "close a cabinet": _hinged("close", "cabinet"),
-    "open a lidded box": _hinged("open", "lidded box"),
-    "close a lidded box": _hinged("close", "lidded box"),
-    "press a button": _button(False),
-    "press a button again": _button(True),
-    "put into an open drawer": _put_in("drawer"),
-    "take out of an open drawer": _take_out("drawer"),
-    "put into an open lidded box": _put_in("lidded box"),
-    "take out of an open lidded box": _take_out("lidded box"),
-    "hand over": _hand_over,
-    "turn upright": _turn,
-    "pour from a cup": _pour,
-    "wipe up a spill": _wipe,
-}
-NUMBERED = 12  # the first kinds draw from streams by their number, later ones by their name
 
 
 @dataclass(frozen=True)
@@ -205,7 +78,9 @@ def _try(kind: str, seed: int, draw: int, library: SkillLibrary) -> Result | Non
         spent = time.process_time() - began
         if isinstance(report, Failure):
             return Result(kind, seed, plan.step, False, False, str(report), report.kind.name, spent, 0)
-        wrong = [str(x) for x in expected_effects(report.step.operator) if not stage.judge.holds(x)]
+        if report.failure is not None and report.failure.kind is FailureKind.PRECONDITION:
+            return None
+        wrong = [str(x) for x in expected_effects(report.step.operator) if not _true(stage, x)]
         failure = "" if report.failure is None else report.failure.kind.name
         why = str(report.failure or "") or (f"in truth not so: {', '.join(wrong)}" if wrong else "")
         ok = report.ok and not wrong
@@ -220,15 +95,25 @@ def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
     plan = TRIALS[kind](rng, PLACES[seed % len(PLACES)])
     used = {o["name"] for o in plan.objects}
     spare = [str(n) for n in rng.permutation([b for b in BYSTANDERS if b not in used])]
-    more = [{"name": n, "at": plan.place} for n in spare[: int(rng.integers(0, 4))]]
+    more = [{"name": n, "at": plan.place} for n in spare[: int(rng.integers(0, plan.bystanders + 1))]]
     data = {
         "id": f"{kind.replace(' ', '-')}-{seed}",
         "instruction": kind,
-        "scene": "kitchen",
-        "start": {"robot": {"at": plan.place}, "objects": [*plan.objects, *more]},
+        "scene": plan.scene,
+        "start": {"robot": {"at": plan.place if plan.scene != "tabletop" else None}, "objects": [*plan.objects, *more]},
         "expect": "refuse",
     }
-    return build_stage(task_from_data(data, "trials"), seed), plan
+    settings = StageSettings(plan.perception)
+    return build_stage(task_from_data(data, "trials"), seed, settings), plan
+
+
+def _true(stage: Stage, literal: Literal) -> bool:
+    """Whether an effect is so in truth; what is said to be known must be known to some centimetres."""
+    if literal.atom.predicate == "known":
+        (name,) = literal.atom.args
+        seen = stage.body.perception.objects().get(name)
+        return seen is not None and math.dist(seen.pose_world.position, stage.world.pose(name).position) < KNOWN
+    return stage.judge.holds(literal)
 
 
 def _stream(kind: str) -> int:

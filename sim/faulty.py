@@ -17,6 +17,7 @@ from skills.driver import (
     MotionResult,
     Perception,
     RobotDriver,
+    SearchingPerception,
 )
 from skills.types import Mode, ObjectState, Pose, RobotSpec, RobotState, Trajectory
 
@@ -32,6 +33,19 @@ class FaultyPerception:
         """Passed on to a perception that wants it."""
         if isinstance(self.inner, FeelingPerception):
             self.inner.feel(state, pose_world_tool)
+
+    def unseen(self) -> Mapping[str, ObjectState]:
+        """What the perception has not seen; a thing that is missed by a fault is among it."""
+        if not isinstance(self.inner, SearchingPerception):
+            return {}
+        missed = {f.thing for f in self.faults.on(FaultKind.MISS)}
+        seen = {n: o for n, o in self.inner.objects().items() if n in missed}
+        return {**self.inner.unseen(), **seen}
+
+    def look(self, state: RobotState, pose_world_tool: Pose, around: bool = False) -> None:
+        """Passed on to a perception that can be told to look."""
+        if isinstance(self.inner, SearchingPerception):
+            self.inner.look(state, pose_world_tool, around)
 
     def objects(self) -> Mapping[str, ObjectState]:
         """What is perceived: noisy in x and y, without the missed things."""

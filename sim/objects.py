@@ -86,14 +86,14 @@ def _factor(words: tuple[str, ...]) -> float:
 
 
 def _shape(entry: Entry, rest: tuple[str, ...]) -> Shape:
-    """Full extents; a size word ("small") scales, yet never beyond what the gripper takes."""
+    """Full extents; a size word ("large") scales, yet never beyond what the gripper takes, if the noun fits it."""
     f = _factor(rest)
     size = tuple(round(s * f, 4) for s in entry.size)
     if entry.form is Form.SPHERE:
-        d = min(size[0], _GRIP)
+        d = min(size[0], max(_GRIP, entry.size[0]))
         return Shape(Form.SPHERE, (d, d, d))
     if entry.form is Form.CYLINDER:
-        d = min(size[0], _GRIP)
+        d = min(size[0], max(_GRIP, entry.size[0]))
         return Shape(Form.CYLINDER, (d, d, size[1]))
     if entry.form is Form.BOWL:
         return Shape(Form.BOWL, (size[0], size[0], size[1]), 0.004 if size[0] < 0.1 else WALL)
@@ -102,7 +102,8 @@ def _shape(entry: Entry, rest: tuple[str, ...]) -> Shape:
         return Shape(Form.BIN, (x, y, z), WALL)
     if entry.spill:
         return Shape(Form.BOX, (x, y, entry.size[2]))
-    return Shape(Form.BOX, (x, min(y, _GRIP), z) if y <= x else (min(x, _GRIP), y, z))
+    most = max(_GRIP, min(entry.size[:2]))
+    return Shape(Form.BOX, (x, min(y, most), z) if y <= x else (min(x, most), y, z))
 
 
 def _own_colour(entry: Entry, rest: tuple[str, ...]) -> str | None:

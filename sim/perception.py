@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.world import World
-from skills.driver import FeelingPerception, Perception
+from skills.driver import FeelingPerception, Perception, SearchingPerception
 from skills.types import ObjectState, Pose, RobotState
 
 
@@ -35,6 +35,15 @@ class WithFurniture:
     def objects(self) -> Mapping[str, ObjectState]:
         """What the other one sees, and the furniture as it is."""
         return {**self.inner.objects(), **{n: self.world.state(n) for n in self._names}}
+
+    def unseen(self) -> Mapping[str, ObjectState]:
+        """What the other one has not seen."""
+        return self.inner.unseen() if isinstance(self.inner, SearchingPerception) else {}
+
+    def look(self, state: RobotState, pose_world_tool: Pose, around: bool = False) -> None:
+        """Let the other one look, if it can be told to."""
+        if isinstance(self.inner, SearchingPerception):
+            self.inner.look(state, pose_world_tool, around)
 
     def feel(self, state: RobotState, pose_world_tool: Pose) -> None:
         """The robot's own reading, for a perception that wants it."""

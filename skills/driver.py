@@ -287,6 +287,17 @@ class FeelingPerception(Perception, Protocol):
         """Called with every reading, before `objects`."""
 
 
+@runtime_checkable
+class SearchingPerception(FeelingPerception, Protocol):
+    """A perception that knows what may be around, seen or not, and that can look when it is told to."""
+
+    def unseen(self) -> Mapping[str, ObjectState]:
+        """What may be around and is not known now, by name; poses mean nothing."""
+
+    def look(self, state: RobotState, pose_world_tool: Pose, around: bool = False) -> None:
+        """Look now; ``around``: in every direction that the cameras can take."""
+
+
 @dataclass(frozen=True)
 class Embodiment:
     """A robot in its surroundings: everything that the loop and the skills may touch. ``whereabouts``: knows the places
@@ -297,6 +308,15 @@ class Embodiment:
     perception: Perception
     regions: Mapping[str, Region]
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
+
+    def look_around(self) -> None:
+        """Look in every direction, where perception can be told to; raises DriverError when the robot is silent."""
+        if isinstance(self.perception, SearchingPerception):
+            state = self.driver.read_state()
+            driving = mobile(self.kinematics)
+            if driving is not None and state.base is not None:
+                driving.stand(state.base)
+            self.perception.look(state, self.kinematics.forward(state.q), around=True)
 
     def observe(self) -> Observation:
         """A fresh observation; raises DriverError when the robot does not answer."""
@@ -309,6 +329,7 @@ class Embodiment:
         pose = self.kinematics.forward(state.q)
         if isinstance(self.perception, FeelingPerception):
             self.perception.feel(state, pose)
+        unseen = dict(self.perception.unseen()) if isinstance(self.perception, SearchingPerception) else {}
         return Observation(
             state,
             pose,
@@ -318,4 +339,5 @@ class Embodiment:
             visited=visited,
             stations=self.whereabouts.stations,
             extra={"home": self.kinematics.spec.home},
+            unseen=unseen,
         )

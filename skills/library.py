@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from skills.close_ import CLOSE_SKILL
 from skills.failure import Blame, Failure, FailureKind
+from skills.find import FIND_SKILL
 from skills.go_to import GO_TO_SKILL
 from skills.hand_over import HAND_OVER_SKILL
 from skills.home import GO_HOME_SKILL
@@ -16,6 +17,7 @@ from skills.pick import PICK_SKILL
 from skills.place import PLACE_SKILLS
 from skills.pour import POUR_SKILL
 from skills.press import PRESS_AGAIN_SKILL, PRESS_SKILL
+from skills.push_to import PUSH_TO_SKILL
 from skills.resolve import available, resolve, suggestion
 from skills.skill import GroundSkill, Skill
 from skills.state import State
@@ -24,7 +26,7 @@ from skills.wipe import WIPE_SKILL
 
 GROUP = "groundplan.skills"
 JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
-MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL)
+MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL, PUSH_TO_SKILL, FIND_SKILL)
 LOOSE_SKILLS = (POUR_SKILL, WIPE_SKILL)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
 
@@ -60,6 +62,10 @@ class SkillLibrary(Mapping[str, Skill]):
     def subset(self, names: Iterable[str]) -> SkillLibrary:
         """A library of some of the skills; raises KeyError naming the choices."""
         return SkillLibrary(self[n] for n in names)
+
+    def usable(self, state: State) -> SkillLibrary:
+        """The skills for which there is something of every type that they need: no pouring where nothing is loose."""
+        return self.subset(n for n, s in self.items() if all(state.of_type(p.type) for p in s.operator.parameters))
 
     def ground(self, state: State) -> list[GroundSkill]:
         """Every well-typed ground skill on the things of ``state``, in a fixed order; arguments all differ."""

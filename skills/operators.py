@@ -159,3 +159,32 @@ WIPE = Operator(
     say="wipe the {spill} with the {tool}",
     verbs=frozenset({"wipe", "mop", "clean"}),
 )
+
+PUSH_TO = Operator(
+    "push_to",
+    (Parameter("obj", "movable"), Parameter("region", "place")),
+    preconditions=(
+        lit("hand_empty"),
+        lit("clear", "obj"),
+        lit("accessible", "obj"),
+        lit("in_reach", "obj"),
+        lit("in_reach", "region"),
+    ),
+    invariants=(lit("hand_empty"),),
+    add=(atom("at", "obj", "region"),),
+    delete=_LIFTED,
+    say="push the {obj} to the {region}",
+    cost=4.0,
+    verbs=frozenset({"push", "shove", "slide"}),
+)
+
+FIND = Operator(
+    "find",
+    (Parameter("obj", "movable"),),
+    preconditions=(~lit("known", "obj"),),
+    add=(atom("known", "obj"),),
+    delete=(atom("robot_at", "*"), atom("home")),
+    say="find the {obj}",
+    cost=3.0,
+    verbs=frozenset({"find", "locate", "search", "look"}),
+)

@@ -98,6 +98,11 @@ class CameraPerception:
         """Everything known, by name; ``seen_tick`` tells how fresh it is."""
         return self.memory.objects()
 
+    def unseen(self) -> Mapping[str, ObjectState]:
+        """What the catalogue holds and nothing is known of, by name; poses mean nothing."""
+        known = self.memory.tracks
+        return {n: m.state(Pose(), 0) for n, m in self.memory.models.items() if n not in known}
+
     def track(self, name: str) -> Track:
         """What is remembered of one thing; raises KeyError with the choices."""
         tracks = self.memory.tracks

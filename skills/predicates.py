@@ -175,7 +175,8 @@ def symbolic_state(obs: Observation) -> State:
     twins = joint_facts(obs, base)
     if at_home(obs):
         base.add(GroundAtom("home"))
-    return State(frozenset(base), _things(obs), _nesting(obs), twins)
+    unseen = frozenset(n for n in obs.unseen if n not in obs.objects)
+    return State(frozenset(base), _things(obs), _nesting(obs), twins, unseen)
 
 
 def at_home(obs: Observation) -> bool:
@@ -190,7 +191,7 @@ def holds(literal: Literal, obs: Observation) -> bool:
 
 
 def _things(obs: Observation) -> dict[str, Thing]:
-    things = {n: Thing(n, types_of(o)) for n, o in obs.objects.items()}
+    things = {n: Thing(n, types_of(o)) for n, o in (*obs.unseen.items(), *obs.objects.items())}
     for name, region in obs.regions.items():
         known = things[name].types if name in things else frozenset()
         more = {"place"} | ({"station"} if name in obs.stations else set()) | ({"person"} if region.person else set())

@@ -11,7 +11,7 @@ import numpy as np
 from skills.driver import Embodiment, GripperResult, Motion, MotionCode, MotionResult
 from skills.failure import DEFAULT_BLAME, Failure, FailureKind
 from skills.predicates import held_object, symbolic_state
-from skills.skill import Command, Controller, Drive, Follow, Grip, Outcome
+from skills.skill import Command, Controller, Drive, Follow, Grip, Look, Outcome
 from skills.symbols import Literal
 from skills.types import Observation
 
@@ -40,7 +40,7 @@ class OutOfTicks(Broken):
 
 @dataclass(frozen=True)
 class CommandRecord:
-    """One command as it went: ``kind`` follow, drive, grip or settle; ``result`` in a word or two; ticks used."""
+    """One command as it went: ``kind`` follow, drive, grip, look or settle; ``result`` in a word or two; ticks used."""
 
     kind: str
     why: str
@@ -96,6 +96,12 @@ class Runner:
             word = "stalled" if grip.stalled else "reached"
             self._record("grip", command.why, f"{word} at {grip.width * 1000:.1f} mm", start)
             return Outcome(self.body.observe(), grip=grip)
+        if isinstance(command, Look):
+            for _ in range(command.ticks):
+                self._tick(None)
+            self.body.look_around()
+            self._record("look", command.why, "looked", start)
+            return Outcome(self.body.observe())
         obs = self._settle(command.ticks)
         self._record("settle", command.why, "at rest", start)
         return Outcome(obs)

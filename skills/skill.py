@@ -49,7 +49,15 @@ class Drive:
     why: str
 
 
-Command = Follow | Grip | Settle | Drive
+@dataclass(frozen=True)
+class Look:
+    """Look in every direction, standing still for ``ticks`` control ticks."""
+
+    ticks: int
+    why: str = "look around"
+
+
+Command = Follow | Grip | Settle | Drive | Look
 
 
 @dataclass(frozen=True, eq=False)

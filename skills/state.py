@@ -26,12 +26,14 @@ class Thing:
 @dataclass(frozen=True)
 class State:
     """One symbolic state. ``within``: for each place, the larger places that enclose it; ``twins``: pairs of names for
-    one moving part (a cabinet and its door), both ways: opening the one opens the other."""
+    one moving part (a cabinet and its door), both ways: opening the one opens the other; ``unseen``: things that may be
+    around and whose place is not known. What is found (``known`` of an unseen thing) counts as within reach."""
 
     base: frozenset[GroundAtom]
     things: Mapping[str, Thing]
     within: Mapping[str, frozenset[str]]
     twins: Mapping[str, str] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         return hash(self.base)
@@ -62,8 +64,11 @@ class State:
                 seen.update(fresh)
                 todo.extend(fresh)
         for name, thing in self.things.items():
-            if "thing" in thing.types and name not in loaded:
-                facts.add(GroundAtom("clear", (name,)))
+            if "thing" in thing.types:
+                if name not in loaded:
+                    facts.add(GroundAtom("clear", (name,)))
+                if name not in self.unseen:
+                    facts.add(GroundAtom("known", (name,)))
         if not any(a.predicate == "holding" for a in self.base):
             facts.add(GroundAtom("hand_empty"))
         facts.update(GroundAtom("in_reach", (name,)) for name in self._reached(facts))
@@ -86,12 +91,15 @@ class State:
         return tuple(sorted(stations & {name, *self.within.get(name, ()), *around}))
 
     def _reached(self, facts: set[GroundAtom]) -> Iterable[str]:
-        """Everything, for a robot that does not drive; else what is at the place where it stands, and the place."""
+        """Everything known, for a robot that does not drive; else what is at the place where it stands, and the place.
+        What was found is where the robot went for it."""
+        located = {a.args[0] for a in self.base if a.predicate in ("at", "in", "on")} if self.unseen else set()
+        found = {n for n in self.unseen - located if GroundAtom("known", (n,)) in self.base}
         if not any("station" in thing.types for thing in self.things.values()):
-            return self.things
+            return set(self.things) - (self.unseen - located - found)
         here = {a.args[0] for a in self.base if a.predicate == "robot_at"}
         places = here | {p for p, outer in self.within.items() if outer & here}
-        return places | {a.args[0] for a in facts if a.predicate == "at" and a.args[1] in here}
+        return places | found | {a.args[0] for a in facts if a.predicate == "at" and a.args[1] in here}
 
     def _shut_away(self, carried: Mapping[str, list[str]]) -> set[str]:
         """Closed containers and everything in or on what lies in them."""
@@ -134,7 +142,7 @@ class State:
         if self.twins:
             add, delete = self._both(add), self._both(delete)
         gone = {a for a in self.base if any(_matches(d, a) for d in delete)}
-        return State((self.base - gone) | frozenset(add), self.things, self.within, self.twins)
+        return State((self.base - gone) | frozenset(add), self.things, self.within, self.twins, self.unseen)
 
     def _both(self, atoms: tuple[GroundAtom, ...]) -> tuple[GroundAtom, ...]:
         """Facts about one name of a moving part, and the same about its other name."""

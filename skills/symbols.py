@@ -71,6 +71,7 @@ PREDICATES: Mapping[str, Predicate] = {
         Predicate("lit", ("lamp",), "{0} is lit", "shines"),
         Predicate("clean", ("spill",), "{0} is wiped up", "nine tenths of it are wiped off"),
         Predicate("switches", ("button", "lamp"), "{0} switches {1}", "is wired to it"),
+        Predicate("known", ("thing",), "it is known where {0} is", "is seen or remembered"),
         Predicate("in_reach", ("thing",), "{0} is in reach", "the robot stands at its place, or does not drive at all"),
         Predicate("robot_at", ("place",), "the robot is at {0}", "stands there"),
         Predicate("visited", ("place",), "the robot has been at {0}", "stood there after the start"),

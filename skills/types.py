@@ -314,7 +314,8 @@ class Trajectory:
 
 @dataclass(frozen=True)
 class Observation:
-    """What the planner may know at one moment: the robot's own reading and what perception reports."""
+    """What the planner may know at one moment: the robot's own reading and what perception reports. ``unseen``: things
+    that may be around and whose place is not known; their poses mean nothing."""
 
     robot: RobotState
     pose_world_tool: Pose
@@ -324,6 +325,7 @@ class Observation:
     visited: frozenset[str] = frozenset()  # places stood at after the start
     stations: tuple[str, ...] = ()  # places that a mobile robot can stand at
     extra: Mapping[str, Any] = field(default_factory=dict)
+    unseen: Mapping[str, ObjectState] = field(default_factory=dict)
 
     @property
     def tick(self) -> int:

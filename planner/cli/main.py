@@ -14,9 +14,9 @@ from planner.cli import exits
 
 COMMANDS = (
     *("run", "plan", "replay", "evaluate", "compare", "list", "driver", "model", "serve-lm", "bench"),
-    *("report", "export", "train", "data", "weigh"),
+    *("robot", "report", "export", "train", "data", "weigh"),
 )
-_FILES = {"list": "listing", "serve-lm": "serve"}
+_FILES = {"list": "listing", "serve-lm": "serve", "robot": "robot_check"}
 
 _ABOUT = """A robot task planner: a small language model proposes, skills ground, physics verifies.
 

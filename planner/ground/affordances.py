@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.ground.imagine import imagine
+from skills.calibration import Calibration
 from skills.driver import Kinematics
 from skills.skill import Affordance, GroundSkill
 from skills.types import Observation
@@ -13,8 +14,11 @@ from skills.types import Observation
 class AffordanceCache:
     """Affordances from one observation on. Two plans that begin alike share the work."""
 
-    def __init__(self, observation: Observation, kinematics: Kinematics) -> None:
-        self.kinematics = kinematics
+    def __init__(
+        self, observation: Observation, kinematics: Kinematics, calibration: Calibration | None = None
+    ) -> None:
+        """``calibration``: corrects what the skills say of themselves; None: taken as said."""
+        self.kinematics, self.calibration = kinematics, calibration
         self._seen: dict[tuple[str, ...], Observation] = {(): observation}
         self._known: dict[tuple[str, ...], Affordance] = {}
 
@@ -29,7 +33,8 @@ class AffordanceCache:
             obs = self._seen[path]
             path = (*path, str(step))
             if path not in self._known:
-                self._known[path] = step.skill.affordance(obs, self.kinematics, step.args)
+                said = step.skill.affordance(obs, self.kinematics, step.args)
+                self._known[path] = said if self.calibration is None else self.calibration.apply(step.skill.name, said)
                 self._seen[path] = imagine(obs, step.operator)
             out.append(self._known[path])
         return out

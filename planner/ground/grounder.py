@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from envs.goals import Goal
 from planner.ground import judgement, questions, replies
 from planner.ground.affordances import AffordanceCache
+from planner.ground.calibrated import shipped_calibration
 from planner.ground.possible import contradiction
 from planner.ground.walk import repair, walk
 from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored, ToolCall
@@ -35,6 +36,7 @@ class GroundConfig:
     ``ask``: questions before moving are allowed. ``bans``: rounds of "this step cannot be done, find another way".
     ``failures``: after so many failures in a run a step is not tried again.
     ``fallback`` [nats]: where the best-said goal cannot be done, one this much worse is not done in its stead.
+    ``calibrated``: affordances are corrected by what came of them in trials (docs/affordance.md).
     """
 
     affordance: float = 1.0
@@ -43,6 +45,7 @@ class GroundConfig:
     bans: int = 6
     failures: int = 3
     fallback: float = 3.0
+    calibrated: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ class DefaultGrounder:
         rule = self._before(request, words, proposals)
         judged = []
         if proposals and (asked or not isinstance(rule, Refuse)):
-            cache = AffordanceCache(request.observation, body.kinematics)
+            curves = shipped_calibration() if self.config.calibrated else None
+            cache = AffordanceCache(request.observation, body.kinematics, curves)
             judged = self._judged(request, proposals, cache, thought.never if thought is not None else ())
         decision, sure = self._decision(request, words, rule, judged, proposals, thought)
         chosen = decision.plan.proposal if isinstance(decision, Act) else None

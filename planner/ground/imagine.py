@@ -26,6 +26,8 @@ def imagine(obs: Observation, op: GroundOperator) -> Observation:
     for a in op.add:
         if a.predicate == "robot_at" and a.args[0] in obs.regions and obs.robot.base is not None:
             obs = _standing(obs, a.args[0])
+        if a.predicate == "known" and a.args[0] in obs.unseen and a.args[0] not in obs.objects:
+            obs = _found(obs, a.args[0])
     objects = dict(obs.objects)
     for a in op.add:
         thing = objects.get(a.args[0]) if a.args else None
@@ -68,6 +70,22 @@ def _standing(obs: Observation, place: str) -> Observation:
     assert obs.robot.base is not None
     there = as_if_at(obs, in_front_of(obs.regions[place], obs.robot.base, IN_FRONT), obs.robot.q)
     return replace(there, robot_at=place, visited=obs.visited | {place})
+
+
+def _found(obs: Observation, name: str) -> Observation:
+    """A thing that was looked for, lying free at a place, and the robot at that place: anywhere is as good as any."""
+    thing = obs.unseen[name]
+    places = [p for p in obs.stations if obs.regions[p].rim is None] or list(obs.regions)
+    place = obs.robot_at if obs.robot_at in places else places[0] if places else None
+    if place is None:
+        return obs
+    if obs.robot.base is not None and place in obs.stations:
+        obs = _standing(obs, place)
+    spot = next(iter(region_spots(obs, thing, obs.regions[place], limit=1)), None)
+    x, y = (spot.x, spot.y) if spot is not None else obs.regions[place].centre
+    pose = Pose((x, y, obs.regions[place].surface + thing.shape.size[2] / 2))
+    rest = {n: o for n, o in obs.unseen.items() if n != name}
+    return replace(obs, objects={**obs.objects, name: replace(thing, pose_world=pose)}, unseen=rest)
 
 
 def _spots(obs: Observation, a: GroundAtom, thing: ObjectState) -> Iterator[Spot]:

@@ -182,6 +182,8 @@ class _Estimate:
             yield [Literal(b, False) for b in state.base if b.predicate in ("on", "in") and b.args[1] == a.args[0]]
         elif x.positive and a.predicate == "hand_empty":
             yield [Literal(b, False) for b in state.base if b.predicate == "holding"]
+        elif x.positive and a.predicate == "in_reach" and a.args[0] in state.unseen:
+            yield [Literal(GroundAtom("known", a.args))]
         elif x.positive and a.predicate == "in_reach":
             for place in state.stations_of(a.args[0]):
                 yield [Literal(GroundAtom("robot_at", (place,)))]

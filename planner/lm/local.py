@@ -165,12 +165,10 @@ class LocalModel:
             self._check_length(len(tokens) + min(1, max_tokens))
             sequence = self._sequence_for(tokens)
             before = sequence.computed
-            pending = sequence.rewind(tokens)
-            if pending:
-                sequence.extend(pending)
+            sequence.least = known_steady_width(self.transformer)
+            sequence.read(sequence.rewind(tokens))
             room = min(max_tokens, self.context - len(tokens))
             draft = self.drafter.begin(sequence)
-            sequence.least = known_steady_width(self.transformer)
             completion = generate(
                 *(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess),
                 *(self.speculation, draft),

@@ -75,6 +75,21 @@ class Sequence:
         assert self.hidden is not None
         return torch.cat(collected) if all_hidden else self.hidden
 
+    def read(self, pending: list[int]) -> None:
+        """Compute the rest of a prompt that is to be continued.
+
+        In passes of steady shape the last token is computed alone: it comes out the same whether the others had been
+        cached or not.
+        """
+        if self.least == 1:
+            if pending:
+                self.extend(pending)
+            return
+        *others, last = pending or [self.tokens.pop()]
+        if others:
+            self.extend(others)
+        self.keep([last], self.peek([last]))
+
     def run(
         self,
         tokens: list[int],

@@ -89,13 +89,9 @@ def leaving(literals: tuple[Literal, ...], state: State) -> tuple[Literal, ...]:
 def _single(ground: GroundSkill, state: State) -> GoalOption:
     op = ground.operator
     literals = leaving(tuple(Literal(a) for a in op.add), state)
-    return GoalOption(
-        op.say,
-        literals,
-        ground.args[:1],
-        ground.args[1] if len(ground.args) > 1 else "",
-        operator=ground.skill.operator,
-    )
+    told = {n for x in literals for n in x.atom.args}
+    target = next((n for n in ground.args[1:] if n in told), "")  # a tool or a vessel is no part of the outcome
+    return GoalOption(op.say, literals, ground.args[:1], target, operator=ground.skill.operator)
 
 
 def step_options(library: SkillLibrary, state: State, focus: frozenset[str]) -> list[GroundSkill]:

@@ -126,7 +126,7 @@ def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), looku
     obs, state = request.observation, request.state
     person = person_place(state)
     return Spotter(
-        tuple(sorted(obs.objects)),
+        tuple(sorted({*obs.objects, *obs.unseen})),
         tuple(state.of_type("place")),
         (*aliases, *request.context.aliases, *((w, person) for w in ("person", "human", "user") if person)),
         {n: o.colour for n, o in obs.objects.items() if o.colour},
@@ -190,10 +190,11 @@ def read(
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
     said = frozenset(t.text for t in toks)
     asked = verbs | (said - v.VERBS)
-    deeds = frozenset(n for n, s in library.items() if s.operator.verbs & asked)
+    usable = library.usable(state)
+    deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
     return Words(
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, library), _relation(mentions, found), dangling, recalled.facts or at_home,
+        unknown_verb(toks, found, usable), _relation(mentions, found), dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
 

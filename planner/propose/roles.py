@@ -55,8 +55,8 @@ def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cla
             if there:
                 quantity = Quantity.ALL if len(there) > 1 else Quantity.THE
                 out[i] = replace(m, names=there, quantity=quantity, place=False, role=Role.MOVER, told=True)
-        elif verb in ("empty", "unload") and first:
-            inner = tuple(n for n in state.of_type("movable") if any(related(n, o, state) for o in m.names))
+        elif verb in ("empty", "unload", "pour", "tip") and first:
+            inner = tuple(n for n in _within(verb, state) if any(related(n, o, state) for o in m.names))
             if inner:
                 quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
                 out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
@@ -72,6 +72,12 @@ def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cla
         elif m.role is Role.SOURCE and verb in ("build", "make", "form", "construct"):
             out[i] = replace(m, role=Role.MOVER)
     return out
+
+
+def _within(verb: str, state: State) -> tuple[str, ...]:
+    """What may be meant by what it lies in: "pour the cup into the bowl" means the rice."""
+    stuff = state.of_type("stuff")
+    return stuff if verb in ("pour", "tip") else (*state.of_type("movable"), *stuff)
 
 
 def _cleared(mentions: Sequence[Mention], here: Sequence[int], found: Sequence[Clause], clause: Clause) -> bool:

@@ -146,6 +146,8 @@ def _brings(op: GroundOperator, x: Literal, state: State) -> bool:
     if a.predicate == "clear":
         above = [b for b in state.base if b.predicate in ("on", "in") and b.args[1] == a.args[0]]
         return any(_fits(d, b) for d in op.delete for b in above)
+    if a.predicate == "in_reach" and a.args[0] in state.unseen:
+        return GroundAtom("known", a.args) in op.add
     if a.predicate == "in_reach":
         return any(GroundAtom("robot_at", (p,)) in op.add for p in state.stations_of(a.args[0]))
     if a.predicate == "in_reach":

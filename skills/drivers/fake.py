@@ -184,7 +184,7 @@ class FakeDriver(RobotDriver):
             return
         motion.time += 1.0 / self._spec.rate
         self._q, self._dq = motion.trajectory.sample(float(motion.trajectory.times[0]) + motion.time)
-        self.world.move_tool(self._tool())
+        self.world.move_tool(self._tool(), self._width)
         if motion.time >= motion.trajectory.duration:
             motion.finish(MotionResult(MotionCode.OK))
 

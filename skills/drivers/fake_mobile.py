@@ -80,7 +80,7 @@ class FakeMobileDriver(FakeDriver):
         route.time += 1.0 / self._spec.rate
         x, y, yaw = route.trajectory.sample(float(route.trajectory.times[0]) + route.time)[0]
         self._stand = (float(x), float(y), float(yaw))
-        self.world.move_tool(self._tool())
+        self.world.move_tool(self._tool(), self._width)
         if route.time >= route.trajectory.duration:
             from skills.driver import MotionCode, MotionResult
 

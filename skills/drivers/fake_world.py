@@ -1,7 +1,8 @@
-"""A tiny world without physics: what is gripped follows the tool, what is let go falls straight down.
+"""A tiny world without physics: what is gripped follows the tool, what is let go falls straight down, what closed
+fingers run into is shoved ahead.
 
 It exists to show that skills do not depend on a simulator, and to test loops in milliseconds. Nothing is ever
-pushed, tipped or rolled; numbers measured here say nothing about a robot.
+turned, tipped or rolled; numbers measured here say nothing about a robot.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from skills.geometry import bottom_heights, distance_to, footprint_samples, insi
 from skills.types import Array, ObjectState, Pose, Region
 
 BETWEEN_PADS = 0.006  # [m] a thing this close to the tool point is between the pads
+SHUT = 0.005  # [m] fingers opened less are one thing to push with
+FINGER = 0.010  # [m] from their middle to their side
 STEP = 0.010  # [m] surfaces overlapping by less still carry
 DOWN = (1.0, 0.0, 0.0, 0.0)  # quaternion of a tool that points down, its x axis along the world's
 
@@ -45,15 +48,30 @@ class FakeWorld:
     pose_tool_held: Pose = field(default_factory=Pose)
     slippery: frozenset[str] = frozenset()
     tick: int = 0
+    tool: Pose | None = None
 
-    def move_tool(self, tool: Pose) -> None:
-        """What is held follows."""
+    def move_tool(self, tool: Pose, opening: float = math.inf) -> None:
+        """What is held follows; closed fingers (``opening`` [m]) shove ahead of them what they run into."""
         if self.held is not None:
             thing = self.objects[self.held]
             moved = self.objects[self.held] = replace(thing, pose_world=tool @ self.pose_tool_held)
             carried_along(self.objects, thing, moved)
             run_out(self.objects, self.regions, moved)
             wiped_by(self.objects, moved)
+        elif opening < SHUT and self.tool is not None:
+            self._shove(np.subtract(tool.position, self.tool.position), np.asarray(tool.position))
+        self.tool = tool
+
+    def _shove(self, step: Array, point: Array) -> None:
+        length = float(np.hypot(step[0], step[1]))
+        if length < 1e-6:
+            return
+        ahead = step / length
+        for name, thing in self.objects.items():
+            deep = FINGER - distance_to(thing, point)
+            if thing.movable and 0 < deep < 2 * FINGER:
+                dx, dy = (float(v) for v in ahead[:2] * min(deep, length))
+                self.objects[name] = replace(thing, pose_world=thing.pose_world.moved(dx, dy))
 
     def close_fingers(self, tool: Pose, opening: float, wanted: float) -> float:
         """Close from ``opening`` towards ``wanted`` [m]; returns the width at which the fingers end."""

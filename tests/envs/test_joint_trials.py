@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from envs.trials import TRIALS, Result, run_trial, summary
+from envs.trial_kinds import TRIALS
+from envs.trials import Result, run_trial, summary
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def once(kind: str, rng: np.random.Generator) -> dict[str, Any]:
 
 def left_over(before: set[threading.Thread]) -> int:
     """Threads that were not there before; an event loop that a kit keeps for its whole process does not count."""
-    return sum("PoolThread" not in t.name and "reactor" not in repr(t) for t in set(threading.enumerate()) - before)
+    return sum("PoolThread" not in t.name and "(run)" not in t.name for t in set(threading.enumerate()) - before)
 
 
 def main() -> None:

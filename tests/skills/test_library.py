@@ -16,7 +16,8 @@ def state(make):
 def test_default_skills_and_their_phrases(state):
     library = default_library()
     assert list(library) == ["pick", "place_in", "place_on", "place_at", "open", "close", "press", "press_again",
-                             "go_home", "go_to", "hand_over", "turn_upright", "pour", "wipe"]  # fmt: skip
+                             "go_home", "go_to", "hand_over", "turn_upright", "push_to", "find",
+                             "pour", "wipe"]  # fmt: skip
     said = {str(g): g.operator.say for g in library.ground(state)}
     assert said == {
         "pick(red block)": "pick up the red block",
@@ -24,12 +25,14 @@ def test_default_skills_and_their_phrases(state):
         "place_at(red block, table)": "put the red block at the table",
         "go_home()": "go home",
         "turn_upright(red block)": "stand the red block upright",
+        "push_to(red block, table)": "push the red block to the table",
+        "find(red block)": "find the red block",
     }
 
 
 def test_applicable_follows_the_preconditions(state):
     library = default_library()
-    assert {str(g) for g in library.applicable(state)} == {"pick(red block)", "go_home()"}
+    assert {str(g) for g in library.applicable(state)} == {"pick(red block)", "go_home()", "push_to(red block, table)"}
     held = state.apply(library.parse("pick(red block)").operator)
     assert {str(g) for g in library.applicable(held)} == {
         "place_in(red block, blue bowl)",

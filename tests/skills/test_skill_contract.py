@@ -20,7 +20,7 @@ JOINTS = {"open", "close", "press", "press_again"}  # need real joints: tests/sk
 WRISTS = {"turn_upright"}  # need a hand that turns over: tests/skills/test_turn_upright.py
 LOOSE = {"pour", "wipe"}  # need loose stuff and a wrist that tilts: tests/skills/test_loose_contract.py
 STANDING = LIBRARY.subset(
-    n for n in LIBRARY if n not in JOINTS | WRISTS | LOOSE | {"go_to"}
+    n for n in LIBRARY if n not in JOINTS | WRISTS | LOOSE | {"go_to", "find"}
 )  # what a robot that stands still can do
 ELSEWHERE = {"in_reach", "accessible"}  # preconditions that cannot be missing among loose things at one table
 REGIONS = (

@@ -122,3 +122,17 @@ def test_without_products_for_it_float16_is_an_error_and_auto_another(small_fold
     assert usual_dtype() in ("bfloat16", "float32")
     with pytest.raises(ModelError, match="choose float32"):
         load_language_model(small_folder, dtype="float16")
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+@needs_products
+def test_the_error_on_planner_prompts_is_as_stated(default_model):
+    from planner.lm.bench_questions import question
+
+    model = load_language_model(dtype="float16")
+    prefix, options = question(53)
+    pairs = zip(model.score(prefix, options), default_model.score(prefix, options), strict=True)
+    errors = [abs(a.per_token - b.per_token) for a, b in pairs]
+    assert sum(errors) / len(errors) < 0.001
+    assert max(errors) < 0.003

@@ -4,6 +4,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from planner.lm.bench_draft import texts  # noqa: E402
+from planner.lm.bench_questions import question  # noqa: E402
 from planner.lm.draft import Lookup  # noqa: E402
 from planner.lm.engine import load_language_model  # noqa: E402
 from planner.lm.generate import SpeculationCount, generate  # noqa: E402
@@ -78,7 +80,31 @@ def test_guesses_stop_where_the_span_grows(rounding_model):
         assert sequence.room == room
 
 
+def test_a_text_does_not_depend_on_what_was_cached(small_folder):
+    model = load_language_model(small_folder, dtype="bfloat16")
+    model.stop_tokens = set()
+    first = model.complete(PROMPTS[0], 20)
+    assert model.complete(PROMPTS[0], 20) == first
+    model.score(PROMPTS[0], [" a"])
+    model.guess = 0
+    assert model.complete(PROMPTS[0], 20) == first
+
+
 def test_float32_is_left_alone_and_complete_pads_by_what_was_tried(small_model, rounding_model):
     assert steady_width(small_model.transformer) == 1
     rounding_model.complete("go to", 3)
     assert rounding_model._sequences[-1].least == steady_width(rounding_model.transformer)
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+def test_texts_of_default_weights_are_the_same_to_the_last_bit():
+    model = load_language_model(dtype="bfloat16")
+    model.stop_tokens = set()
+    kinds = texts(model, question(1, examples=2)[0])
+    for prompt in (kinds["plan"], kinds["answer"]):
+        model.guess = 6
+        fast = model.complete(prompt, 16)  # reads the prompt; the others find it in the cache
+        assert model.complete(prompt, 16) == fast  # the log-probability, too
+        model.guess = 0
+        assert model.complete(prompt, 16) == fast

@@ -5,6 +5,7 @@ import pytest
 
 pytest.importorskip("torch")
 
+from planner.lm.bench_questions import question
 from planner.lm.errors import ModelError
 
 PREFIX = "bring me the sponge from the far counter.\nstep 1:"
@@ -80,3 +81,25 @@ def test_the_end_of_the_prompt_and_forced_tokens_are_one_pass(small_model, way):
 def fresh(model, prompt: str) -> str:
     model.forget()
     return model.complete(prompt, 3).text
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+def test_most_of_many_options_are_left_out_in_the_second_step(default_model, way):
+    """The best five of 551 on default weights: exact, and less than half of the work of a first step."""
+    if way:
+        pytest.skip("a search is what is tested")
+    prefix, options = question(551)
+    default_model.forget()
+    start = default_model.usage
+    default_model.best(prefix, options, 5)
+    first = default_model.usage
+    step = prefix + options[0] + " 2."
+    found = default_model.best(step, options, 5)
+    second = default_model.usage
+    scores = default_model.score(step, options)
+    last = default_model.usage
+    assert [i for i, _ in found] == sorted(range(551), key=lambda i: -scores[i].per_token)[:5]
+    cold, warm, everything = (u.computed_tokens for u in (first - start, second - first, last - second))
+    assert warm <= 0.5 * cold
+    assert warm <= 0.4 * everything

@@ -1,0 +1,95 @@
+"""find(obj): look around, drive to the places that were not looked at, look again, and go to where the thing is.
+
+What a perception knows it need not look for; one that sees everything has nothing to find.
+"""
+
+from __future__ import annotations
+
+import math
+
+from skills.affordance import POOR
+from skills.base import distance_to_place, station_at
+from skills.driver import Kinematics, MobileKinematics, mobile
+from skills.failure import Blame, Failure, FailureKind
+from skills.go_to import choose_stands, drive
+from skills.operators import FIND
+from skills.skill import Affordance, Controller, Look, Skill
+from skills.symbols import lit
+from skills.types import Observation, Region
+
+LOOK_TICKS = 30  # for a head to turn
+WHEREVER = 0.6  # preference: it may be nowhere
+
+
+def find(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
+    """The controller. Failures: EFFECT (seen from nowhere), COLLISION or UNREACHABLE (of the drive to where it is)."""
+    (name,) = args
+    got = yield Look(LOOK_TICKS, f"look for {name}")
+    obs = got.observation
+    driving = mobile(kinematics)
+    looked: list[str] = [obs.robot_at] if obs.robot_at is not None else []
+    while name not in obs.objects and driving is not None:
+        place = _next(obs, looked)
+        if place is None:
+            break
+        looked.append(place)
+        stands = choose_stands(obs, driving, place)
+        failed, obs = yield from drive(obs, driving, stands, f"look for {name} at {place}")
+        if failed is not None:
+            continue  # another place may be free
+        got = yield Look(LOOK_TICKS, f"look for {name}")
+        obs = got.observation
+    if name not in obs.objects:
+        return _nowhere(obs, name, looked)
+    return (yield from _go_there(obs, driving, name)) if driving is not None else None
+
+
+def _go_there(obs: Observation, kinematics: MobileKinematics, name: str) -> Controller:
+    """To the place where the thing is, if the robot is not there."""
+    x, y, _ = obs.objects[name].pose_world.position
+    places = [obs.regions[p] for p in obs.stations if obs.regions[p].contains(x, y, 0.02)]
+    here = station_at(obs.robot.base, obs.regions, obs.stations) if obs.robot.base is not None else None
+    if not places or here in {r.name for r in places}:
+        return None
+    place = places[0].name
+    stands = choose_stands(obs, kinematics, place)
+    failed, obs = yield from drive(obs, kinematics, stands, f"go to {name} at {place}")
+    if failed is None:
+        yield Look(LOOK_TICKS, f"look at {name}")
+    return failed
+
+
+def _next(obs: Observation, looked: list[str]) -> str | None:
+    """The nearest place that was not looked at."""
+    base = obs.robot.base
+    left = [p for p in obs.stations if p not in looked]
+    if base is None or not left:
+        return None
+
+    def away(place: str) -> tuple[float, str]:
+        region: Region = obs.regions[place]
+        return distance_to_place(base, region) if base is not None else math.inf, place
+
+    return min(left, key=away)
+
+
+def _nowhere(obs: Observation, name: str, looked: list[str]) -> Failure:
+    shut = sorted(n for n, o in obs.objects.items() if o.container and o.joint is not None and not o.joint.open)
+    detail = f"{name} is not to be seen from {', '.join(looked) or 'here'}"
+    if shut:
+        detail += f"; it may be in what is closed: {', '.join(shut)}"
+    return Failure(FailureKind.EFFECT, detail, unmet=(lit("known", name),), blame=Blame.PERCEPTION)
+
+
+def find_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Affordance:
+    """sought (it may be around), places (somewhere to look from besides here)."""
+    (name,) = args
+    if name in obs.objects:
+        return Affordance(POOR, {"sought": POOR}, f"it is known where {name} is")
+    if name not in obs.unseen:
+        known = ", ".join(sorted(obs.unseen)) or "none"
+        return Affordance(0.0, {"sought": 0.0}, f"{name!r} is nothing that may be around; unseen: {known}")
+    return Affordance(WHEREVER, {"sought": WHEREVER}, f"{name} may be nowhere")
+
+
+FIND_SKILL = Skill(FIND, find_affordance, find, max_ticks=12_000)

@@ -1,0 +1,82 @@
+"""Which way a thing is pushed, and where the hand is for that."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from skills.geometry import distance_to
+from skills.pushing import directions, outline, strokes, unpushable
+from skills.types import Form, RobotSpec
+
+SPEC = RobotSpec("hand", ("a",), (-1.0,), (1.0,), (1.0,), (1.0,), (0.0,))
+
+
+def chest(make, yaw=0.4, **more):
+    return make.thing("chest", Form.BOX, (0.2, 0.14, 0.12), 0.5, 0.1, yaw=yaw, mass=2.2, **more)
+
+
+@pytest.mark.parametrize("yaw", [0.0, 0.4, 1.2, 2.9])
+def test_pushes_add_up_to_the_way_to_the_goal(make, yaw):
+    thing = chest(make, yaw)
+    found = directions(thing, (0.35, -0.15))
+    assert np.allclose(sum(d * length for d, length in found), (-0.15, -0.25))
+    assert all(length > 0 for _, length in found)
+    assert found[0][1] >= found[-1][1]
+    sides = thing.pose_world.rotation()[:2, :2]
+    assert all(np.max(np.abs(sides.T @ d)) == pytest.approx(1.0) for d, _ in found)  # square to a side
+
+
+def test_a_round_thing_is_pushed_straight(make):
+    ((way, length),) = directions(make.can("can", 0.5, 0.1), (0.5, -0.2))
+    assert np.allclose(way, (0.0, -1.0))
+    assert length == pytest.approx(0.3)
+    assert directions(make.can("can", 0.5, 0.1), (0.501, 0.1)) == []
+
+
+@pytest.mark.parametrize("height", [0.03, 0.05, 0.12, 0.25])
+def test_the_finger_tips_touch_first(make, height):
+    """They are behind the thing, above the surface, and lead; a hand that points down is for low things only."""
+    thing = make.thing("box", Form.BOX, (0.2, 0.14, height), 0.5, 0.1, yaw=0.4)
+    for way, length in directions(thing, (0.3, -0.2)):
+        found = list(strokes(thing, way, length, SPEC, 0.0))
+        assert found
+        for s in found:
+            touch = np.asarray(s.touch.position)
+            assert 0.0 < distance_to(thing, touch) < 0.0135
+            assert 0.008 < touch[2] < height
+            assert np.allclose(s.end.position - touch, [*(way * length), 0.0])
+            assert (touch - s.begin.position)[:2] @ way > 0.03
+            pointing = s.touch.rotation()[:, 2]
+            assert pointing[2] < 0
+            assert pointing[:2] @ way == pytest.approx(math.sin(s.lean))
+            assert s.lean > 0.3 or height < 0.09
+            assert (s.touch @ s.held.pose_tool_object).position == pytest.approx(
+                (*thing.pose_world.position[:2], thing.pose_world.position[2] + 0.005), abs=1e-9
+            )
+
+
+def test_the_outline_goes_around(make):
+    for thing in (chest(make), make.can("can", 0.5, 0.1)):
+        ring = outline(thing)
+        assert np.allclose(ring.mean(axis=0), (0.5, 0.1))
+        on_it = [distance_to(thing, np.array([x, y, thing.pose_world.position[2]])) for x, y in ring]
+        assert max(map(abs, on_it)) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("thing", "why"),
+    [
+        (lambda m: m.apple("x", 0.5, 0), "roll away"),
+        (lambda m: m.thing("x", Form.BOX, (0.1, 0.1, 0.008), 0.5, 0), "too flat"),
+        (lambda m: replace(chest(m), mass=12.0), "12.0 kg: 59 N"),
+        (lambda m: chest(m, movable=False), "fixed"),
+        (lambda m: chest(m), ""),
+    ],
+)
+def test_what_cannot_be_pushed_says_why(make, thing, why):
+    said = unpushable(thing(make), SPEC)
+    assert why in said if why else said == ""
