@@ -163,6 +163,8 @@ def _things(scene: Scene, config: RobotConfig, objects: Sequence[str] | None) ->
     out = []
     for name in names:
         body = make_body(name)
+        if objects is None and not body.movable:
+            continue  # spills and the like
         grasps = grasp_candidates(_upright(body), config.spec)
         styles = ", ".join(dict.fromkeys(g.style for g in grasps.grasps))
         out.append(Verdict(name, styles or "take", bool(grasps.grasps), grasps.reason))
@@ -224,12 +226,15 @@ def _advice(
         missed = [p for p in place.points if not p.ways]
         if place.any_way >= ENOUGH or not missed or scene.within[place.name]:
             continue
+        for blocker, count in sorted(place.blocked.items(), key=lambda b: -b[1])[:1]:
+            yield f"{place.name}: {blocker} is in the way at {count} of {len(place.points)} points; move it"
+        missed = [p for p in missed if not p.blocked]
+        if not missed:
+            continue
         if config.spec.base is not None:
             most = f"{len(missed)} of {len(place.points)} points"
             yield f"{place.name}: {most} are reached from no stand; mount the arm higher or lower (base_mount:)"
             continue
-        for blocker, count in sorted(place.blocked.items(), key=lambda b: -b[1])[:1]:
-            yield f"{place.name}: {blocker} is in the way at {count} points"
         reached = [math.dist(p.point[:2], foot) for p in place.points if p.ways]
         away = float(np.mean([math.dist(p.point[:2], foot) for p in missed]))
         if not reached:
