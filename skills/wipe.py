@@ -23,7 +23,11 @@ from skills.wiping import Strokes, fits_to_wipe, strokes
 
 HEIGHT = 0.06  # [m] above the surface: where the way down begins and ends
 DOWN_SPEED, RUB_SPEED, UP_SPEED = 0.03, 0.12, 0.2  # [m/s]
-DEEP = 0.004  # [m] below the surface the way down ends, unless a contact ends it
+DEEP = (
+    0.004,
+    0.0025,
+    0.001,
+)  # [m] below the surface the way down ends, unless a contact ends it: what finger tips allow
 SUNK = 0.007  # [m] that the held thing is thought higher than it is: it is meant to touch the surface
 FORCES = (3.0, 9.0)  # [N] between these the pressing is left as it is
 CORRECTION = 0.001  # [m] deeper or higher after a row that was pressed too little or too hard
@@ -102,7 +106,11 @@ def _rub(
     failed = check_motion(got.motion, f"carry {name} to {spill}")
     if failed is not None:
         return failed, got.observation
-    down = kin.line(got.observation.robot.q, way.poses[0].moved(dz=-DEEP), DOWN_SPEED, raised, ignore)
+    down: Trajectory | MotionFailure = MotionFailure(NoMotion.LINE_NONE, NoMotion.LINE_NONE.value)
+    for deep in DEEP:
+        down = kin.line(got.observation.robot.q, way.poses[0].moved(dz=-deep), DOWN_SPEED, raised, ignore)
+        if not isinstance(down, MotionFailure):
+            break
     if isinstance(down, MotionFailure):
         return as_failure(down, f"press {name} onto {spill}"), got.observation
     got = yield Follow(down, f"press {name} onto {spill}", until_contact=True)
