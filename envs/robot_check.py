@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from envs.footprint import footprint
 from envs.reach import SIDE, TOP, PlaceReach, reach_of
 from envs.scenes import Scene, load_scene
 from envs.stage import fit_problem, kind_problem, world_spec
@@ -29,7 +30,7 @@ from skills.grasps import grasp_candidates, graspable_width
 from skills.library import SkillLibrary, default_library
 from skills.mechanisms import Motion
 from skills.standing import as_if_at
-from skills.types import Mode, ObjectState, Observation, Pose, Region, RobotState
+from skills.types import Array, Mode, ObjectState, Observation, Pose, Region, RobotState
 
 ENOUGH = 0.95  # share of a place's points that should be reached
 PROMISING = 0.1  # an affordance above this counts as "can"
@@ -47,9 +48,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Plan:
-    """The scene seen from above: its furniture, its places, where the robot stands (pose_world of foot or base)."""
+    """The scene seen from above: its furniture, ``pieces`` of it with moving parts (corners (N, 2) of their outlines),
+    its places, where the robot stands (pose_world of foot or base)."""
 
     fixtures: tuple[Fixture, ...]
+    pieces: tuple[Array, ...]
     regions: tuple[Region, ...]
     foot: Pose
 
@@ -117,10 +120,16 @@ def check_robot(
         things = _things(scene, config, objects)
         parts = _parts(scene, kinematics, seen, library or default_library())
         advice = tuple(_advice(scene, config, kinematics, places, things, parts))
-        plan = Plan(spec.fixtures, tuple(scene.regions.values()), spec.base)
+        pieces = tuple(_outline(u) for u in units)
+        plan = Plan(spec.fixtures, pieces, tuple(scene.regions.values()), spec.base)
         return RobotCheck(config.spec.name, scene.name, facts, "", plan, places, things, parts, advice)
     finally:
         kinematics.close()
+
+
+def _outline(placed: PlacedUnit) -> Array:
+    x, y, _ = placed.pose_world.position
+    return footprint(placed.unit.body.shape, x, y, placed.pose_world.yaw).corners
 
 
 def suits(robot: str) -> str:

@@ -127,24 +127,3 @@ def test_a_full_trash_can():
     assert (spots, why) == ([], "trash can is full")
     empty = replace(obs, objects={"apple": apple})
     assert regions_for(empty, apple, "trash can")[0]
-
-
-@pytest.mark.slow
-def test_a_place_that_is_shut_off_ends_the_drive_before_it_begins(tmp_path):
-    from importlib import resources
-
-    kitchen = yaml.safe_load(resources.files("configs").joinpath("scenes", "kitchen.yaml").read_text(encoding="utf-8"))
-    walls = [
-        {"name": "barrier 1", "size": [0.05, 2.0, 1.0], "position": [1.05, -1.25, 0.5]},
-        {"name": "barrier 2", "size": [1.4, 0.05, 1.0], "position": [1.76, -0.22, 0.5]},
-    ]
-    kitchen["fixtures"] += walls
-    kitchen["name"] = "shut"
-    path = tmp_path / "shut.yaml"
-    path.write_text(yaml.safe_dump(kitchen), encoding="utf-8")
-    with build_stage(task_with([{"name": "apple", "at": "far counter"}], str(path)), 0) as stage:
-        failure, moved = tried(stage, "go_to(user)")
-        assert failure is not None
-        assert failure.kind in (FailureKind.UNREACHABLE, FailureKind.COLLISION)
-        assert "user" in failure.detail or "way" in failure.detail
-        assert not moved
