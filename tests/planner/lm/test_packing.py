@@ -5,6 +5,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from planner.lm import packing  # noqa: E402
+from planner.lm.bench_questions import question  # noqa: E402
 from planner.lm.engine import load_language_model  # noqa: E402
 from planner.lm.linear import Packed, merged  # noqa: E402
 
@@ -101,3 +102,15 @@ def test_a_model_computes_the_same_packed_as_plain(small_folder, small_gguf, tmp
     for model in packed:
         scores = model.score("step 1:", options)
         assert max(abs(a.per_token - b.per_token) for a, b in zip(scores, expected, strict=True)) < 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+def test_default_weights_score_the_same_packed_as_plain(monkeypatch, dtype):
+    if dtype != torch.float32:
+        pytest.skip("bfloat16 rounds differently")
+    prefix, options = question(53, examples=2)
+    packed = load_language_model(dtype="float32").score(prefix, options[:12])
+    monkeypatch.setattr("planner.lm.engine.usable", lambda dtype: False)
+    plain = load_language_model(dtype="float32").score(prefix, options[:12])
+    assert max(abs(a.logprob - b.logprob) for a, b in zip(packed, plain, strict=True)) < 1e-3
