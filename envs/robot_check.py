@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from envs.footprint import footprint
+from envs.footprint import Footprint, footprint
 from envs.reach import SIDE, TOP, PlaceReach, reach_of
 from envs.scenes import Scene, load_scene
 from envs.stage import fit_problem, kind_problem, world_spec
@@ -60,7 +60,8 @@ class Plan:
 @dataclass(frozen=True)
 class RobotCheck:
     """The findings. ``problem``: why the robot does not fit in the scene at all, then the rest is empty; ``plan``: for
-    a map; ``advice``: what to change, most important first."""
+    a map; ``asked``: the things that count, all others are only told; ``advice``: what to change, most important
+    first."""
 
     robot: str
     scene: str
@@ -69,14 +70,16 @@ class RobotCheck:
     plan: Plan | None = None
     places: tuple[PlaceReach, ...] = ()
     things: tuple[Verdict, ...] = ()
+    asked: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     advice: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """It fits, reaches nearly all of every place, takes every thing and moves every part."""
+        """It fits, reaches nearly all of every place, takes every thing that was asked for and moves every part."""
         reached = all(p.any_way >= ENOUGH for p in self.places)
-        return not self.problem and reached and all(v.can for v in (*self.things, *self.parts))
+        takes = all(v.can for v in self.things if v.name in self.asked)
+        return not self.problem and reached and takes and all(v.can for v in self.parts)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -99,16 +102,16 @@ def check_robot(
     robot: str, scene_name: str, objects: Sequence[str] | None = None, library: SkillLibrary | None = None
 ) -> RobotCheck:
     """Check a robot (name or file) in a scene (name or file). ``objects``: names to be taken hold of; None: what the
-    scene lists and every known noun. Raises RobotConfigError and FileError for files that cannot be used."""
+    scene lists counts, and every known noun is looked at besides. Raises RobotConfigError and FileError for files that
+    cannot be used."""
     scene = load_scene(scene_name).model_copy(update={"robot": robot})
     config = load_robot(robot)
     facts = _facts(config)
     problem = kind_problem(scene)
     if problem:
         return RobotCheck(config.spec.name, scene.name, facts, problem, advice=(problem.rpartition("; ")[2],))
-    units = tuple(
-        PlacedUnit(p.unit, _placed(p.pose_world)) for p in (f.piece(scene.surface) for f in scene.articulated)
-    )
+    pieces = [f.piece(scene.surface) for f in scene.articulated]
+    units = tuple(PlacedUnit(p.unit, _placed(p.pose_world)) for p in pieces)
     spec = world_spec(scene, (), None, units)
     kinematics = kinematics_of(spec)
     try:
@@ -116,20 +119,23 @@ def check_robot(
         if problem:
             return RobotCheck(config.spec.name, scene.name, facts, problem, advice=(problem.rpartition("; ")[2],))
         seen = _first_look(scene, kinematics, spec.base, units)
-        places = reach_of(scene, kinematics, seen)
+        places = reach_of(scene, kinematics, seen, [standing_on(u) for u in units])
         things = _things(scene, config, objects)
         parts = _parts(scene, kinematics, seen, library or default_library())
         advice = tuple(_advice(scene, config, kinematics, places, things, parts))
-        pieces = tuple(_outline(u) for u in units)
-        plan = Plan(spec.fixtures, pieces, tuple(scene.regions.values()), spec.base)
-        return RobotCheck(config.spec.name, scene.name, facts, "", plan, places, things, parts, advice)
+        outlines = tuple(standing_on(u).corners for u in units)
+        asked = tuple(scene.objects if objects is None else objects)
+        plan = Plan(spec.fixtures, outlines, tuple(scene.regions.values()), spec.base)
+        name = config.spec.name
+        return RobotCheck(name, scene.name, facts, "", plan, places, things, asked, parts, advice)
     finally:
         kinematics.close()
 
 
-def _outline(placed: PlacedUnit) -> Array:
+def standing_on(placed: PlacedUnit) -> Footprint:
+    """The outline of a piece of furniture with moving parts."""
     x, y, _ = placed.pose_world.position
-    return footprint(placed.unit.body.shape, x, y, placed.pose_world.yaw).corners
+    return footprint(placed.unit.body.shape, x, y, placed.pose_world.yaw)
 
 
 def suits(robot: str) -> str:
