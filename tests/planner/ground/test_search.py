@@ -146,7 +146,8 @@ SHOVE = Operator(
 
 def shoving(request):
     skill = Skill(SHOVE, lambda *_: Affordance(1.0), lambda *_: iter(()))
-    return SkillLibrary((*request.library.values(), skill))
+    plain = (s for s in request.library.values() if not s.operator.dear)
+    return SkillLibrary((*plain, skill))
 
 
 def test_dear_skills_are_for_what_plain_ones_cannot_do():
