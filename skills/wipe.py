@@ -22,6 +22,7 @@ from skills.types import Array, ObjectState, Observation, Pose, Trajectory
 from skills.wiping import Strokes, fits_to_wipe, strokes
 
 HEIGHT = 0.06  # [m] above the surface: where the way down begins and ends
+LIFTS = (HEIGHT, 0.03, 0.015)  # [m] straight up in the end, the highest that works
 DOWN_SPEED, RUB_SPEED, UP_SPEED = 0.03, 0.12, 0.2  # [m/s]
 DEEP = (
     0.004,
@@ -127,11 +128,13 @@ def _rub(
         if failed is not None:
             return failed, got.observation
         height += _correction(got.observation.robot.effort)
-    up = kin.line(got.observation.robot.q, got.observation.pose_world_tool.moved(dz=HEIGHT), UP_SPEED, raised, ignore)
-    if isinstance(up, MotionFailure):
-        return as_failure(up, f"lift {name}"), got.observation
-    got = yield Follow(up, f"lift {name}")
-    return check_motion(got.motion, f"lift {name}"), got.observation
+    for height in LIFTS:
+        pose = got.observation.pose_world_tool.moved(dz=height)
+        up = kin.line(got.observation.robot.q, pose, UP_SPEED, raised, ignore)
+        if not isinstance(up, MotionFailure):
+            got = yield Follow(up, f"lift {name}")
+            return check_motion(got.motion, f"lift {name}"), got.observation
+    return None, got.observation  # it stays down: the next motion finds its own way off
 
 
 def _correction(force: float | None) -> float:
