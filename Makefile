@@ -41,7 +41,7 @@ smoke: weights   ## the closed loop on a few tasks of every suite, with motion: 
 perception: venv ## how well the cameras see: 120 random tabletops against the truth, per form
 	OMP_NUM_THREADS=1 $(BIN)/python tests/sim/perception_trial.py --seeds 0-120
 
-PEERS  ?= franka ros
+PEERS  ?= franka ros lerobot
 peers: venv      ## environments for independent robot peers, in the user's cache: make peers PEERS="franka ros lerobot"
 	$(BIN)/python -m tests.peers.install $(PEERS)
 
@@ -49,6 +49,7 @@ test-robots: peers ## the bundled drivers against their peers, each in a process
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy ur-rtde xarm-python-sdk
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
 	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
+	$(BIN)/python -m tests.peers.start lerobot -m pytest tests/skills/drivers/test_lerobot.py
 	$(BIN)/python -m pytest tests/planner/cli/test_run_franka.py
 
 test-drivers: venv ## the twin: 50 tasks over a bad link, 100 links that die; writes docs/twin-trials.json

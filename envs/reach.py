@@ -7,17 +7,18 @@ robot that drives looks from the stands that its skills would choose.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from envs.footprint import Footprint, clearance, footprint
 from envs.scenes import Scene
 from sim.kinematics import ArmKinematics
 from skills.base import Stand
 from skills.driver import MobileKinematics, mobile
 from skills.standing import stands_for
-from skills.types import Observation, Pose, Region, Vec3
+from skills.types import Form, Observation, Pose, Region, Shape, Vec3
 
 TOP, SIDE = "top", "side"
 HEIGHTS = {TOP: 0.03, SIDE: 0.09}  # [m] of the tool over the surface: blocks from above, bottles from the side
@@ -30,6 +31,7 @@ STANDS = 2  # looked at per point
 TURNS = 4  # headings of a hand from above, half a turn in all
 SIDEWAYS = ((0.0, 1.0), (0.0, -1.0), (0.6, 1.0), (-0.6, -1.0))  # [rad] off the line from the foot; which way up
 DOWN = (1.0, 0.0, 0.0, 0.0)
+HAND = Shape(Form.CYLINDER, (0.12, 0.12, 0.1))  # the room that a hand takes between pieces of furniture
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,11 @@ class PlaceReach:
         return found
 
 
-def reach_of(scene: Scene, kinematics: ArmKinematics, seen: Observation) -> tuple[PlaceReach, ...]:
-    """Every place of the scene. Places inside larger ones take their points from those."""
+def reach_of(
+    scene: Scene, kinematics: ArmKinematics, seen: Observation, taken: Sequence[Footprint] = ()
+) -> tuple[PlaceReach, ...]:
+    """Every place of the scene, without the points where furniture stands (``taken``). Places inside larger ones take
+    their points from those."""
     driving = mobile(kinematics)
     kinematics.sync(seen)
     found: dict[str, PlaceReach] = {}
@@ -77,6 +82,7 @@ def reach_of(scene: Scene, kinematics: ArmKinematics, seen: Observation) -> tupl
         region = scene.regions[name]
         last: list[Stand] = []
         spots = grid(region, MOST if driving is None else MOST_DRIVING)
+        spots = [s for s in spots if all(clearance(footprint(HAND, *s, 0.0), t) > 0 for t in taken)] or spots
         points = tuple(_point(kinematics, driving, seen, region, xy, last) for xy in spots)
         found[name] = PlaceReach(name, points, region.rim is not None)
     for name in (n for n in scene.regions if scene.within[n]):

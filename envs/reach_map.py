@@ -18,7 +18,7 @@ COLOURS = {
     (SIDE,): ("#e3b23c", "from the side"),
     (): ("#c8452f", "not at all"),
 }
-PAPER, FURNITURE, LINE, INK = "#fbfaf7", "#e4dfd6", "#b5ada0", "#2b2b2b"
+PAPER, FURNITURE, PIECE, LINE, INK = "#fbfaf7", "#e4dfd6", "#cbbfae", "#b5ada0", "#2b2b2b"
 
 
 def draw_reach(check: RobotCheck) -> Image.Image:
@@ -44,6 +44,8 @@ def draw_reach(check: RobotCheck) -> Image.Image:
         box = [*np.clip(a, 0, (width, height)), *np.clip(b, 0, (width, height))]
         if box[2] > box[0] and box[3] > box[1]:
             pen.rectangle(box, fill=FURNITURE, outline=LINE)
+    for corners in check.plan.pieces:
+        pen.polygon([at(float(x), float(y)) for x, y in corners], fill=PIECE, outline=LINE)
     for a, b in outlines:
         pen.rectangle([*at(a[0], b[1]), *at(b[0], a[1])], outline=LINE)
     for place in check.places:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from envs.footprint import Footprint, footprint
 from envs.reach import SIDE, TOP, PlaceReach, reach_of
 from envs.scenes import Scene, load_scene
 from envs.stage import fit_problem, kind_problem, world_spec
@@ -29,7 +30,7 @@ from skills.grasps import grasp_candidates, graspable_width
 from skills.library import SkillLibrary, default_library
 from skills.mechanisms import Motion
 from skills.standing import as_if_at
-from skills.types import Mode, ObjectState, Observation, Pose, Region, RobotState
+from skills.types import Array, Mode, ObjectState, Observation, Pose, Region, RobotState
 
 ENOUGH = 0.95  # share of a place's points that should be reached
 PROMISING = 0.1  # an affordance above this counts as "can"
@@ -47,9 +48,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Plan:
-    """The scene seen from above: its furniture, its places, where the robot stands (pose_world of foot or base)."""
+    """The scene seen from above: its furniture, ``pieces`` of it with moving parts (corners (N, 2) of their outlines),
+    its places, where the robot stands (pose_world of foot or base)."""
 
     fixtures: tuple[Fixture, ...]
+    pieces: tuple[Array, ...]
     regions: tuple[Region, ...]
     foot: Pose
 
@@ -57,7 +60,8 @@ class Plan:
 @dataclass(frozen=True)
 class RobotCheck:
     """The findings. ``problem``: why the robot does not fit in the scene at all, then the rest is empty; ``plan``: for
-    a map; ``advice``: what to change, most important first."""
+    a map; ``asked``: the things that count, all others are only told; ``advice``: what to change, most important
+    first."""
 
     robot: str
     scene: str
@@ -66,14 +70,16 @@ class RobotCheck:
     plan: Plan | None = None
     places: tuple[PlaceReach, ...] = ()
     things: tuple[Verdict, ...] = ()
+    asked: tuple[str, ...] = ()
     parts: tuple[Verdict, ...] = ()
     advice: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """It fits, reaches nearly all of every place, takes every thing and moves every part."""
+        """It fits, reaches nearly all of every place, takes every thing that was asked for and moves every part."""
         reached = all(p.any_way >= ENOUGH for p in self.places)
-        return not self.problem and reached and all(v.can for v in (*self.things, *self.parts))
+        takes = all(v.can for v in self.things if v.name in self.asked)
+        return not self.problem and reached and takes and all(v.can for v in self.parts)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -96,16 +102,16 @@ def check_robot(
     robot: str, scene_name: str, objects: Sequence[str] | None = None, library: SkillLibrary | None = None
 ) -> RobotCheck:
     """Check a robot (name or file) in a scene (name or file). ``objects``: names to be taken hold of; None: what the
-    scene lists and every known noun. Raises RobotConfigError and FileError for files that cannot be used."""
+    scene lists counts, and every known noun is looked at besides. Raises RobotConfigError and FileError for files that
+    cannot be used."""
     scene = load_scene(scene_name).model_copy(update={"robot": robot})
     config = load_robot(robot)
     facts = _facts(config)
     problem = kind_problem(scene)
     if problem:
         return RobotCheck(config.spec.name, scene.name, facts, problem, advice=(problem.rpartition("; ")[2],))
-    units = tuple(
-        PlacedUnit(p.unit, _placed(p.pose_world)) for p in (f.piece(scene.surface) for f in scene.articulated)
-    )
+    pieces = [f.piece(scene.surface) for f in scene.articulated]
+    units = tuple(PlacedUnit(p.unit, _placed(p.pose_world)) for p in pieces)
     spec = world_spec(scene, (), None, units)
     kinematics = kinematics_of(spec)
     try:
@@ -113,14 +119,23 @@ def check_robot(
         if problem:
             return RobotCheck(config.spec.name, scene.name, facts, problem, advice=(problem.rpartition("; ")[2],))
         seen = _first_look(scene, kinematics, spec.base, units)
-        places = reach_of(scene, kinematics, seen)
+        places = reach_of(scene, kinematics, seen, [standing_on(u) for u in units])
         things = _things(scene, config, objects)
         parts = _parts(scene, kinematics, seen, library or default_library())
         advice = tuple(_advice(scene, config, kinematics, places, things, parts))
-        plan = Plan(spec.fixtures, tuple(scene.regions.values()), spec.base)
-        return RobotCheck(config.spec.name, scene.name, facts, "", plan, places, things, parts, advice)
+        outlines = tuple(standing_on(u).corners for u in units)
+        asked = tuple(scene.objects if objects is None else objects)
+        plan = Plan(spec.fixtures, outlines, tuple(scene.regions.values()), spec.base)
+        name = config.spec.name
+        return RobotCheck(name, scene.name, facts, "", plan, places, things, asked, parts, advice)
     finally:
         kinematics.close()
+
+
+def standing_on(placed: PlacedUnit) -> Footprint:
+    """The outline of a piece of furniture with moving parts."""
+    x, y, _ = placed.pose_world.position
+    return footprint(placed.unit.body.shape, x, y, placed.pose_world.yaw)
 
 
 def suits(robot: str) -> str:
@@ -163,6 +178,8 @@ def _things(scene: Scene, config: RobotConfig, objects: Sequence[str] | None) ->
     out = []
     for name in names:
         body = make_body(name)
+        if objects is None and not body.movable:
+            continue  # spills and the like
         grasps = grasp_candidates(_upright(body), config.spec)
         styles = ", ".join(dict.fromkeys(g.style for g in grasps.grasps))
         out.append(Verdict(name, styles or "take", bool(grasps.grasps), grasps.reason))
@@ -224,12 +241,15 @@ def _advice(
         missed = [p for p in place.points if not p.ways]
         if place.any_way >= ENOUGH or not missed or scene.within[place.name]:
             continue
+        for blocker, count in sorted(place.blocked.items(), key=lambda b: -b[1])[:1]:
+            yield f"{place.name}: {blocker} is in the way at {count} of {len(place.points)} points; move it"
+        missed = [p for p in missed if not p.blocked]
+        if not missed:
+            continue
         if config.spec.base is not None:
             most = f"{len(missed)} of {len(place.points)} points"
             yield f"{place.name}: {most} are reached from no stand; mount the arm higher or lower (base_mount:)"
             continue
-        for blocker, count in sorted(place.blocked.items(), key=lambda b: -b[1])[:1]:
-            yield f"{place.name}: {blocker} is in the way at {count} points"
         reached = [math.dist(p.point[:2], foot) for p in place.points if p.ways]
         away = float(np.mean([math.dist(p.point[:2], foot) for p in missed]))
         if not reached:

@@ -16,8 +16,9 @@ from typing import Literal as OneOf
 from pydantic import Field, field_validator, model_validator
 
 from envs.furniture import FurnitureFile
+from envs.overlaps import overlapping, standing
 from envs.strict import Document, FileError, Strict, choices_text, read_yaml, suggest
-from skills.types import Form, Pose, Region
+from skills.types import Form, Pose, Region, Shape
 
 if TYPE_CHECKING:
     from sim.cameras import DepthCamera
@@ -63,6 +64,11 @@ class FixtureFile(Strict):
     rgba: tuple[Share, Share, Share, Share] = (0.75, 0.70, 0.62, 1.0)
     wall: Annotated[float, Field(allow_inf_nan=False, strict=False, ge=0, le=1)] = 0.0
     form: OneOf["box", "cylinder", "sphere"] = "box"
+
+    @property
+    def shape(self) -> Shape:
+        """Its form."""
+        return Shape(Form.BIN, self.size, self.wall) if self.wall else Shape(Form(self.form), self.size)
 
     def fixture(self) -> Fixture:
         """As the physics wants it."""
@@ -183,6 +189,18 @@ class Scene(Strict):
             twice = sorted({n for n in names if names.count(n) > 1})
             if twice:
                 raise ValueError(f"{what}: {twice[0]!r} occurs twice")
+        return self
+
+    @model_validator(mode="after")
+    def _apart(self) -> Scene:
+        solid = [standing(f.name, f.shape, Pose.of(f.position)) for f in self.fixtures]
+        for piece in (f.piece(self.surface) for f in self.articulated):
+            if piece.pose_world is not None:
+                solid.append(standing(piece.unit.body.name, piece.unit.body.shape, piece.pose_world))
+        found = overlapping(solid)
+        if found is not None:
+            a, b, deep = found
+            raise ValueError(f"{a!r} and {b!r} overlap by {deep * 100:.1f} cm: move one of them, or make it smaller")
         return self
 
     @property

@@ -19,7 +19,7 @@ from envs.stage import Stage, StageSettings, build_stage
 from envs.task import Task
 from envs.tasks import load_tasks
 from skills.executor import execute
-from skills.library import SkillLibrary, default_library
+from skills.library import SkillLibrary, plain_library
 from skills.predicates import held_object, symbolic_state
 from skills.skill import GroundSkill
 from skills.types import Observation
@@ -56,7 +56,7 @@ class TabletopEnv(gymnasium.Env[dict[str, Any], np.int64]):
         self.settings = settings or StageSettings()
         self.pool = self._pool(tasks, scene)
         places, parts = tuple(self.scene.places), self.scene.furniture_names
-        self.table = ActionTable(library or default_library(), slots, places, self.scene.stations, parts)
+        self.table = ActionTable(library or plain_library(), slots, places, self.scene.stations, parts)
         self.action_space = spaces.Discrete(len(self.table))
         from sim.robots import load_robot
 

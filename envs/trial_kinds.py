@@ -165,9 +165,9 @@ def thirds_scene() -> str:
 
 
 def _find(rng: np.random.Generator, place: str) -> Plan:
-    """What stands at another place than the robot, and was not seen from there; through the robot's own cameras."""
-    thing, where = str(rng.choice(THINGS)), str(rng.choice([p for p in PLACES if p != place]))
-    return Plan(({"name": thing, "at": where},), place, (), f"find({thing})", perception="camera")
+    """What stands far from the robot and was not seen from where it begins; through the robot's own cameras."""
+    thing, where = str(rng.choice(THINGS)), str(rng.choice(["close counter", "far counter"]))
+    return Plan(({"name": thing, "at": where},), "user", (), f"find({thing})", bystanders=1, perception="camera")
 
 
 TRIALS: dict[str, Draw] = {

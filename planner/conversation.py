@@ -48,14 +48,15 @@ class Conversation:
             before = place.body.observe()
             folder = out if out is None or number == 0 else out / str(number + 1)
             outcome = one(task, self.context(text, before.objects), folder, number)
-            after = place.body.observe()
             status = outcome.verdict.status
+            if status in (Status.INTERRUPTED, Status.DRIVER):  # the robot may not answer any more
+                yield outcome
+                return
+            after = place.body.observe()
             self.history.append(
                 done_between(text, symbolic_state(before), symbolic_state(after), status.value, before.regions)
             )
             yield outcome
-            if status in (Status.INTERRUPTED, Status.DRIVER):
-                return
 
 
 def _next(first: Task, instruction: str) -> Task:

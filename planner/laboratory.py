@@ -153,6 +153,6 @@ def _eyes(task: Task, seed: int, settings: RobotSettings, calibration: Calibrati
     if settings.perception is None:
         return None
     bodies = [make_body(o.name, o.kind) for o in task.objects]
-    cameras = {n: (c.on, c.pose) for n, c in calibration.cameras.items()}
+    cameras = {n: (c.mount, c.pose) for n, c in calibration.cameras.items()}
     setup = PerceptionSetup(models_of(bodies), scene.regions, seed, None, {"cameras": cameras})
     return make_perception(settings.perception, setup)

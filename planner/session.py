@@ -29,6 +29,7 @@ from planner.plan import Context, Grounder, Proposer
 from planner.replay import Replay, replay
 from planner.settings import ModelSettings, Settings, SettingsError, as_dict, overlay
 from planner.workplace import FAKE, SIMULATOR, Workplace, open_workplace
+from skills.driver import DriverError
 from skills.driver_config import without_secrets
 from skills.executor import execute
 from skills.library import SkillLibrary, default_library
@@ -240,7 +241,10 @@ def _judge(
     if place.judge is None or verdict.status is Status.INTERRUPTED:
         return None, []
     goal = task.goal if task.goal is not None else verdict.goal
-    found = place.judge.verdict(goal)
+    try:
+        found = place.judge.verdict(goal)
+    except DriverError as error:  # the judge sits with the robot, and the way there is gone
+        return None, [f"the ground truth cannot be asked: {error}"]
     whose = "task" if task.goal is not None else "planner" if goal is not None else None
     recorder.add("judge", {"goal_of": whose, **found.to_json()})
     notes = []

@@ -27,7 +27,7 @@ NO_MOTION = (Mode.STOPPED, Mode.PROTECTIVE, Mode.EMERGENCY)
 class TwinConfig:
     """``host``, ``port``, ``token``: of a running twin; port 0 starts a bare one. ``robot``: its name in
     `configs/robots`. ``timeout``: without a new reading for so long the link is lost [s]. ``pace``, ``faults``,
-    ``seed``: of a twin that is started."""
+    ``seed``, ``start`` (joints [rad], empty: at home): of a twin that is started."""
 
     host: str = HERE
     port: int = 0
@@ -37,6 +37,7 @@ class TwinConfig:
     pace: float = 1.0
     faults: LinkFaults = field(default_factory=LinkFaults)
     seed: int = 0
+    start: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 65536:
@@ -191,7 +192,8 @@ class TwinEyes:
 
 def plain_setup(config: TwinConfig) -> dict[str, Any]:
     """What a twin's process is told, without its token."""
-    return {"pace": config.pace, "seed": config.seed, "robot": config.robot, "faults": plain_faults(config.faults)}
+    return {"pace": config.pace, "seed": config.seed, "robot": config.robot, "start": list(config.start),
+            "faults": plain_faults(config.faults)}  # fmt: skip
 
 
 def plain_faults(faults: LinkFaults) -> dict[str, Any]:

@@ -44,7 +44,12 @@ def run(build: Callable[[TwinSetup], TwinServer]) -> int:
 
 def bare(setup: TwinSetup) -> TwinServer:
     """The robot alone at an empty table."""
-    return TwinServer(World(replace(empty_tabletop(), robot=setup.robot)), setup)
+    world = World(replace(empty_tabletop(), robot=setup.robot))
+    if setup.start:
+        if len(setup.start) != len(world.robot.spec.joint_names):
+            raise ValueError(f"start: {len(setup.start)} joints, {setup.robot} has {len(world.robot.spec.joint_names)}")
+        world.arm.reset(setup.start, world.robot.spec.gripper_range[1])
+    return TwinServer(world, setup)
 
 
 if __name__ == "__main__":

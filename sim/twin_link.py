@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from sim.twin_wire import Wire, WireError
+from sim.twin_wire import Wire, WireError, encode
 from skills.driver import DriverError, LinkLost, Motion, MotionCode, MotionResult
 from skills.types import Mode, RobotState
 
@@ -19,6 +19,8 @@ CONNECT = 3.0  # [s] for a twin to take a connection and give its first reading
 AGAIN = 0.1  # [s] without an answer after which a request is sent again
 BEAT = 0.05  # [s] between signs of life
 ANSWER = 3.0  # [s] for the answer to a command
+KEPT = 64  # answers that nobody has asked for yet
+MOVING = ("follow", "gripper")
 
 
 class TwinMotion(Motion):
@@ -114,6 +116,8 @@ class TwinLink:
             elif "re" in message:
                 self._open.pop(int(message["re"]), None)
                 self._answers[int(message["re"])] = dict(message)
+                while len(self._answers) > KEPT:
+                    del self._answers[next(iter(self._answers))]
             elif "error" in message:
                 self.lost = self.lost or str(message["error"])
             self._news.notify_all()
@@ -146,12 +150,16 @@ class TwinLink:
             self._news.notify_all()
 
     def tell(self, what: str, **values: Any) -> int:
-        """Send a request, wait for nothing; it is repeated until it is answered. Returns its number."""
+        """Send a request, wait for nothing; it is repeated until it is answered. Returns its number. Raises ValueError
+        for what cannot be sent."""
+        encode({"do": what, "id": 0, **values})  # before it is among those that are repeated
         with self._news:
             self._number += 1
             message = {"do": what, "id": self._number, **values}
             if self._closed or self.lost:
                 return self._number
+            if what == "stop":  # what has not arrived yet must not arrive after it
+                self._open = {n: (m, t) for n, (m, t) in self._open.items() if m["do"] not in MOVING}
             self._open[self._number] = (message, time.monotonic())
             self.commands += 1
         if not self.severed:
@@ -177,6 +185,8 @@ class TwinLink:
                 break
             self.newest()
             if time.monotonic() > until:
+                with self._news:  # given up: it must not be sent again and move something later
+                    self._open.pop(number, None)
                 raise DriverError(f"the twin did not answer to {what!r} within {seconds:g} s")
         if "error" in answer:
             raise DriverError(str(answer["error"]))

@@ -37,14 +37,15 @@ Answer = dict[str, Any]
 @dataclass(frozen=True)
 class TwinSetup:
     """How a twin is started: ``token``: what a driver must know; ``pace``: simulated seconds a second; ``faults``: of
-    the link and the robot; ``seed``: of everything random; ``robot``: of the bare one; ``more``: for who builds a
-    world."""
+    the link and the robot; ``seed``: of everything random; ``robot``, ``start`` (its joints): of the bare one;
+    ``more``: for who builds a world."""
 
     token: str
     pace: float = 1.0
     faults: LinkFaults = field(default_factory=LinkFaults)
     seed: int = 0
     robot: str = "panda"
+    start: tuple[float, ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
 
 

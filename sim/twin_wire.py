@@ -29,9 +29,7 @@ class Wire:
 
     def send(self, message: Mapping[str, Any]) -> None:
         """One message; raises WireError when the other end is gone, ValueError for numbers that are not finite."""
-        line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode() + b"\n"
-        if len(line) > LONGEST:
-            raise ValueError(f"a message of {len(line)} bytes is longer than {LONGEST}")
+        line = encode(message)
         try:
             with self._lock:
                 self._socket.sendall(line)
@@ -64,6 +62,14 @@ class Wire:
             pass
         finally:
             self._socket.close()
+
+
+def encode(message: Mapping[str, Any]) -> bytes:
+    """A message as it goes over the wire; raises ValueError for what cannot: numbers that are not finite, too much."""
+    line = json.dumps(message, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    if len(line) > LONGEST:
+        raise ValueError(f"a message of {len(line)} bytes is longer than {LONGEST}")
+    return line
 
 
 def _parsed(line: bytes | bytearray) -> dict[str, Any]:

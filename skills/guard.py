@@ -117,6 +117,7 @@ class Guard(RobotDriver):
         self._stale = 0
         self._stamp: float | None = None
         self._lost = ""
+        self._tick: int | None = None  # of the newest reading
         self._motion: Motion | None = None
 
     def describe(self) -> RobotSpec:
@@ -195,7 +196,7 @@ class Guard(RobotDriver):
             self._watch()
 
     def stop(self) -> None:
-        self._note("stop", None)
+        self._note("stop", self._tick)
         self.driver.stop()
 
     def recover(self) -> None:
@@ -233,7 +234,7 @@ class Guard(RobotDriver):
         """Stop when readings stand still: a robot that is not seen must not move."""
         state = self.read_state()
         self._stale = self._stale + 1 if state.stamp == self._stamp else 0
-        self._stamp = state.stamp
+        self._stamp, self._tick = state.stamp, state.tick
         if self._motion is not None and self._motion.done():
             result, self._motion = self._motion.result(), None
             self._note("end", state.tick, f"{result.code.value} {result.detail}".strip(), state=state)

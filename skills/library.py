@@ -26,6 +26,7 @@ from skills.wipe import WIPE_SKILL
 
 GROUP = "groundplan.skills"
 JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
+PLAIN_SKILLS = (PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL)
 MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL, PUSH_TO_SKILL, FIND_SKILL)
 LOOSE_SKILLS = (POUR_SKILL, WIPE_SKILL)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
@@ -140,11 +141,16 @@ def _lm(kind: FailureKind, detail: str) -> Failure:
     return Failure(kind, detail, blame=Blame.LM)
 
 
+def plain_library() -> SkillLibrary:
+    """What a robot does all day: picking, placing, opening, pressing, driving. Every dear skill and every one for loose
+    stuff is left out."""
+    return SkillLibrary(PLAIN_SKILLS)
+
+
 def default_library(plugins: bool = False) -> SkillLibrary:
     """Everything in this package, plain skills first; with ``plugins`` also the installed entry points of the group
     ``groundplan.skills`` (each a `Skill`)."""
-    plain = (PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL)
-    library = SkillLibrary((*plain, *MORE_SKILLS, *LOOSE_SKILLS))
+    library = SkillLibrary((*PLAIN_SKILLS, *MORE_SKILLS, *LOOSE_SKILLS))
     if plugins:
         for name in sorted(available(GROUP)):
             library.register(resolve(name, GROUP, Skill))

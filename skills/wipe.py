@@ -22,8 +22,13 @@ from skills.types import Array, ObjectState, Observation, Pose, Trajectory
 from skills.wiping import Strokes, fits_to_wipe, strokes
 
 HEIGHT = 0.06  # [m] above the surface: where the way down begins and ends
+LIFTS = (HEIGHT, 0.03, 0.015)  # [m] straight up in the end, the highest that works
 DOWN_SPEED, RUB_SPEED, UP_SPEED = 0.03, 0.12, 0.2  # [m/s]
-DEEP = 0.004  # [m] below the surface the way down ends, unless a contact ends it
+DEEP = (
+    0.004,
+    0.0025,
+    0.001,
+)  # [m] below the surface the way down ends, unless a contact ends it: what finger tips allow
 SUNK = 0.007  # [m] that the held thing is thought higher than it is: it is meant to touch the surface
 FORCES = (3.0, 9.0)  # [N] between these the pressing is left as it is
 CORRECTION = 0.001  # [m] deeper or higher after a row that was pressed too little or too hard
@@ -102,7 +107,11 @@ def _rub(
     failed = check_motion(got.motion, f"carry {name} to {spill}")
     if failed is not None:
         return failed, got.observation
-    down = kin.line(got.observation.robot.q, way.poses[0].moved(dz=-DEEP), DOWN_SPEED, raised, ignore)
+    down: Trajectory | MotionFailure = MotionFailure(NoMotion.LINE_NONE, NoMotion.LINE_NONE.value)
+    for deep in DEEP:
+        down = kin.line(got.observation.robot.q, way.poses[0].moved(dz=-deep), DOWN_SPEED, raised, ignore)
+        if not isinstance(down, MotionFailure):
+            break
     if isinstance(down, MotionFailure):
         return as_failure(down, f"press {name} onto {spill}"), got.observation
     got = yield Follow(down, f"press {name} onto {spill}", until_contact=True)
@@ -119,11 +128,13 @@ def _rub(
         if failed is not None:
             return failed, got.observation
         height += _correction(got.observation.robot.effort)
-    up = kin.line(got.observation.robot.q, got.observation.pose_world_tool.moved(dz=HEIGHT), UP_SPEED, raised, ignore)
-    if isinstance(up, MotionFailure):
-        return as_failure(up, f"lift {name}"), got.observation
-    got = yield Follow(up, f"lift {name}")
-    return check_motion(got.motion, f"lift {name}"), got.observation
+    for height in LIFTS:
+        pose = got.observation.pose_world_tool.moved(dz=height)
+        up = kin.line(got.observation.robot.q, pose, UP_SPEED, raised, ignore)
+        if not isinstance(up, MotionFailure):
+            got = yield Follow(up, f"lift {name}")
+            return check_motion(got.motion, f"lift {name}"), got.observation
+    return None, got.observation  # it stays down: the next motion finds its own way off
 
 
 def _correction(force: float | None) -> float:

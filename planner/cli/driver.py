@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.cli import exits, options
+from planner.cli import driver_tools, exits, options
 
 if TYPE_CHECKING:
     from skills.contract import CheckResult
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: Any) -> None:
     """Register the command."""
-    parser = commands.add_parser("driver", help="check robot drivers against the contract")
+    parser = commands.add_parser("driver", help="robot drivers: check, new, calibrate, replay")
     actions = parser.add_subparsers(dest="what", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="small slow motions, every promise of the contract")
     check.add_argument("name", help="a driver's name (see: groundplan list drivers) or module:Class")
@@ -32,6 +32,7 @@ def add_to(commands: Any) -> None:
     check.add_argument("--yes", action="store_true", help="a robot that is not simulated may move: you watch it")
     options.add_output(check)
     check.set_defaults(execute=execute)
+    driver_tools.add_to(actions)
 
 
 def execute(args: argparse.Namespace) -> int:

@@ -29,6 +29,8 @@ _KNOWN = (
     ("skills.symbols", "SymbolError", USAGE),
     ("skills.resolve", "ResolveError", USAGE),
     ("skills.driver_config", "ConfigError", USAGE),
+    ("skills.command_log", "LogError", USAGE),
+    ("sim.hand_eye", "CalibrationError", USAGE),
     ("sim.robots", "RobotConfigError", USAGE),
     ("skills.driver", "DriverError", DRIVER),
 )

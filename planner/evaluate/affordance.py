@@ -186,6 +186,9 @@ def _choice(chosen: Mapping[str, Any]) -> list[str]:
         chosen["ways"]["analytic"][k]["rate"] - chosen["ways"]["calibrated"][k]["rate"] for k in ("first", "won")
     )
     verdict = f"It lowers success by {100 * lost:.1f} points" if lost > 0 else "It does not lower success"
+    lines.append(
+        "\nThe curves rise, so within one skill the order of choices stays: only plans of several skills can change."
+    )
     return [*lines, f"\n{verdict} here. Off by default; `--set ground.calibrated=true` turns it on.\n"]
 
 

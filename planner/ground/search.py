@@ -56,9 +56,28 @@ def search(
     ground = [g for g in library.ground(start) if str(g) not in forbidden]
     usual = [g for g in ground if not g.skill.operator.dear or g.skill.name in asked]
     found = _search(usual, start, goal, never, max_expanded, weight, prefer)
-    if found is None and len(usual) < len(ground):
-        found = _search(ground, start, goal, never, max_expanded, weight, prefer)
+    if found is None:
+        dear = _helpful([g for g in ground if g.skill.operator.dear and g.skill.name not in asked], ground, start, goal)
+        found = _search([*usual, *dear], start, goal, never, max_expanded, weight, prefer) if dear else None
     return found
+
+
+def _helpful(some: Sequence[GroundSkill], ground: Sequence[GroundSkill], start: State, goal: Goal) -> list[GroundSkill]:
+    """Those of some steps that bring about what the goal, or a step towards it, lacks at the start."""
+    estimate = _Estimate(ground, start)
+    todo = [x for x in goal.literals() if not start.holds(x)]
+    seen, useful = set(todo), set[str]()
+    while todo:
+        x = todo.pop()
+        lacking = [y for group in estimate.derived(x, start) for y in group]
+        for op in estimate.achievers(x, start):
+            useful.add(str(op))
+            lacking += op.preconditions
+        for y in lacking:
+            if y not in seen and not start.holds(y):
+                seen.add(y)
+                todo.append(y)
+    return [g for g in some if str(g) in useful]
 
 
 def _search(
@@ -146,20 +165,21 @@ class _Estimate:
             return memo[x]
         memo[x] = UNREACHABLE  # cuts cycles
         best = UNREACHABLE
-        for op in self._achievers(x, state):
+        for op in self.achievers(x, state):
             total = op.cost
             for p in op.preconditions:
                 total += self.cost(p, state, memo)
                 if total >= best:
                     break
             best = min(best, total)
-        for group in self._derived(x, state):
+        for group in self.derived(x, state):
             total = sum(self.cost(y, state, memo) for y in group)
             best = min(best, total)
         memo[x] = best
         return best
 
-    def _achievers(self, x: Literal, state: State) -> Iterable[GroundOperator]:
+    def achievers(self, x: Literal, state: State) -> Iterable[GroundOperator]:
+        """Steps that bring ``x`` about by themselves."""
         a = x.atom
         if x.positive:
             yield from self.adders.get(a, ())
@@ -175,7 +195,7 @@ class _Estimate:
                 if any(d.predicate == a.predicate and _fits(d, a) for d in op.delete):
                     yield op
 
-    def _derived(self, x: Literal, state: State) -> Iterable[list[Literal]]:
+    def derived(self, x: Literal, state: State) -> Iterable[list[Literal]]:
         """Ways to make a derived fact true, each a list of literals that must hold instead."""
         a = x.atom
         if x.positive and a.predicate == "clear":

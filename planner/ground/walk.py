@@ -74,7 +74,8 @@ def repair(
 
     def extra(step: GroundSkill) -> float:
         if step.skill.name in asked:
-            return ASKED - step.skill.operator.cost
+            just_so = any(a in wanted for a in step.operator.add)
+            return ASKED - step.skill.operator.cost + (0.0 if just_so else CLUTTER)
         cost = 0.0 if str(step) in spoken else AWAY
         for a in step.skill.operator.bind(step.args).add:
             if a in wanted or a.predicate not in ("on", "in", "at"):

@@ -186,9 +186,9 @@ def measure_writing(
         return [f" put it on the {p}\n" for p in [*things, *PLACES]]
 
     out["constrained_plan_s"] = watch.timed(lambda: ours.write_actions(prefix, grammar, 6), repeats)
-    for work, count in (("prefill", len(ids)), ("decode", tokens)):
+    for work, length in (("prefill", len(ids)), ("decode", tokens)):
         for name in peers:
-            out[f"theirs_{name}_{work}_tokens_s"] = count / seconds[f"theirs_{name}_{work}"]
+            out[f"theirs_{name}_{work}_tokens_s"] = length / seconds[f"theirs_{name}_{work}"]
             out[f"ratio_{work}_{name}"] = out[f"{work}_tokens_s"] / out[f"theirs_{name}_{work}_tokens_s"]
         if peers:
             out[f"ratio_{work}"] = min(out[f"ratio_{work}_{name}"] for name in peers)  # against the faster of them

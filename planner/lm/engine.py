@@ -43,10 +43,8 @@ _DTYPES = ("float32", "float16", "bfloat16", "int8", "int4")
 
 
 def usual_dtype() -> str:
-    """bfloat16 where the processor multiplies it in hardware; else float16 weights if it has products for them."""
-    if fast_bfloat16():
-        return "bfloat16"
-    return "float16" if half.usable() else "float32"
+    """bfloat16 where the processor multiplies it in hardware, else float32: both start at once, from a mapped file."""
+    return "bfloat16" if fast_bfloat16() else "float32"
 
 
 def load_language_model(
@@ -114,7 +112,7 @@ def _packed(file: ModelFile, config: ModelConfig, tensors: dict[str, torch.Tenso
     """The matrices in the processor's own layout, where it has one; they leave ``tensors`` if they are not mapped."""
     if dtype == "float16":
         return half.pack_behind(tensors, config.tied, mapped=file.digest is not None)
-    if dtype != "bfloat16" or not usable(number_type(dtype)):
+    if dtype not in ("bfloat16", "float32") or not usable(number_type(dtype)):
         return {}
     if file.digest is not None:
         return packed_weights(tensors, config.tied, prepared_folder(cache_folder(), file.digest, dtype))

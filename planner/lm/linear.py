@@ -64,7 +64,7 @@ class Dense:
 
 
 class Packed(Dense):
-    """A bfloat16 weight in the processor's own layout (``packing.py``) and an optional bias (out).
+    """A weight in the processor's own layout (``packing.py``), bfloat16 or float32, and an optional bias (out).
 
     Args:
         packed: the weight.
@@ -153,7 +153,7 @@ def merged(base: Linear, updates: list[tuple[int, torch.Tensor, torch.Tensor]]) 
     if isinstance(base, Packed):
         from planner.lm.packing import pack
 
-        return Packed(pack(weight.to(torch.bfloat16)), base.bias)
+        return Packed(pack(weight.to(base.weight.dtype)), base.bias)
     from planner.lm.half import Half, halved
     from planner.lm.half import pack as pack_half
 

@@ -1,10 +1,10 @@
 """Weights in the layout that oneDNN multiplies with: packed once, mapped ever after.
 
 A plain (out, in) matrix in bfloat16 is rearranged inside every product, which costs half of the time of a product
-with few rows. Packed beforehand the same product reads the weights once, in order. The layout belongs to the
-processor and to the version of PyTorch, so the packed file lies beside the plain one (``store.py``), is named by
-both, and can be made anew at any time. It is mapped, not read: processes share its pages as they share those of the
-plain file, whose own pages are then never touched.
+with few rows; in float32, in which processors without bfloat16 compute, it costs a third. Packed beforehand the same
+product reads the weights once, in order. The layout belongs to the processor and to the version of PyTorch, so the
+packed file lies beside the plain one (``store.py``), is named by both, and can be made anew at any time. It is mapped,
+not read: processes share its pages as they share those of the plain file, whose own pages are then never touched.
 
 PyTorch has no public way to put an oneDNN tensor over memory that is mapped already; the C interface of its
 ahead-of-time compiler has one. Where that is missing, weights are packed into memory of this process instead.
@@ -25,6 +25,7 @@ from pathlib import Path
 import torch
 
 from planner.lm.errors import ModelError
+from planner.lm.linear import fast_bfloat16
 from planner.lm.store import write_tensors
 
 _PLAIN = ("embed", "positions", "relative_bias")  # looked up by rows, never multiplied
@@ -43,7 +44,11 @@ class PackedWeight:
 
 def usable(dtype: torch.dtype) -> bool:
     """Are there packed products for weights of ``dtype`` on this processor?"""
-    if dtype != torch.bfloat16 or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    if dtype == torch.float32:  # elsewhere float32 is what others are compared with
+        return not fast_bfloat16() and _knows_float32()
+    if dtype != torch.bfloat16:
         return False
     try:
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
@@ -51,8 +56,19 @@ def usable(dtype: torch.dtype) -> bool:
         return False
 
 
+@cache
+def _knows_float32() -> bool:
+    weight, x = torch.linspace(-1, 1, 1024).view(32, 32), torch.linspace(0, 1, 96).view(3, 32)
+    try:
+        packed = torch.ops.mkldnn._reorder_linear_weight(weight)
+        product = torch.ops.mkldnn._linear_pointwise(x, packed, None, "none", [], "")
+    except (AttributeError, RuntimeError):
+        return False
+    return bool(torch.allclose(product, x @ weight.T, atol=1e-4))
+
+
 def pack(weight: torch.Tensor) -> PackedWeight:
-    """Pack a plain bfloat16 weight (out, in) into memory of this process."""
+    """Pack a plain weight (out, in), bfloat16 or float32, into memory of this process."""
     return PackedWeight(torch.ops.mkldnn._reorder_linear_weight(weight.contiguous()))
 
 
@@ -130,7 +146,7 @@ def _read(path: Path, tensors: Mapping[str, torch.Tensor], tied: bool) -> dict[s
             # a layout that is not what was written would make the kernels read anywhere
             if not torch.equal(digest, _digest(layout)) or blob.data_ptr() % _BORDER:
                 return None
-            packed = over(blob.data_ptr(), weight.shape, layout)
+            packed = over(blob.data_ptr(), weight.shape, layout, weight.dtype)
             if torch.ops.mkldnn._nbytes(packed) > blob.numel():
                 return None
             found[name] = PackedWeight(packed, blob)
@@ -153,20 +169,21 @@ def _processor() -> str:
 
 
 @cache
-def _over_memory() -> Callable[[int, torch.Size, torch.Tensor], torch.Tensor] | None:
-    """``over(address, shape, layout)``: an oneDNN bfloat16 tensor that uses memory in place; None if unavailable."""
+def _over_memory() -> Callable[[int, torch.Size, torch.Tensor, torch.dtype], torch.Tensor] | None:
+    """``over(address, shape, layout, dtype)``: an oneDNN tensor that uses memory in place; None if unavailable."""
     try:
         library = ctypes.CDLL(str(Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"))
         create = library.aoti_torch_create_tensor_from_blob_v2
         create.restype = ctypes.c_int32
-        opaque, bfloat16 = library.aoti_torch_layout__mkldnn(), library.aoti_torch_dtype_bfloat16()
+        opaque = library.aoti_torch_layout__mkldnn()
+        types = {torch.bfloat16: library.aoti_torch_dtype_bfloat16(), torch.float32: library.aoti_torch_dtype_float32()}
         adopt = torch._C._aoti.alloc_tensor_by_stealing_from_void_ptr
         capsule = ctypes.pythonapi.PyCapsule_New
     except (OSError, AttributeError):
         return None
     capsule.restype, capsule.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
 
-    def over(address: int, shape: torch.Size, layout: torch.Tensor) -> torch.Tensor:
+    def over(address: int, shape: torch.Size, layout: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
         handle = ctypes.c_void_p()
         number = ctypes.c_int64
         failed = create(
@@ -175,7 +192,7 @@ def _over_memory() -> Callable[[int, torch.Size, torch.Tensor], torch.Tensor] | 
             (number * 2)(*shape),
             (number * 2)(shape[1], 1),
             number(0),
-            ctypes.c_int32(bfloat16),
+            ctypes.c_int32(types[dtype]),
             ctypes.c_int32(0),  # processor
             ctypes.c_int32(0),
             ctypes.byref(handle),

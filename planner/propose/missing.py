@@ -138,7 +138,7 @@ def _object_of_verb(toks: Sequence[Token], start: int, clause: Clause) -> bool:
 
 def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillLibrary) -> str:
     """A verb that is asked for, that moves nothing and that no skill speaks of; "" when there is none."""
-    sayable = {w for s in library.values() for w in s.operator.say.lower().split()} | set(library)
+    sayable = {w for s in library.values() for w in (*s.operator.say.lower().split(), *s.operator.verbs)} | set(library)
     for c in found:
         if c.verb < 0 or c.negated:
             continue

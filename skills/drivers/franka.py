@@ -15,13 +15,15 @@ from typing import Any, ClassVar
 
 from skills.driver import DriverError, GripperResult, MotionCode, MotionResult
 from skills.driver_config import ConfigError
-from skills.drivers.linked import ARRIVED, LinkedDriver, LinkMotion, Reading
+from skills.drivers.linked import LinkedDriver, LinkMotion, Reading
 from skills.drivers.pilot import Pilot
 from skills.types import Mode, RobotSpec
 
 OPENING = 6.0  # [s] for the robot to answer
 GRIP_TIME = 8.0  # [s] for the fingers
 RECOVERY = 5.0  # [s]
+ARRIVED = 0.004  # [m] from the wanted width at which fingers have arrived
+NOTHING = 0.002  # [m] between fingers that hold nothing
 TRACE = 12000  # readings remembered: two minutes
 
 # joint limits and accelerations from the maker's data sheets of 2024; of two overlapping ones the narrower
@@ -148,7 +150,7 @@ class FrankaDriver(LinkedDriver):
             self.trace.append((message["stamp"], tuple(message["commanded"]), tuple(message["q"])))
         elif kind == "state":
             self._width = message["width"]
-            self._grasped = bool(message["grasped"]) and self._width > ARRIVED
+            self._grasped = bool(message["grasped"]) and self._width > NOTHING
             self._answers["state"].set()
         elif kind == "ended":
             motion = self._motion
@@ -226,7 +228,7 @@ class FrankaDriver(LinkedDriver):
         if self._said["gripped"] and not self._stopped:
             raise DriverError(f"the hand of {self._spec.name}: {self._said['gripped']}")
         off = got - width
-        return GripperResult(got, stalled=off > 2 * ARRIVED, reached=abs(off) <= 2 * ARRIVED)
+        return GripperResult(got, stalled=off > ARRIVED, reached=abs(off) <= ARRIVED)
 
     def _ask(self, pilot: Pilot | None, message: dict[str, Any], answer: str, seconds: float) -> None:
         """Say something and wait for the answer; notices a lost link meanwhile."""

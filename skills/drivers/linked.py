@@ -19,7 +19,6 @@ from skills.types import Mode, RobotSpec, RobotState, Trajectory
 RATE = 60.0  # control ticks per second: what budgets count, whatever the robot's own rate is
 SILENCE = 0.3  # [s] without a reading after which the link counts as lost
 FIRST_READING = 3.0  # [s] that a robot is given for its first reading after connecting
-ARRIVED = 0.002  # [m] from the wanted width at which fingers have arrived
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ class LinkedDriver(RobotDriver):
         )
 
     def follow(self, trajectory: Trajectory) -> LinkMotion:
-        reading = self._ready("follow a trajectory")
+        self._ready("follow a trajectory")
         if trajectory.joint_names != self._spec.joint_names:
             raise DriverError(
                 f"trajectory names joints {trajectory.joint_names}, the robot has {self._spec.joint_names}"
@@ -173,7 +172,6 @@ class LinkedDriver(RobotDriver):
         for what, values in (("positions", trajectory.positions), ("velocities", trajectory.velocities)):
             if not np.all(np.isfinite(values)):
                 raise DriverError(f"trajectory {what} hold numbers that are not finite")
-        del reading
         with self._lock:
             if self._motion is not None and not self._motion.over:
                 raise DriverError(f"{self._spec.name} is moving: wait until that is done, or cancel it")
@@ -276,13 +274,12 @@ class LinkedDriver(RobotDriver):
             return Mode.MOVING
         return reading.mode
 
-    def _ready(self, doing: str) -> Reading:
+    def _ready(self, doing: str) -> None:
         reading = self._linked()
         mode = self._mode(reading)
         if mode not in (Mode.IDLE, Mode.MOVING):
             why = f" ({reading.why})" if reading.why else ""
             raise DriverError(f"cannot {doing} while {mode.value}{why}: call recover() first")
-        return reading
 
     def _tick(self) -> int:
         return int((time.monotonic() - self._began) * self._spec.rate)

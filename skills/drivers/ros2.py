@@ -17,6 +17,7 @@ from skills.drivers.ros_arm import Knots, RosArmConfig, RosArmDriver
 
 FINDING = 5.0  # [s] for the robot's topics to be found
 KIT = "rclpy is missing: source your ROS 2 installation, or pip install 'groundplan[ros2]' (Linux, x86_64)"
+_LEFT: list[Any] = []  # nodes of lost links, kept until the process ends
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,10 @@ class Ros2Driver(RosArmDriver):
             executor.shutdown(timeout_sec=1.0)
         if thread is not None and thread is not threading.current_thread():
             thread.join(2.0)
-        with suppress(Exception):
-            node.destroy_node()
+        if self._lost or (thread is not None and thread.is_alive()):
+            _LEFT.append((node, executor))  # taking it down has crashed inside the middleware after a peer was killed
+        else:
+            with suppress(Exception):
+                node.destroy_node()
         with suppress(Exception):
             context.try_shutdown()

@@ -71,8 +71,13 @@ class StreamingDriver(LinkedDriver):
         self._thread = None
         self._unlink()
 
+    def _holds(self, width: float) -> bool | None:
+        """Whether fingers ``width`` [m] apart hold something; None: cannot be told."""
+        return None
+
     def _newest(self) -> Reading | None:
-        return self._reading
+        reading = self._reading
+        return None if reading is None else replace(reading, holding=self._holds(reading.width))
 
     def _begin(self, motion: LinkMotion) -> None:
         reading = self._reading

@@ -155,9 +155,11 @@ class UrDriver(StreamingDriver):
         width = self._device.width() if self._device is not None else self.config.gripper_range[0]
         return Reading(
             time.monotonic(), kit.getTimestamp(), tuple(kit.getActualQ()), tuple(kit.getActualQd()), width,
-            self._fingers_of.holding(width) if self._device is not None else None, mode,
-            float(np.linalg.norm(kit.getActualTCPForce()[:3])), why,
+            mode=mode, effort=float(np.linalg.norm(kit.getActualTCPForce()[:3])), why=why,
         )  # fmt: skip
+
+    def _holds(self, width: float) -> bool | None:
+        return self._fingers_of.holding(width) if self._device is not None else None
 
     def _enter_stream(self) -> None:
         if self._control is None:

@@ -114,9 +114,11 @@ class XArmDriver(StreamingDriver):
             mode = Mode.EMERGENCY if arm.error_code in EMERGENCY_ERRORS else Mode.PROTECTIVE
             why = f"controller error {arm.error_code}"
         n = self.config.joints
-        held = self._fingers_of.holding(self._width) if self.config.gripper else None
         q, dq = (tuple(float(v) for v in states[k][:n]) for k in (0, 1))
-        return Reading(now, now, q, dq, self._width, held, mode, why=why)
+        return Reading(now, now, q, dq, self._width, mode=mode, why=why)
+
+    def _holds(self, width: float) -> bool | None:
+        return self._fingers_of.holding(width) if self.config.gripper else None
 
     def _enter_stream(self) -> None:
         arm = self._arm

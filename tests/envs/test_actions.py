@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 
 from envs.actions import ActionTable
-from skills.library import default_library
+from skills.library import default_library, plain_library
 from skills.skill import GroundSkill
 from skills.state import State, Thing
 from skills.symbols import atom
 
 NAMES = ("cup", "red block", "bowl")
-TABLE = ActionTable(default_library(), 4, ("left side", "middle"))
+TABLE = ActionTable(plain_library(), 4, ("left side", "middle"))
 
 
 def state(*facts):

@@ -10,7 +10,15 @@ from envs.trials import Result, run_trial, summary
 
 @pytest.mark.parametrize(
     "kind",
-    ["open a drawer", "open a lidded box", "press a button", "put into an open drawer", "hand over", "turn upright"],
+    [
+        "open a drawer",
+        "open a lidded box",
+        "press a button",
+        "put into an open drawer",
+        "hand over",
+        "turn upright",
+        "wipe up a spill",
+    ],
 )
 def test_effects_come_true(kind):
     """Claimed by the skill's own measurement and confirmed by the judge."""

@@ -6,6 +6,7 @@ user's cache folder. Done ones are left as they are.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +18,8 @@ from tests.peers.start import HOME
 
 FRANKA = ("franka-sim==1.1.7",)
 FRANKA_MODEL = "franky-sim==1.0.4"  # only its description of the arm is used
+LEROBOT = ("lerobot==0.4.4", "feetech-servo-sdk==1.0.0")
+LEROBOT_NEEDS = ("draccus==0.10.0", "pyserial", "deepdiff", "termcolor", "einops", "opencv-python-headless")
 ROTOR = "0.4"  # [kg m^2] seen at the joint; 0.195 in the description
 ROS = tuple(
     f"ros-kilted-{name}" for name in ("rclpy", "rmw-fastrtps-cpp", "trajectory-msgs", "sensor-msgs", "std-srvs")
@@ -70,15 +73,25 @@ def _steady(arm: Tree.Element) -> None:
 
 
 def _ros(folder: Path) -> None:
-    """The planner's own packages stay visible, so that the whole program runs there."""
-    ours = Path(sysconfig.get_paths()["purelib"])
-    theirs = next((folder / "lib").glob("python*/site-packages"))
-    (theirs / "planner_environment.pth").write_text(f"{ours}\n")
+    """The whole program runs there."""
+    _see_planner(folder)
     _pip(folder, "install", *ROS)
 
 
 def _lerobot(folder: Path) -> None:
-    _pip(folder, "install", "torch==2.10.0", "--index-url", "https://download.pytorch.org/whl/cpu")
+    """lerobot without its dependencies, whose pins disagree with ours; what its drivers never call is empty."""
+    theirs = _see_planner(folder)
+    _pip(folder, "install", "--no-deps", *LEROBOT)
+    _pip(folder, "install", *LEROBOT_NEEDS)
+    shutil.copy(Path(__file__).with_name("stand_ins.py"), theirs / "planner_stand_ins.py")
+    (theirs / "planner_stand_ins.pth").write_text("import planner_stand_ins\n")
+
+
+def _see_planner(folder: Path) -> Path:
+    """Keep the planner's own packages visible in an environment; its site-packages."""
+    theirs = next((folder / "lib").glob("python*/site-packages"))
+    (theirs / "planner_environment.pth").write_text(f"{sysconfig.get_paths()['purelib']}\n")
+    return theirs
 
 
 if __name__ == "__main__":

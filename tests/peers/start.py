@@ -83,7 +83,9 @@ def peer(interpreter: Path, script: str, *words: str, address: str = "", seconds
         until = time.monotonic() + seconds
         while True:
             try:
-                if lines.get(timeout=0.1).startswith("ready"):
+                said = lines.get(timeout=0.1).split()
+                if said[:1] == ["ready"]:
+                    running.address = said[1] if len(said) > 1 else address
                     break
             except queue.Empty:
                 if process.poll() is not None or time.monotonic() > until:
@@ -142,6 +144,13 @@ def rtde_peer() -> Iterator[Peer]:
     """A server of ours for the state protocol of Universal Robots, in another process."""
     address = own_address()
     with peer(Path(sys.executable), "rtde_peer.py", "--host", address, address=address) as running:
+        yield running
+
+
+@contextmanager
+def servo_peer() -> Iterator[Peer]:
+    """A bus of servos on a pseudo-terminal, in another process; ``address``: its serial port."""
+    with peer(Path(sys.executable), "servo_peer.py") as running:
         yield running
 
 

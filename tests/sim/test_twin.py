@@ -7,6 +7,7 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -84,6 +85,8 @@ def test_what_the_twin_refuses_is_a_driver_error_and_moves_nothing(ready):
     with pytest.raises(DriverError, match="knows no 'dance'"):
         ready.ask("dance")
     assert ready.read_state().q == pytest.approx(before, abs=1e-6)
+    assert not ready._link._open  # nothing of that is repeated
+    assert any(t.name == "twin_beat" for t in threading.enumerate())
 
 
 def test_only_who_knows_the_token_is_heard_and_only_on_the_loopback(ready):
@@ -210,3 +213,26 @@ def test_the_process_ends_with_whoever_started_it():
             return
         time.sleep(0.1)
     pytest.fail("the twin outlives its starter")
+
+
+def test_what_has_not_arrived_before_a_stop_is_not_sent_after_it(ready):
+    link = ready._link
+    sent = []
+    send, link._wire.send = link._wire.send, lambda message: sent.append(message)  # the link swallows everything
+    try:
+        path = nudge(ready.describe(), ready.read_state())
+        motion = link.motion()
+        link.tell("follow", names=list(path.joint_names), times=path.times.tolist(), base=False,
+                  positions=path.positions.tolist(), velocities=path.velocities.tolist())  # fmt: skip
+        time.sleep(0.3)
+        assert sum(m["do"] == "follow" for m in sent) >= 2  # repeated while unanswered
+        ready.stop()
+        sent.clear()
+        time.sleep(0.3)
+        assert not [m for m in sent if m["do"] == "follow"]
+        assert [m for m in sent if m["do"] == "stop"]
+    finally:
+        link._wire.send = send
+    ready.wait(5)
+    assert ready.read_state().mode is Mode.STOPPED
+    assert not motion.done() or not motion.result().ok

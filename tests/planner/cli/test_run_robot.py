@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +82,66 @@ def test_the_same_task_runs_on_the_twin_and_secrets_stay_out_of_the_record(say, 
     for file in (tmp_path / "out").iterdir():
         assert b"s3cret" not in file.read_bytes(), file.name
     assert any(c.kind == "gripper" for c in read_log(tmp_path / "out" / "commands.jsonl").commands)
+
+
+TASK_FILE = """
+suite: mine
+tasks:
+  - id: mine-01
+    instruction: "put the red block in the blue bowl"
+    family: bowls
+    scene: tabletop
+    start:
+      objects: [{name: red block, at: null}, {name: blue bowl, at: null}, {name: coke can, at: null}]
+    expect: success
+    goal: {any: [["in(red block, blue bowl)"]]}
+"""
+CALM = ("--set", "robot.options.timeout=5.0", "--set", "robot.options.pace=3.0")
+
+
+@pytest.mark.slow
+@pytest.mark.peer
+@pytest.mark.parametrize("driver", ["pybullet", "fake", "twin"])
+def test_one_task_file_runs_unchanged_on_every_simulated_robot(say, mind, tmp_path, driver):
+    (tmp_path / "mine.yaml").write_text(TASK_FILE, encoding="utf-8")
+    options = CALM if driver == "twin" else ()
+    done = say("run", "--task", "mine.yaml", "--goal", "task", "--seed", "4", "--driver", driver, *options, "--json",
+               "--no-video")  # fmt: skip
+    assert done.code == exits.REACHED, done.err
+    judged = json.loads(done.out)["judge"]
+    assert judged is None if driver == "fake" else judged["success"] is True
+
+
+@pytest.mark.slow
+@pytest.mark.peer
+def test_a_twin_that_dies_in_the_middle_of_a_run_is_driver_trouble_in_one_line(say, mind, monkeypatch):
+    import envs.twin
+
+    start, timers = envs.twin.start_twin, []
+
+    def doomed(*args):
+        process, driver = start(*args)
+        follow = driver.follow
+
+        def followed(path):
+            motion = follow(path)
+            timers.append(threading.Timer(0.2, process.kill))
+            if len(timers) == 2:  # in the second motion
+                timers[1].start()
+            return motion
+
+        driver.follow = followed
+        return process, driver
+
+    monkeypatch.setattr("envs.twin.start_twin", doomed)
+    done = say("run", *THINGS, "--driver", "twin", "--set", "robot.options.timeout=5.0", "--set",
+               "robot.options.pace=0.3", "--json", "--out", "out")  # fmt: skip
+    assert done.code == exits.DRIVER, done.err
+    assert done.out, done.err
+    answer = json.loads(done.out)
+    assert answer["status"] == "driver trouble"
+    assert "the link to the twin is lost" in answer["reason"]
+    assert "Traceback" not in done.err
+    kinds = [c.kind for c in read_log(Path("out") / "commands.jsonl").commands]
+    assert not {"follow", "gripper", "recover"} & set(kinds[kinds.index("lost") :])
+    assert not [t for t in threading.enumerate() if t.name.startswith("twin")]

@@ -146,7 +146,8 @@ SHOVE = Operator(
 
 def shoving(request):
     skill = Skill(SHOVE, lambda *_: Affordance(1.0), lambda *_: iter(()))
-    return SkillLibrary((*request.library.values(), skill))
+    plain = (s for s in request.library.values() if not s.operator.dear)
+    return SkillLibrary((*plain, skill))
 
 
 def test_dear_skills_are_for_what_plain_ones_cannot_do():
@@ -171,3 +172,11 @@ def test_what_was_asked_for_by_its_verb_is_done_that_way():
 def test_a_step_costs_at_least_one():
     with pytest.raises(ValueError, match="costs at least 1"):
         Operator("free", (), cost=0.5)
+
+
+def test_what_was_asked_for_goes_just_there():
+    """Not to a corner of the place that was named."""
+    request = request_for("x", NAMES)
+    want = goal("at(red block, table)", "not at(red block, left side)")
+    way = repair(shoving(request), request.state, (), want, asked=frozenset({"shove"}))
+    assert [str(s) for s in way.steps] == ["shove(red block, table)"]

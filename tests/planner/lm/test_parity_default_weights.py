@@ -17,6 +17,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory):
+    pytest.importorskip("accelerate", reason="transformers reads GGUF files with accelerate alone")
     from transformers import AutoModelForCausalLM
 
     from planner.lm.weights import default_weights
