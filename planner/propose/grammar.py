@@ -95,8 +95,9 @@ def _single(ground: GroundSkill, state: State) -> GoalOption:
 
 
 def step_options(library: SkillLibrary, state: State, focus: frozenset[str]) -> list[GroundSkill]:
-    """Applicable steps in ``state`` whose first argument is in ``focus`` (goal things and what blocks them)."""
-    return [g for g in library.applicable(state) if not g.args or g.args[0] in focus]
+    """Applicable plain steps in ``state`` whose first argument is in ``focus`` (goal things and what blocks them)."""
+    plain = library.subset(n for n, s in library.items() if not s.operator.dear)
+    return [g for g in plain.applicable(state) if not g.args or g.args[0] in focus]
 
 
 def focus_of(literals: Iterable[Literal], state: State) -> frozenset[str]:
