@@ -58,7 +58,7 @@ def read_config(kind: type[C], data: Any, where: str = "") -> C:
     missing = [n for n, f in known.items() if n not in data and f.default is MISSING and f.default_factory is MISSING]
     if missing:
         raise ConfigError(f"{at}needs {', '.join(map(repr, missing))}")
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     try:
         return kind(**{key: _value(value, hints[key], f"{at}{key}") for key, value in data.items()})
     except ConfigError:

@@ -51,7 +51,8 @@ def search(
     without them.
     """
     plain = [[c for c in a if isinstance(c, Literal)] for a in goal.alternatives]
-    if all(contradiction(p, start) for p in plain):
+    banned = set(never)
+    if all(contradiction(p, start) or banned & set(p) for p in plain):
         return None
     ground = [g for g in library.ground(start) if str(g) not in forbidden]
     usual = [g for g in ground if not g.skill.operator.dear or g.skill.name in asked]

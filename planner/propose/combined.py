@@ -162,7 +162,8 @@ class CombinedProposer(LMProposer):
         if request.goal is not None or self.mode == "whole":
             return Thought(words, answers, (), never, weights)
         found = sorted(self._candidates(request, words, answers), key=lambda c: -c.total)
-        can_be = [c for c in found if not contradiction(c.literals, request.state)]
+        banned = set(never)
+        can_be = [c for c in found if not contradiction(c.literals, request.state) and not banned & set(c.literals)]
         return Thought(words, answers, tuple(can_be or found), never, weights, self.mode != "asked")
 
     def _hints(self, request: Request, tools: Toolbox) -> tuple[form.Known, ...]:
