@@ -44,7 +44,7 @@ class GroundConfig:
     ask: bool = True
     bans: int = 6
     failures: int = 3
-    fallback: float = 3.0
+    fallback: float = 1.5
     calibrated: bool = False
 
 

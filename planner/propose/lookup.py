@@ -175,7 +175,13 @@ class Lookup:
                 return None
             tests = [entry.has("kinds", kind) or _is(entry, kind), *(self.is_like(a, name) for a in said[:start])]
             return False if False in tests else None if None in tests else True
-        return None
+        named = self._thing(said)
+        return entry.name == named if named and entry is not None else None
+
+    def _thing(self, said: Sequence[str]) -> str:
+        """The one thing that a phrase names in full ("the milk"), "" for none: it is no kind to be guessed at."""
+        whole = " ".join(said), " ".join(singular(w) for w in said)
+        return next((e.name for e in self.knowledge if {e.name, *e.names} & set(whole)), "")
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
