@@ -7,6 +7,10 @@ import pytest
 from sim.lexicon import LexiconError, hint, lexicon, match, read_entry, singulars
 from skills.types import Form
 
+PUSHED = {
+    "boot box", "wooden chest", "typewriter", "paving stone", "flour sack", "rice cooker", "cast iron pot",
+}  # fmt: skip
+
 
 def test_many_nouns_and_all_fit_the_gripper():
     nouns = lexicon()
@@ -16,6 +20,8 @@ def test_many_nouns_and_all_fit_the_gripper():
             continue  # taken by the rim
         if entry.spill:
             continue  # wiped, never taken
+        if noun in PUSHED:
+            continue  # too large or too heavy on purpose: what can only be pushed
         across = min(entry.size[:2]) if entry.form is Form.BOX else entry.size[0]
         assert across <= 0.075, f"{noun} is {across} m wide"
         assert entry.size[-1] >= 0.015, f"{noun} is too flat for the fingers"

@@ -78,7 +78,7 @@ def test_a_file_that_is_no_model(own_robot, tmp_path, text, message):
     ("change", "message"),
     [
         ({"joint_names": [*(f"lbr_iiwa_joint_{i}" for i in range(1, 7)), "lbr_iiwa_joint_9"]},
-         "no moving joint 'lbr_iiwa_joint_9' .did you mean 'lbr_iiwa_joint_[1-7]'.; it has lbr_iiwa_joint_1,"),
+         "no moving joint 'lbr_iiwa_joint_9' .did you mean 'lbr_iiwa_joint_[1-7]'..; it has lbr_iiwa_joint_1,"),
         ({"gripper": {"flange": "flange"}}, "gripper: flange: its model has no link 'flange'"),
         ({"gripper": None, "tool_link": "tcp", "hand_link": "lbr_iiwa_link_7",
           "finger_joints": ["lbr_iiwa_joint_6", "lbr_iiwa_joint_7"]}, "tool_link: its model has no link 'tcp'"),
