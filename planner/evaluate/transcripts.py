@@ -32,8 +32,8 @@ def transcript(episode: Mapping[str, Any]) -> str:
     listed = ", ".join(things[:LONGEST]) + more
     lines = [f"**“{episode['instruction']}”**", f"{episode['suite']}, {episode['task']}, seed {episode['seed']}. Here: "
              f"{listed or 'nothing'}."]  # fmt: skip
-    for question, answer in episode.get("dialogue") or ():
-        lines.append(f"It asks: “{question}” Answer: “{answer}”")
+    for turn in episode.get("dialogue") or ():
+        lines.append(f"It asks: “{turn['question']}” Answer: “{turn['answer']}”.")
     verdict = episode["verdict"]
     steps = (episode.get("plan") or {}).get("steps") or []
     if verdict.get("question"):

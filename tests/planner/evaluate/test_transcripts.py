@@ -35,6 +35,11 @@ def test_what_is_told() -> None:
     assert "Wanted: at(cup, shelf). Verdict: right." in text
 
 
+def test_what_was_asked_and_answered_is_told() -> None:
+    turn = {"question": "Which cup?", "options": ["red cup", "blue cup"], "answer": "the red one"}
+    assert "It asks: “Which cup?” Answer: “the red one”." in transcript(episode("a", dialogue=[turn]))
+
+
 def test_wrong_ones_say_why() -> None:
     failure = {"kind": "GOAL", "blame": "LM", "detail": "untrue: at(cup, shelf)"}
     text = transcript(episode("a", measures={"plan_success": False}, failure=failure))
