@@ -181,7 +181,12 @@ class Lookup:
     def _thing(self, said: Sequence[str]) -> str:
         """The one thing that a phrase names in full ("the milk"), "" for none: it is no kind to be guessed at."""
         whole = " ".join(said), " ".join(singular(w) for w in said)
-        return next((e.name for e in self.knowledge if {e.name, *e.names} & set(whole)), "")
+        return next((self._called[w] for w in whole if w in self._called), "")
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """Every name of every thing, and the thing's first name."""
+        return {n: e.name for e in self.knowledge for n in (*e.names, e.name)}
 
     @cached_property
     def _kinds(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, distribution
 
 import pytest
 
@@ -51,7 +52,10 @@ def test_eyes_and_geometry_are_asked_for_by_name(lab):
         open_workplace(TASK, 0, lab(objects=None))
     with pytest.raises(SettingsError, match=r"if it is the same arm, say so with robot\.model: panda"):
         open_workplace(TASK, 0, lab(model=None))
-    pytest.importorskip("example_robot_data", reason="the UR5's model comes with the extra 'robots'")
+    try:
+        distribution("example-robot-data")
+    except PackageNotFoundError:
+        pytest.skip("the UR5's model comes with the extra 'robots'")
     with pytest.raises(SettingsError, match="lab arm has 7 joints, the model 'ur5' has 6"):
         open_workplace(TASK, 0, lab(model="ur5"))
 
