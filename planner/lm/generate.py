@@ -8,6 +8,7 @@ therefore the same text, token for token, greedy or sampled, and not merely the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ import torch
 from planner.lm.api import Completion
 from planner.lm.draft import Draft, Pace, lookup
 from planner.lm.model import Transformer
+from planner.lm.pieces import Pieces
 from planner.lm.scoring import leaders, log_normaliser
 from planner.lm.sequence import Sequence
 from planner.lm.tokenizer import TextTokenizer
@@ -43,6 +45,7 @@ def generate(
     guess: int = 0,
     count: SpeculationCount | None = None,
     drafter: Draft | None = None,
+    told: Callable[[str], bool] | None = None,
 ) -> Completion:
     """Continue ``sequence`` (whose last hidden state is known) until an end token, a stop text or the limit.
 
@@ -50,6 +53,7 @@ def generate(
         guess: most tokens to guess per pass; 0 computes one token at a time.
         count: filled with how often guesses were right.
         drafter: ``drafter(tokens so far, most) -> guess``; by default ``lookup``. It need not be right.
+        told: gets the text piece by piece (often an empty piece) and is asked after every token whether to go on.
     """
     generator = torch.Generator().manual_seed(seed)
     count = count if count is not None else SpeculationCount()
@@ -59,6 +63,7 @@ def generate(
     assert sequence.hidden is not None
     rows, guessed = sequence.hidden, list[int]()
     pace = Pace(guess)
+    pieces = Pieces(tokenizer, end_tokens, stop)
     while len(written) < max_tokens:
         logits = sequence.logits(rows)
         normalisers = log_normaliser(logits)
@@ -68,6 +73,8 @@ def generate(
             written.append(token)
             total += logprob
             ended = _ended(tokenizer, written, end_tokens, stop) or len(written) >= max_tokens
+            if told is not None and not told(pieces.more(token)):
+                ended = True
             if ended or i >= len(guessed) or token != guessed[i]:
                 break
             accepted += 1
@@ -85,7 +92,10 @@ def generate(
         sequence.keep([token], rows[:1])
     text = tokenizer.decode_rest([t for t in written if t not in end_tokens])
     ends = [at for at in (text.find(mark) for mark in stop) if at >= 0]
-    return Completion(text[: min(ends)] if ends else text, len(written), total)
+    text = text[: min(ends)] if ends else text
+    if told is not None:
+        told(pieces.rest(text))
+    return Completion(text, len(written), total)
 
 
 def _ended(tokenizer: TextTokenizer, written: list[int], end_tokens: set[int], stop: Seq[str]) -> bool:

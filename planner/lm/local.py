@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from planner.lm.draft import Drafter, Lookup
 from planner.lm.echo import Echo, common_beginning
 from planner.lm.errors import ModelError
 from planner.lm.generate import SpeculationCount, generate
+from planner.lm.kept import Kept
 from planner.lm.model import Transformer
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
@@ -71,8 +72,7 @@ class LocalModel:
         self.guess = 6  # tokens guessed per pass of ``complete``; 0 switches speculation off
         self.drafter: Drafter = Lookup()  # who guesses; see ``planner.lm.draft``
         self.speculation = SpeculationCount()
-        self._sequences: list[Sequence] = []
-        self._heads: dict[tuple[int, ...], Sequence] = {}  # beginnings that ``forget`` kept, never handed out
+        self._kept = Kept(transformer, self.context, self.SEQUENCES)
         self._echo = Echo()
         self._lock = threading.Lock()
 
@@ -94,7 +94,7 @@ class LocalModel:
                 coded = self.tokenizer.encode_many(options)
                 paths.append([trie.walk(node, o, scored=True) for o in coded])
             self._check_length(len(tokens) + max(trie.depth))
-            sequence = self._sequence_for(tokens)
+            sequence = self._kept.nearest(tokens)
             before = sequence.computed
             pending = sequence.rewind(tokens)
             logprobs = score_trie(sequence, pending, trie)
@@ -131,7 +131,7 @@ class LocalModel:
             if empty:
                 raise ModelError("an option is empty and cannot be ranked; give every option some text")
             self._check_length(len(tokens) + max(trie.depth))
-            sequence = self._sequence_for(tokens)
+            sequence = self._kept.nearest(tokens)
             before = sequence.computed
             pending = sequence.rewind(tokens)
             found: list[tuple[int, float]] = []
@@ -157,13 +157,20 @@ class LocalModel:
         stop: Seq[str] = (),
         temperature: float = 0.0,
         seed: int = 0,
+        told: Callable[[str], bool] | None = None,
     ) -> Completion:
-        """See ``LanguageModel.complete``. At most the rest of the context is written."""
+        """See ``LanguageModel.complete``. At most the rest of the context is written.
+
+        ``told`` gets the text piece by piece; it is asked before the prompt is read and after every token whether to
+        go on (True), and must not wait: other calls do.
+        """
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
+            if told is not None and not told(""):
+                return Completion("", 0, 0.0)
             tokens = self.encode_prompt(prompt)
             self._check_length(len(tokens) + min(1, max_tokens))
-            sequence = self._sequence_for(tokens)
+            sequence = self._kept.nearest(tokens)
             before = sequence.computed
             sequence.least = known_steady_width(self.transformer)
             sequence.read(sequence.rewind(tokens))
@@ -171,7 +178,7 @@ class LocalModel:
             draft = self.drafter.begin(sequence)
             completion = generate(
                 *(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess),
-                *(self.speculation, draft),
+                *(self.speculation, draft, told),
             )
         self.usage += Usage(
             calls=1,
@@ -200,7 +207,7 @@ class LocalModel:
         with self._lock, torch.inference_mode():
             tokens = self.encode_prompt(prompt, special)
             self._check_length(len(tokens) + 1)
-            sequence = self._sequence_for(tokens)
+            sequence = self._kept.nearest(tokens)
             before = sequence.computed
             pending = sequence.rewind(tokens)
             out = decode_actions(sequence, self.tokenizer, pending, next_options, max_actions, temperature, seed)
@@ -230,7 +237,7 @@ class LocalModel:
             for first in sorted({ids[0] for ids, _ in coded}):
                 mine = [i for i, (ids, _) in enumerate(coded) if ids[0] == first]
                 texts = [coded[i][0] for i in mine]
-                sequence = self._sequence_for(common_beginning(texts))
+                sequence = self._kept.nearest(common_beginning(texts))
                 before = sequence.computed
                 for i, values in zip(mine, self._echo.score(sequence, texts), strict=True):
                     spans = coded[i][1]
@@ -261,8 +268,7 @@ class LocalModel:
 
         with self._lock:
             attach(self.transformer, Path(folder), merge)
-            self._sequences.clear()  # what was cached belongs to the model without the adapter
-            self._heads.clear()
+            self._kept.clear()  # what was cached belongs to the model without the adapter
             self._echo.forget()
             self.name = f"{self.name}+{Path(folder).name}"
 
@@ -270,32 +276,17 @@ class LocalModel:
         """Forget all cached prompts but the beginnings ``keep`` (plain text, at most ``SEQUENCES`` of them).
 
         What is cached afterwards is the same byte for byte, whatever ran before: a kept beginning is computed once,
-        alone, and held aside; later calls work on copies of it. Its last token is left out, because it may become
-        another one with the text that follows.
+        alone, and held aside; later calls work on copies of it.
         """
         if len(set(keep)) > self.SEQUENCES:
             raise ModelError(f"{self.name} keeps at most {self.SEQUENCES} beginnings, not {len(set(keep))}")
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
             self._echo.forget()
-            self._sequences.clear()
-            computed = 0
-            for text in dict.fromkeys(keep):
-                tokens = self.encode_prompt(text, special=False)[:-1]
-                self._check_length(len(tokens))
-                if not tokens:
-                    continue
-                kept = self._heads.pop(tuple(tokens), None)
-                if kept is None:
-                    kept = Sequence(self.transformer, self.context)
-                    kept.extend(tokens)
-                    computed += len(tokens)
-                self._heads[tuple(tokens)] = kept  # the latest last
-                copy = Sequence(self.transformer, self.context)
-                copy.copy_from(kept, len(tokens))
-                self._sequences.append(copy)
-            for old in list(self._heads)[: -self.SEQUENCES]:
-                del self._heads[old]
+            # without the last token: it may become another one with the text that follows
+            beginnings = [self.encode_prompt(text, special=False)[:-1] for text in dict.fromkeys(keep)]
+            self._check_length(max(map(len, beginnings), default=0))
+            computed = self._kept.begin_with([tokens for tokens in beginnings if tokens])
         self.usage += Usage(seconds=time.perf_counter() - began, computed_tokens=computed)
 
     def logits(self, text: str) -> Any:
@@ -327,19 +318,3 @@ class LocalModel:
                 f"the prompt needs {tokens} tokens, but {self.name} takes {self.context}; "
                 "shorten the instruction or the list of objects"
             )
-
-    def _sequence_for(self, tokens: list[int]) -> Sequence:
-        """The kept sequence that shares most with ``tokens``, moved to the end of the list (newest last)."""
-        shares = [s.shared(tokens) for s in self._sequences]
-        best = max(range(len(shares)), key=shares.__getitem__, default=None)
-        if best is not None and 2 * shares[best] >= min(len(self._sequences[best].tokens), len(tokens)):
-            sequence = self._sequences.pop(best)
-        else:
-            full = len(self._sequences) >= self.SEQUENCES
-            sequence = self._sequences.pop(0) if full else Sequence(self.transformer, self.context)
-            if best is not None and shares[best] >= 16:
-                donor = self._sequences[best - full] if best >= full else sequence
-                if donor is not sequence:
-                    sequence.copy_from(donor, shares[best])
-        self._sequences.append(sequence)
-        return sequence

@@ -2,36 +2,33 @@
 
 ``GET /v1/models``, ``GET /health``, ``POST /v1/completions`` (with ``echo`` and ``logprobs``, prompts as text
 or a list of texts) and ``POST /v1/chat/completions``. Both take constraints on the answer (``response_format``,
-``guided_choice``, ``grammar``, ...; see ``planner.lm.finite``). One request computes at a time; a bounded number
-waits; more are turned away with status 503 and ``Retry-After``.
+``guided_choice``, ``grammar``, ...; see ``planner.lm.finite``) and, with ``stream``, answer piece by piece as
+server-sent events. One request computes at a time; a bounded number waits; more are turned away with status 503 and
+``Retry-After``. What a client that hung up asked for is not written on; one that takes its stream slowly holds up
+nobody (``planner.lm.stream``).
 """
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
-import math
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from planner.lm.api import Completion
+from planner.lm.answers import Asked, BadRequest, answer, asked_chat, asked_completions, failed, tell
 from planner.lm.errors import ModelError
-from planner.lm.finite import allowed_texts, with_ends
+from planner.lm.stream import Events, Stream, event
 
 if TYPE_CHECKING:
     from planner.lm.engine import LocalModel
 
 _MOST_BODY = 8 << 20
-_MOST_PROMPTS = 10_000
-
-
-class BadRequest(Exception):
-    """What the client asked for makes no sense; the message says why."""
+_ROUTES = {"/v1/completions": asked_completions, "/v1/chat/completions": asked_chat}
 
 
 class ModelServer:
@@ -128,6 +125,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server_model: ModelServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a piece of a stream goes out when it is written
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet: callers print what they want to see."""
@@ -144,7 +142,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(404, f"no {self.path}; there are /v1/models, /v1/completions, /v1/chat/completions")
 
     def do_POST(self) -> None:
-        routes = {"/v1/completions": completions, "/v1/chat/completions": chat}
         try:
             length = int(self.headers.get("Content-Length") or -1)
         except ValueError:
@@ -154,33 +151,91 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(413 if length > _MOST_BODY else 411, f"a body of 0 to {_MOST_BODY} bytes is needed")
             return
         raw = self.rfile.read(length)
-        route = routes.get(self.path)
-        if route is None:
-            self._fail(404, f"no {self.path}; there are {', '.join(routes)}")
+        if self.path not in _ROUTES:
+            self._fail(404, f"no {self.path}; there are {', '.join(_ROUTES)}")
             return
         if not self.server_model.places.acquire(blocking=False):
             self._fail(503, "the queue is full; try again later", {"Retry-After": "1"})
             return
         try:
-            status, out = self._computed(route, raw)
+            out = self._computed(raw)
         finally:
             self.server_model.places.release()
-        if status == 200:
+        if isinstance(out, dict):
             self._answer(200, out)
-        else:
-            self._fail(status, out)
+        elif out is not None:
+            self._fail(*out)
 
-    def _computed(self, route: Callable[..., dict[str, Any]], raw: bytes) -> tuple[int, Any]:
-        """Status and body, or status and what is wrong."""
+    def _computed(self, raw: bytes) -> dict[str, Any] | tuple[int, str] | None:
+        """The answer; status and what is wrong; or None if all of it has been sent already."""
+        lm = self.server_model.lm
         try:
             body = json.loads(raw)
             if not isinstance(body, dict):
                 raise BadRequest("the body must be a JSON object")
-            return 200, route(self.server_model.lm, body)
-        except (BadRequest, ModelError, ValueError, RecursionError) as error:
-            return 400, str(error)
+            asked = _ROUTES[self.path](lm, body)
+            if not asked.stream:
+                return answer(lm, asked, lambda: not self._gone())
         except Exception as error:  # a fault of the engine must not leave the client without an answer
-            return 500, f"a fault in the engine, {type(error).__name__}: {error}"
+            return failed(error)
+        return self._streamed(lm, asked)
+
+    def _streamed(self, lm: LocalModel, asked: Asked) -> tuple[int, str] | None:
+        """Send an answer piece by piece; what is wrong, if that is known before the first piece."""
+        stream, events = Stream(), Events(lm.name, asked.chat, asked.usage)
+        worker = threading.Thread(target=tell, args=(lm, asked, stream), daemon=True)
+        worker.start()
+        begun = False
+        try:
+            for piece in stream.pieces(self._gone):
+                if not begun:
+                    self._begin_stream()
+                    begun = True
+                self._send_part(events.event(piece))
+            if begun and stream.failure is not None:
+                status, words = stream.failure
+                self._send_part(event({"error": {"message": words, "type": "server_error", "code": status}}))
+            elif begun and stream.usage is not None:
+                self._send_part(events.last(stream.usage))
+            if begun:
+                self._send_part(b"")
+        except OSError:  # hung up, or took nothing for too long
+            self.close_connection = True
+        finally:
+            stream.leave()
+            worker.join()
+        self.close_connection = self.close_connection or stream.usage is None
+        return None if begun else stream.failure
+
+    def _begin_stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Cache-Control", "no-cache")
+        if self.request_version == "HTTP/1.0":
+            self.close_connection = True
+        else:
+            self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+
+    def _send_part(self, raw: bytes) -> None:
+        """A part of a body of unknown length; an empty one ends it."""
+        if self.request_version != "HTTP/1.0":
+            raw = b"%x\r\n%s\r\n" % (len(raw), raw)
+        self.wfile.write(raw)
+
+    def _gone(self) -> bool:
+        """Has the client hung up?"""
+        patience = self.connection.gettimeout()
+        try:
+            self.connection.settimeout(0)
+            return self.connection.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            with contextlib.suppress(OSError):
+                self.connection.settimeout(patience)
 
     def _answer(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         raw = json.dumps(body).encode()
@@ -195,92 +250,3 @@ class _Handler(BaseHTTPRequestHandler):
     def _fail(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         kind = "invalid_request_error" if status < 500 else "server_error"
         self._answer(status, {"error": {"message": message, "type": kind, "code": status}}, headers)
-
-
-def completions(lm: LocalModel, body: dict[str, Any]) -> dict[str, Any]:
-    """Answer of ``/v1/completions``. ``echo`` with ``max_tokens`` 0 and ``logprobs`` scores the prompts."""
-    prompt = body.get("prompt", "")
-    prompts = prompt if isinstance(prompt, list) else [prompt]
-    if not prompts or len(prompts) > _MOST_PROMPTS or not all(isinstance(p, str) for p in prompts):
-        raise BadRequest(f"'prompt' must be a text or a list of 1 to {_MOST_PROMPTS} texts")
-    most, settings = _settings(body)
-    echo, wants_logprobs = body.get("echo") is True, body.get("logprobs") not in (None, False)
-    if wants_logprobs and not echo:
-        raise BadRequest("'logprobs' is supported together with 'echo' only")
-    if wants_logprobs and most:
-        raise BadRequest("'logprobs' with 'echo' scores the prompt: 'max_tokens' must be 0")
-    allowed = allowed_texts(body)
-    if allowed is not None and (echo or wants_logprobs or not most):
-        raise BadRequest("a constrained answer goes with neither 'echo' nor 'logprobs' nor a 'max_tokens' of 0")
-    scored = lm.prompt_logprobs(prompts) if wants_logprobs else [None] * len(prompts)
-    choices, written = [], 0
-    for i, (text, tokens) in enumerate(zip(prompts, scored, strict=True)):
-        completion = _written(lm, text, most, settings, allowed) if most else None
-        written += completion.tokens if completion else 0
-        logprobs = None
-        if tokens is not None:
-            values = [None if math.isnan(t.logprob) else t.logprob for t in tokens]
-            logprobs = {
-                "tokens": [t.text for t in tokens],
-                "token_logprobs": values,
-                "top_logprobs": None,
-                "text_offset": [t.offset for t in tokens],
-            }
-        out = (text if echo else "") + (completion.text if completion else "")
-        reason = "length" if completion is None or (completion.tokens >= most and allowed is None) else "stop"
-        choices.append({"index": i, "text": out, "logprobs": logprobs, "finish_reason": reason})
-    read = sum(len(lm.tokenizer.encode(p)) for p in prompts)
-    return _envelope(lm, "text_completion", choices, read, written)
-
-
-def chat(lm: LocalModel, body: dict[str, Any]) -> dict[str, Any]:
-    """Answer of ``/v1/chat/completions``."""
-    messages = body.get("messages")
-    if not isinstance(messages, list) or not messages or not all(isinstance(m, dict) for m in messages):
-        raise BadRequest("'messages' must be a list of {'role', 'content'}")
-    most, settings = _settings(body, default=256)
-    prompt = lm.chat_prompt(messages)
-    allowed = allowed_texts(body)
-    completion = _written(lm, prompt, most, settings, allowed)
-    reason = "length" if completion.tokens >= most and allowed is None else "stop"
-    message = {"role": "assistant", "content": completion.text}
-    choices = [{"index": 0, "message": message, "finish_reason": reason}]
-    return _envelope(lm, "chat.completion", choices, len(lm.tokenizer.encode(prompt)), completion.tokens)
-
-
-def _written(lm: LocalModel, prompt: str, most: int, settings: dict[str, Any], allowed: list[str] | None) -> Completion:
-    """What the model writes; one of ``allowed`` in full, whatever ``most`` is, if there are such."""
-    if allowed is None:
-        return lm.complete(prompt, most, **settings)
-    texts = dict(zip(with_ends(allowed), allowed, strict=True))
-    heat, seed = settings["temperature"], settings["seed"]
-    out = lm.write_actions(
-        prompt, lambda said: [] if said else list(texts), 1, temperature=heat, seed=seed, special=True
-    )
-    return Completion(texts[out.actions[0]], out.tokens, out.logprob)
-
-
-def _settings(body: dict[str, Any], default: int = 16) -> tuple[int, dict[str, Any]]:
-    most = body.get("max_tokens", default)
-    temperature, seed, stop = body.get("temperature", 1.0), body.get("seed", 0), body.get("stop") or []
-    stop = [stop] if isinstance(stop, str) else stop
-    if not isinstance(most, int) or isinstance(most, bool) or most < 0:
-        raise BadRequest("'max_tokens' must be a whole number of at least 0")
-    if not isinstance(temperature, int | float) or not 0 <= temperature <= 100:
-        raise BadRequest("'temperature' must be a number from 0 to 100")
-    if seed is None:
-        seed = 0
-    if not isinstance(seed, int) or not -(2**63) <= seed < 2**63:
-        raise BadRequest("'seed' must be a 64-bit whole number")
-    if not isinstance(stop, list) or not all(isinstance(s, str) and s for s in stop):
-        raise BadRequest("'stop' must be a text or a list of texts, none empty")
-    if body.get("n", 1) != 1 or body.get("stream"):
-        raise BadRequest("'n' other than 1 and 'stream' are not supported")
-    return most, {"temperature": float(temperature), "seed": seed, "stop": stop}
-
-
-def _envelope(lm: LocalModel, kind: str, choices: list[Any], read: int, written: int) -> dict[str, Any]:
-    usage = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
-    stamp = int(time.time())
-    head = {"id": f"cmpl-{stamp}", "object": kind, "created": stamp, "model": lm.name}
-    return {**head, "choices": choices, "usage": usage}

@@ -195,7 +195,7 @@ def test_special_tokens_spelled_in_a_question_are_plain_characters(small_folder,
         model.best(asked, options, 1)
     else:
         model.write_actions(asked, lambda actions: options, 2)
-    tokens = model._sequences[-1].tokens
+    tokens = model._kept.sequences[-1].tokens
     assert not ends & set(tokens)
     text = model.tokenizer.decode(tokens)
     assert text.startswith(asked)

@@ -93,7 +93,7 @@ def test_a_text_does_not_depend_on_what_was_cached(small_folder):
 def test_float32_is_left_alone_and_complete_pads_by_what_was_tried(small_model, rounding_model):
     assert steady_width(small_model.transformer) == 1
     rounding_model.complete("go to", 3)
-    assert rounding_model._sequences[-1].least == steady_width(rounding_model.transformer)
+    assert rounding_model._kept.sequences[-1].least == steady_width(rounding_model.transformer)
 
 
 @pytest.mark.slow
