@@ -1,7 +1,7 @@
 """Attention of query rows over cached keys: the forms, their masks, and position biases.
 
 All forms compute softmax(scale * q k^T + mask) v and differ in what they hold in memory. ``attend`` picks plain
-matrix products for short pasts (fastest on current processors) and the online-softmax kernel for long ones.
+matrix products for short pasts and few rows (fastest on current processors) and the online-softmax kernel for others.
 ``online_attention`` is the same algorithm spelled out over blocks of keys (Milakov and Gimelshein 2018; Dao et al.
 2022): it never holds a row of all scores and can leave out blocks nobody sees.
 """
@@ -15,6 +15,8 @@ import torch.nn.functional as F
 
 # Above this many scores per head the plain form's memory outweighs its speed.
 _MOST_SCORES = 4_000_000
+# Up to so many query rows plain products are faster in float32, too: the fused kernel wants the keys copied.
+_FEW_ROWS = 64
 
 
 def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None, scale: float) -> torch.Tensor:
@@ -30,7 +32,7 @@ def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor
         (kv_heads, rows, width).
     """
     rows, past = q.shape[1], k.shape[1]
-    if mask is None or q.dtype == torch.float32 or rows * past > _MOST_SCORES:
+    if mask is None or (q.dtype == torch.float32 and rows > _FEW_ROWS) or rows * past > _MOST_SCORES:
         bias = None if mask is None else (mask if mask.dim() == 2 else mask[None])
         # without contiguous keys the fused kernel is not taken
         return F.scaled_dot_product_attention(q[None], k.contiguous()[None], v[None], attn_mask=bias, scale=scale)[0]

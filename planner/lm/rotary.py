@@ -49,9 +49,7 @@ class Rotary:
     def apply(x: torch.Tensor, turns: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
         """Turn ``x`` of shape (n, heads, width)."""
         cos, sin = turns
-        half = x.shape[-1] // 2
-        swapped = torch.cat((x[..., half:], x[..., :half]), -1)
-        return torch.addcmul(x * cos, swapped, sin)
+        return torch.addcmul(x * cos, torch.roll(x, x.shape[-1] // 2, -1), sin)
 
 
 def _llama3(rates: torch.Tensor, scaling: Mapping[str, Any]) -> torch.Tensor:
