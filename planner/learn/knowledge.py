@@ -2,7 +2,10 @@
 
 A file maps names to lists: ``apple: {kinds: [fruit, food], uses: [eating], is: [round], belongs: [fruit bowl],
 made: [], unsafe: [], names: [red apple]}``. Every key may be left out. ``unsafe`` says what the thing must not come
-into (``microwave``), ``names`` how else it is called. Needs no torch: the planner may look things up here as well.
+into (``microwave``), ``names`` how else it is called. With ``alike: [anorak, ski jacket]`` a row describes
+a sort: the same is said of every thing listed, and of the one that gives the row its name; a thing that has a row of
+its own (or is in an earlier sort) only gains the sort's kinds and properties. ``members`` is the same for things that
+are all known elsewhere. Needs no torch: the planner may look things up as well.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ KEYS = {
     "kinds": "kinds", "uses": "uses", "is": "properties", "belongs": "homes", "made": "materials",
     "unsafe": "unsafe", "names": "names",
 }  # fmt: skip
+OTHERS = ("alike", "members")
 FIELDS = ("kinds", "uses", "properties", "homes", "materials", "unsafe")
 LONGEST = 80  # characters of a name or phrase
 
@@ -41,6 +45,9 @@ class Entry:
     def has(self, field: str, phrase: str) -> bool:
         """Whether ``phrase`` is listed under the field (one of `FIELDS`)."""
         return phrase in getattr(self, field)
+
+
+Sort = tuple[Entry, tuple[str, ...], tuple[str, ...], Document]  # what is said, things alike, members, where
 
 
 class Knowledge:
@@ -67,15 +74,19 @@ class Knowledge:
             raise KeyError(f"nothing is known of {name!r}{suggest(name, self.entries)}")
         return self.entries[name]
 
+    def exactly(self, phrase: str) -> Entry | None:
+        """The entry of this name or other name, hyphens or not, without a guess; None when there is none."""
+        name = phrase if phrase in self.entries else self._by_other_name.get(phrase.replace("-", " "))
+        return self.entries[name] if name is not None else None
+
     def find(self, phrase: str) -> Entry | None:
         """The entry that a phrase names: exactly, by another name, or by its last words ("my green coke can" is a
         "coke can", else a "can"); None when nothing fits."""
         words = " ".join(phrase.lower().split()).split()
         for start in range(len(words)):
-            tail = " ".join(words[start:])
-            name = tail if tail in self.entries else self._by_other_name.get(tail)
-            if name is not None:
-                return self.entries[name]
+            entry = self.exactly(" ".join(words[start:]))
+            if entry is not None:
+                return entry
         return None
 
     def phrases(self, field: str, at_least: int = 1) -> tuple[str, ...]:
@@ -146,7 +157,9 @@ class Knowledge:
         other: dict[str, str] = {}
         for e in self:
             for name in e.names:
-                other.setdefault(name, e.name)
+                other.setdefault(name.replace("-", " "), e.name)
+        for e in self:
+            other.setdefault(e.name.replace("-", " "), e.name)
         return other
 
 
@@ -167,20 +180,53 @@ def _shipped() -> Knowledge:
 
 
 def read_knowledge(documents: Iterable[Document]) -> Knowledge:
-    """Knowledge from documents; a name may occur once in all of them."""
+    """Knowledge from documents; a name may have one row in all of them, and be in any number of sorts."""
     entries: dict[str, tuple[Entry, str]] = {}
+    sorts: list[Sort] = []
     for document in documents:
         if not isinstance(document.data, dict):
             raise document.error("expected a mapping from names to {kinds: [...], ...}")
         for name, row in document.data.items():
-            entry = _entry(document, name, row)
-            if entry.name in entries:
+            entry, alike, members = _entry(document, name, row)
+            if alike or members:
+                sorts.append((entry, (entry.name, *alike), members, document))
+            elif entry.name in entries:
                 raise document.error(f"{entry.name!r} is in {entries[entry.name][1]} already", (name,))
-            entries[entry.name] = (entry, document.file)
-    return Knowledge(e for e, _ in entries.values())
+            else:
+                entries[entry.name] = (entry, document.file)
+    found = {name: entry for name, (entry, _) in entries.items()}
+    return Knowledge(_with_sorts(found, sorts).values())
 
 
-def _entry(document: Document, name: object, row: object) -> Entry:
+def _with_sorts(entries: dict[str, Entry], sorts: Iterable[Sort]) -> dict[str, Entry]:
+    """The entries and what the sorts list; another name of an entry with a row stays that, and passes the kinds on."""
+    other = {name: e.name for e in entries.values() for name in e.names}
+    late = []
+    for sort, alike, members, document in sorts:
+        for name in alike if not members else ():
+            if name in entries:
+                _gains(entries, name, sort, sort.properties)
+            elif name in other:
+                _gains(entries, other[name], sort, ())
+            else:
+                entries[name] = replace(sort, name=name, names=sort.names if name == sort.name else ())
+        late += [(sort, name, document) for name in ((sort.name, *members) if members else ())]
+    for sort, name, document in late:
+        known = name if name in entries else other.get(name)
+        if known is None:
+            raise document.error(f"nothing else is said of {name!r}{suggest(name, entries)}", (sort.name,))
+        _gains(entries, known, sort, sort.properties if name == known else ())
+    return entries
+
+
+def _gains(entries: dict[str, Entry], name: str, sort: Entry, properties: tuple[str, ...]) -> None:
+    known = entries[name]
+    kinds = tuple(dict.fromkeys((*known.kinds, *sort.kinds)))
+    entries[name] = replace(known, kinds=kinds, properties=tuple(dict.fromkeys((*known.properties, *properties))))
+
+
+def _entry(document: Document, name: object, row: object) -> tuple[Entry, tuple[str, ...], tuple[str, ...]]:
+    """What a row says, the other things of its sort, and things known elsewhere that are of it."""
     path = (name if isinstance(name, str) else str(name),)
     if not isinstance(name, str):
         raise document.error(f"a name is text, got {name!r}; put it in quotes", path)
@@ -189,8 +235,9 @@ def _entry(document: Document, name: object, row: object) -> Entry:
         raise document.error(f"{name!r}: expected {{kinds: [...], ...}}, got {row!r}", path)
     fields: dict[str, tuple[str, ...]] = {}
     for key, phrases in row.items():
-        if key not in KEYS:
-            raise document.error(f"{name!r}: unknown key {key!r}{suggest(str(key), KEYS)} ({', '.join(KEYS)})", path)
+        if key not in KEYS and key not in OTHERS:
+            known = (*KEYS, *OTHERS)
+            raise document.error(f"{name!r}: unknown key {key!r}{suggest(str(key), known)} ({', '.join(known)})", path)
         if not isinstance(phrases, list):
             raise document.error(f"{name!r}: {key} is a list of phrases, got {phrases!r}", (*path, key))
         for i, phrase in enumerate(phrases):
@@ -201,8 +248,9 @@ def _entry(document: Document, name: object, row: object) -> Entry:
         if len(set(phrases)) < len(phrases):
             twice = next(p for p in phrases if phrases.count(p) > 1)
             raise document.error(f"{name!r}: {key} lists {twice!r} twice", (*path, key))
-        fields[KEYS[key]] = tuple(phrases)
-    return Entry(name, **fields)
+        fields[KEYS.get(key, key)] = tuple(phrases)
+    alike, members = fields.pop("alike", ()), fields.pop("members", ())
+    return Entry(name, **fields), alike, members
 
 
 def _checked(document: Document, text: str, path: tuple[str | int, ...], what: str) -> None:

@@ -86,6 +86,9 @@ def _noun(
     quantity = b.quantity
     if phrase[-1] in v.MASS_NOUNS and quantity is Quantity.THE and not set(phrase) & v.PREFERENCES:
         quantity = Quantity.ALL
+    bare = not v.DETERMINERS & {t.text for t in toks[b.start : start]}
+    if phrase[-1] in v.SUBSTANCES and quantity is Quantity.THE and bare:
+        quantity = Quantity.ALL  # "put oil and vinegar on the shelf": what is not counted
     said = [t.text for t in toks[i + 1 : end]]
     words = " ".join([*phrase, *said]) if said else kind_words(phrase)
     return Mention(

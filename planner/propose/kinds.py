@@ -17,6 +17,7 @@ from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
 from planner.propose.restrict import related
+from planner.propose.sorts import narrowest
 from planner.propose.spelling import plural
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
@@ -84,6 +85,7 @@ def resolve_kinds(
         if out[i].excluded or better < set(settled[i]):  # a thing is of the kind that it fits best
             kept = tuple(n for n in settled[i] if n not in better)
             out[i] = replace(out[i], names=kept, quantity=_quantity(out[i], kept))
+    out = narrowest(out, lookup)
     return replace(words, mentions=tuple(out), links=links_of(out, words.cues))
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.propose import vocabulary as v
+from planner.propose.compounds import compound
 from planner.propose.shades import shade_of
 from planner.propose.spelling import colour_of, colours_of, singular, tokens_of
 from planner.propose.uses import Phrase, stems, take_apart
@@ -26,9 +27,20 @@ SAME_KINDS = {
     "nibble": "snack", "munchie": "snack", "groceries": "food", "grocery": "food", "foodstuff": "food",
     "writing utensil": "writing tool", "writing implement": "writing tool", "plaything": "toy", "pop": "soda",
     "footwear": "shoe", "citrus": "citrus fruit", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash",
-    "litter": "trash",
+    "litter": "trash", "dishware": "dinnerware", "crockery": "dinnerware", "trouser": "pants", "pant": "pants",
+    "reading matter": "reading material", "exercise gear": "exercise equipment", "workout equipment": "exercise equipment",
+    "gym equipment": "exercise equipment", "workout gear": "exercise equipment", "soft toy": "stuffed animal",
+    "plush animal": "stuffed animal", "sweatshirt": "sweater", "tinned food": "canned food", "camping gear": "camping equipment",
+    "sport equipment": "sports equipment", "sport gear": "sports equipment", "sporting good": "sports equipment",
+    "cleaning product": "cleaning supply", "cleaning item": "cleaning supply", "office item": "office supply",
+    "art material": "art supply", "drawing supply": "art supply", "device": "electronics", "electronic": "electronics",
+    "electronic device": "electronics", "gadget": "electronics", "school supply": "stationery",
 }  # fmt: skip
 STATES = frozenset({"empty", "full", "open", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"})
+CONDITIONS = (  # words for one state of a thing and for the opposite one
+    frozenset("clean fresh washed laundered spotless unused unworn new ironed".split()),
+    frozenset("dirty muddy soiled stained worn unwashed used grimy sweaty smelly filthy dusty greasy wrinkled".split()),
+)
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
 
 
@@ -71,6 +83,27 @@ class Lookup:
         """Whether a noun phrase in the singular is a kind that is written down."""
         return phrase in self._kinds
 
+    def is_sort(self, words: Sequence[str]) -> bool:
+        """Whether the words (singular) are a kind that is written down, or adjectives that are and such a kind."""
+        if self._kind(words):
+            return True
+        return len(words) > 1 and self.is_sort(words[1:]) and self._speaks(words[0])
+
+    def breadth(self, phrase: str) -> int:
+        """How many things that are written down a noun phrase takes in; a phrase that is not understood: very many."""
+        words = [singular(t.text) for t in tokens_of(phrase)]
+        for start in range(len(words)):
+            kind = self._kind(words[start:])
+            if kind:
+                return len(self.knowledge.of_kind(kind)) // (1 + start)
+        return len(self.knowledge)
+
+    def _kind(self, words: Sequence[str]) -> str:
+        """The kind that the words (singular) name as they are written down, or by a word that means the same; ""."""
+        whole = " ".join(words)
+        same = " ".join([*words[:-1], SAME_KINDS.get(words[-1], words[-1])])
+        return self._kinds.get(whole) or self._kinds.get(SAME_KINDS.get(whole, same), "")
+
     @property
     def homes(self) -> tuple[str, ...]:
         """Where things may belong."""
@@ -94,11 +127,11 @@ class Lookup:
         return frozenset(w for w in self._written if " " not in w)
 
     def find(self, name: str) -> Entry | None:
-        """What is written down of a thing; of one that is known as a kind only ("cola"), what most of them share."""
-        entry = self.knowledge.find(name)
-        if entry is None and name not in self._shared:
-            self._shared[name] = self._of_kind(name)
-        return entry or self._shared.get(name)
+        """What is written down of a thing, or follows from the parts of its name ("canned peas"); of one that is known
+        as a kind only ("cola"), what most of them share."""
+        if name not in self._shared:
+            self._shared[name] = compound(name, self.knowledge.exactly) or self._of_kind(name)
+        return self._shared[name]
 
     def _of_kind(self, name: str) -> Entry | None:
         from planner.learn.knowledge import FIELDS, Entry
@@ -167,9 +200,8 @@ class Lookup:
         entry = self.find(name)
         words = [singular(w) for w in said]
         for start in range(len(words)):
-            said_kind = " ".join(words[start:])
-            kind = self._kinds.get(said_kind) or self._kinds.get(SAME_KINDS.get(said_kind, ""))
-            if kind is None:
+            kind = self._kind(words[start:])
+            if not kind:
                 continue
             if entry is None:
                 return None
@@ -206,7 +238,11 @@ class Lookup:
         return False if entry is not None and singular(word) in self.knowledge else None
 
     def is_like(self, adjective: str, name: str) -> bool | None:
-        """Whether a thing has a property, a material or a colour; None when that is not written down."""
+        """Whether a thing has a property, a material or a colour; None when that is not written down. What its name
+        says comes first ("dirty shirt", "dark blue shirt")."""
+        called = told_by_name(adjective, [t.text for t in tokens_of(name)])
+        if called is not None:
+            return called
         colours, entry = colours_of(name), self.find(name)
         own = colours or frozenset(c for p in (entry.properties if entry else ()) for c in colours_of(p))
         if shades := shade_of(adjective):
@@ -219,7 +255,8 @@ class Lookup:
         return any(entry.has(f, w) for w in words for f in ("properties", "materials"))
 
     def _speaks(self, adjective: str) -> bool:
-        return bool(shade_of(adjective) or colour_of(adjective) or self._meant(adjective))
+        known = shade_of(adjective) or colour_of(adjective) or self._meant(adjective)
+        return bool(known) or any(adjective in words for words in CONDITIONS)
 
     def _meant(self, said: str) -> frozenset[str]:
         """The written words that an adjective means: itself, its material ("wooden": wood)."""
@@ -229,6 +266,22 @@ class Lookup:
     @cached_property
     def _written(self) -> frozenset[str]:
         return frozenset({*self.knowledge.phrases("properties"), *self.knowledge.phrases("materials")})
+
+
+def told_by_name(adjective: str, words: Sequence[str]) -> bool | None:
+    """Whether the words of a name say that the thing is so, or the opposite; None when they say nothing of it.
+
+    A thing whose name tells no condition is taken to be clean where "clean" or "dirty" is asked for: nothing else says.
+    """
+    said = adjective.split("-")[0]
+    if said in words or adjective in words:
+        return True
+    if said in ("light", "dark") and ("light" in words or "dark" in words):
+        return False
+    for mine, other in (CONDITIONS, CONDITIONS[::-1]):
+        if adjective in mine:
+            return True if mine & set(words) else False if other & set(words) else None
+    return None
 
 
 def _share(members: Sequence[Entry], field: str, phrase: str) -> float:

@@ -28,6 +28,7 @@ from planner.propose.remarks import without_remarks
 from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
 from planner.propose.roles import moved_place, of_verbs, one_place
+from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.wording import condition, plain
 from planner.propose.words import Spotter
@@ -134,6 +135,7 @@ def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), looku
         piles_of(state),
         lookup.words if lookup is not None else frozenset(),
         lookup.use_verbs if lookup is not None else frozenset(),
+        Sorts(lookup, tuple(sorted(obs.objects))) if lookup is not None else None,
     )
 
 
@@ -166,6 +168,7 @@ def read(
     mentions = kinds_there(toks, mentions, found, state)
     mentions = corrections(toks, mentions, found, explained)
     mentions, banned = exclusions(toks, mentions, found, state, lookup)
+    mentions = narrowest(mentions, lookup)
     earlier = tuple(m.thing for m in recent(history, state))
     mentions = others(mentions, state, earlier)
     mentions = of_verbs(toks, mentions, found, state)

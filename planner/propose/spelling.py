@@ -42,14 +42,32 @@ def tokens_of(text: str) -> list[Token]:
     return out
 
 
+_TO_IE = frozenset(
+    "cookie brownie pie tie smoothie hoodie veggie beanie selfie movie birdie calorie onesie necktie bowtie potpie "
+    "talkie doggie foodie goodie plushie bootie pixie undie budgie sweetie freebie barbie goalie rookie".split()
+)
+_TO_OE = frozenset("shoe toe hoe canoe oboe horseshoe snowshoe overshoe tiptoe".split())
+_TO_FE = frozenset("knife wife life penknife jackknife housewife".split())
+_TO_F = frozenset("leaf loaf half shelf scarf calf wolf hoof elf self thief sheaf bookshelf dwarf".split())
+_IRREGULAR = {
+    "mice": "mouse", "feet": "foot", "teeth": "tooth", "geese": "goose", "children": "child", "men": "man",
+    "women": "woman", "dice": "die", "gentlemen": "gentleman", "buses": "bus", "lenses": "lens", "oxen": "ox",
+}  # fmt: skip
+
+
 def singular(word: str) -> str:
-    """A rough English singular: enough to see that "boxes" and "box" are one word."""
+    """A rough English singular: enough to see that "boxes" and "box", "knives" and "knife" are one word."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("s") and word[:-1] in _TO_IE | _TO_OE:
+        return word[:-1]
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith(("ches", "shes", "xes", "sses", "zes", "oes")):
+    if len(word) > 3 and word.endswith(("ches", "shes", "xes", "sses", "oes")):
         return word[:-2]
     if len(word) > 4 and word.endswith("ves"):
-        return word[:-3] + "f"
+        stem = word[:-3]
+        return f"{stem}fe" if f"{stem}fe" in _TO_FE else f"{stem}f" if f"{stem}f" in _TO_F else word[:-1]
     if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word

@@ -72,7 +72,7 @@ class Phrase:
 
 def take_apart(phrase: str) -> Phrase:
     """Read a noun phrase without its determiner."""
-    words = _joined([t.text for t in tokens_of(phrase)])
+    words = joined([t.text for t in tokens_of(phrase)])
     at = next((i for i, w in enumerate(words) if w in ("belong", "belongs")), -1)
     if at >= 0:
         return Phrase(home=stems(words[at + 1 :]))
@@ -89,7 +89,7 @@ def take_apart(phrase: str) -> Phrase:
     return replace(tail, adjectives=(*before, *tail.adjectives), without=without, bare=tail.bare and not before)
 
 
-def _joined(words: Sequence[str]) -> list[str]:
+def joined(words: Sequence[str]) -> list[str]:
     """ "warm", "coloured": one word."""
     out: list[str] = []
     for w in words:

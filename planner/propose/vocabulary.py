@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
 COLOURS = _words(
     """
     red green blue yellow orange purple pink brown black white grey gray cyan magenta teal turquoise
-    violet navy beige gold golden silver maroon crimson scarlet indigo tan
+    violet navy beige gold golden silver maroon crimson scarlet indigo tan ivory burgundy
     """
 )
 SHADES = _words(
@@ -222,6 +222,19 @@ MASS_NOUNS = _words(
     fruit food trash garbage rubbish litter waste recycling cutlery silverware crockery tableware candy clothing
     stationery equipment gear jewelry furniture packaging kitchenware citrus produce seafood meat poultry footwear
     headgear rubble produce pastry hardware glassware cookware junk laundry bedding medicine makeup dairy
+    outerwear underwear sleepwear nightwear swimwear sportswear formalwear eyewear headwear knitwear menswear womenswear
+    dinnerware dishware drinkware flatware stoneware earthenware silverware bakeware ovenware homework schoolwork
+    paperwork artwork luggage baggage mail linen merchandise apparel attire jewellery confectionery livestock
+    """
+)
+# what is not counted: without an article all that is here of it is meant ("put oil and vinegar on the shelf")
+SUBSTANCES = _words(
+    """
+    oil vinegar water milk soda pop cola juice tea coffee beer wine liquor alcohol stock broth soup sauce pasta rice
+    bread cheese butter flour sugar salt pepper spice seasoning chocolate cereal granola yogurt cream honey jam jelly
+    syrup ketchup mustard mayonnaise popcorn gum soap shampoo toothpaste lotion sunscreen detergent bleach makeup perfume
+    paper cardboard tape glue paint ink wire rope string yarn fabric cloth wool leather wood metal plastic glass rubber
+    fish pork beef ham bacon chicken turkey steak toast cake dough dessert breakfast garbage compost soil sand
     """
 )
 # which one is meant only the person knows

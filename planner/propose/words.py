@@ -14,6 +14,7 @@ from planner.propose import vocabulary as v
 from planner.propose.context import read_before
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.places import PlaceWords
+from planner.propose.sorts import Sorts
 from planner.propose.spelling import Token, colour_of, known_words, plural, same_word, singular, tokens_of
 
 GENERIC_HEADS = frozenset({"one", "thing", "object", "item", "piece", "stuff"})
@@ -29,7 +30,8 @@ STATES = frozenset({"open", "opened", "empty", "full", "closed"})
 class Spotter:
     """Finds mentions of the given objects and places. ``aliases``: other names of places. ``colours``: how things
     look, by name; ``kinds``: types of a thing that a noun may mean ("container"); ``piles``: towers, bottom first;
-    ``real``: words that exist and are no slips; ``uses``: verbs for what one does with things."""
+    ``real``: words that exist and are no slips; ``uses``: verbs for what one does with things;
+    ``sorts``: finds sorts of things that are written down."""
 
     objects: tuple[str, ...]
     places: tuple[str, ...] = ()
@@ -39,6 +41,7 @@ class Spotter:
     piles: tuple[tuple[str, ...], ...] = ()
     real: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
+    sorts: Sorts | None = None
 
     def spot(self, instruction: str) -> list[Mention]:
         """All mentions in the order of the words; every word belongs to at most one."""
@@ -49,6 +52,10 @@ class Spotter:
         self._full(toks, taken, known, found)
         self._places(toks, taken, found)
         self._piles(toks, taken, found)
+        for (start, end), names in self.sorts.runs(toks, taken) if self.sorts is not None else ():
+            text = " ".join(t.text for t in toks[start:end])
+            found.append(Mention(text, (start, end), names, Quantity.ALL, False))
+            taken[start:end] = [True] * (end - start)
         self._partial(toks, taken, known, found)
         self._pronouns(toks, taken, found)
         self._others(toks, taken, found)
@@ -118,7 +125,7 @@ class Spotter:
 
     def _may_open(self, toks: Sequence[Token], i: int, parts: Parts) -> bool:
         word, before = toks[i].text, toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
-        if word == "stuff" and _stuffing(toks, i):
+        if (word == "stuff" and _stuffing(toks, i)) or self._property(toks, i):
             return False
         if word in EVERYTHING or word in ("one", "ones") or word not in v.FUNCTION_WORDS:
             verb = word in v.VERBS and (before not in v.DETERMINERS and not colour_of(before))
@@ -126,6 +133,14 @@ class Spotter:
         earlier = toks[i - 2].text if i > 1 and not toks[i - 2].ends_clause else ""
         opened = before in v.DETERMINERS or (before in STATES and earlier in v.DETERMINERS)
         return opened and any(word in p for p in parts.values())  # "the can", "the open can"
+
+    def _property(self, toks: Sequence[Token], i: int) -> bool:
+        """Whether the word says what "items" are like: then it is looked up, whatever is called so by chance."""
+        if self.sorts is None or i + 1 >= len(toks) or toks[i].ends_clause or colour_of(toks[i].text):
+            return False
+        noun = toks[i + 1].text
+        generic = plural(noun) and singular(noun) in GENERIC_HEADS - {"one"}
+        return generic and toks[i].text in self.sorts.lookup.adjectives
 
     def _run(
         self, toks: Sequence[Token], taken: Sequence[bool], known: frozenset[str], parts: Parts, i: int
@@ -218,6 +233,8 @@ class Spotter:
         """Add what the words before the phrase say."""
         b = read_before(toks, *m.span, taken)
         quantity = b.quantity
+        if quantity is Quantity.THE and not m.exact and (m.quantity is Quantity.ALL or _uncounted(toks, b.start, m)):
+            quantity = Quantity.ALL
         if m.exact or m.pronoun or not m.names or (m.place and quantity is Quantity.ALL):
             quantity = m.quantity if m.names or m.pronoun or m.other else quantity
         if m.pile or toks[m.span[0]].text == "everything":
@@ -237,6 +254,12 @@ class Spotter:
         """Objects whose names have all these words."""
         words = {singular(w) for w in phrase}
         return [n for n in self.objects if words <= {singular(t.text) for t in tokens_of(n)}]
+
+
+def _uncounted(toks: Sequence[Token], start: int, m: Mention) -> bool:
+    """Whether a phrase without an article names something that is not counted: all of it is meant."""
+    said = {t.text for t in toks[start : m.span[0]]}
+    return toks[m.span[1] - 1].text in v.SUBSTANCES and len(m.names) > 1 and not said & v.DETERMINERS
 
 
 def _tower_order(words: Sequence[str]) -> bool:

@@ -99,3 +99,25 @@ def test_the_shipped_knowledge_is_sound():
     assert sum(not e.kinds for e in k) == 0
     for food in ("apple", "baguette", "cheddar"):
         assert "food" in k[food].kinds
+
+
+SORTS = """
+parka: {kinds: [jacket, clothing], uses: [wear], is: [warm], alike: [anorak, lime]}
+coke: {kinds: [cola], members: [can, anorak]}
+"""
+
+
+def test_a_sort_says_the_same_of_everything_alike(tmp_path):
+    k = load_knowledge([written(tmp_path, SMALL), written(tmp_path, SORTS, "sorts.yaml")])
+    assert k["anorak"].kinds == ("jacket", "clothing", "cola")
+    assert k["anorak"].uses == ("wear",)
+    assert k["lime"].kinds == ("fruit", "food", "jacket", "clothing")  # it has a row of its own: that stays
+    assert k["lime"].uses == ("eat",)
+    assert "coke" not in k  # another name of "coke can", which gains the kind
+    assert k["coke can"].kinds == ("drink", "cola")
+
+
+def test_a_member_must_be_known(tmp_path):
+    sorts = written(tmp_path, "lime: {kinds: [treat], members: [aple]}", "sorts.yaml")
+    with pytest.raises(FileError, match="nothing else is said of 'aple'; did you mean 'apple'"):
+        load_knowledge([written(tmp_path, SMALL), sorts])

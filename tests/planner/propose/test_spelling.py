@@ -27,7 +27,7 @@ def test_colours_in_other_spellings():
         ("berries", "berry"),
         ("blocks", "block"),
         ("glass", "glass"),
-        ("knives", "knif"),
+        ("knives", "knife"),
         ("bus", "bus"),
     ],
 )
