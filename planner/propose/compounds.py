@@ -1,8 +1,8 @@
 """Names made of other names: "canned peas", "toy pineapple", "bag of flour", "cola bottle", "graphic novel 2".
 
-Nobody can write every name down. What a compound is follows from its parts: the last word tells the sort ("wool coat" is
-a coat), some first words change it ("toy hammer" is a toy and no tool), and a vessel at either end tells how it comes
-("bag of flour", "cola can") while the rest tells what it is.
+Nobody can write every name down. What a compound is follows from its parts: the last word tells the sort ("wool coat"
+is a coat), some first words change it ("toy hammer" is a toy and no tool), and a vessel at either end tells how it
+comes ("bag of flour", "cola can") while the rest tells what it is.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planner.propose import vocabulary as v
 from planner.propose.spelling import singular, tokens_of
 
 if TYPE_CHECKING:
     from planner.learn.knowledge import Entry
 
 Find = Callable[[str], "Entry | None"]
-VESSELS = frozenset(
+VESSELS = v.words(
     "can tin bottle box bag jar carton pack packet package pouch tube tub cup case crate sack bar stick slice piece "
-    "bunch pair roll sheet set bowl glass jug gallon pint stack container bucket bundle head loaf".split()
+    "bunch pair roll sheet set bowl glass jug gallon pint stack container bucket bundle head loaf"
 )
-HEAVY = frozenset("case crate sack gallon bucket".split())
+HEAVY = v.words("case crate sack gallon bucket")
 IMITATED = {"toy": "toy", "stuffed": "stuffed animal", "plush": "stuffed animal", "pretend": "toy", "doll": "toy"}
 STANDS_FOR = {"fake": "decoration", "artificial": "decoration", "faux": "decoration", "ornamental": "decoration"}
 # first word: (kinds that the thing must have, one of them), kinds that it gains

@@ -28,9 +28,10 @@ SAME_KINDS = {
     "writing utensil": "writing tool", "writing implement": "writing tool", "plaything": "toy", "pop": "soda",
     "footwear": "shoe", "citrus": "citrus fruit", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash",
     "litter": "trash", "dishware": "dinnerware", "crockery": "dinnerware", "trouser": "pants", "pant": "pants",
-    "reading matter": "reading material", "exercise gear": "exercise equipment", "workout equipment": "exercise equipment",
-    "gym equipment": "exercise equipment", "workout gear": "exercise equipment", "soft toy": "stuffed animal",
-    "plush animal": "stuffed animal", "sweatshirt": "sweater", "tinned food": "canned food", "camping gear": "camping equipment",
+    "reading matter": "reading material", "exercise gear": "exercise equipment", "soft toy": "stuffed animal",
+    "workout equipment": "exercise equipment", "gym equipment": "exercise equipment", "tinned food": "canned food",
+    "workout gear": "exercise equipment", "plush animal": "stuffed animal", "sweatshirt": "sweater",
+    "camping gear": "camping equipment",
     "sport equipment": "sports equipment", "sport gear": "sports equipment", "sporting good": "sports equipment",
     "cleaning product": "cleaning supply", "cleaning item": "cleaning supply", "office item": "office supply",
     "art material": "art supply", "drawing supply": "art supply", "device": "electronics", "electronic": "electronics",
@@ -38,8 +39,8 @@ SAME_KINDS = {
 }  # fmt: skip
 STATES = frozenset({"empty", "full", "open", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"})
 CONDITIONS = (  # words for one state of a thing and for the opposite one
-    frozenset("clean fresh washed laundered spotless unused unworn new ironed".split()),
-    frozenset("dirty muddy soiled stained worn unwashed used grimy sweaty smelly filthy dusty greasy wrinkled".split()),
+    v.words("clean fresh washed laundered spotless unused unworn new ironed"),
+    v.words("dirty muddy soiled stained worn unwashed used grimy sweaty smelly filthy dusty greasy wrinkled"),
 )
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
 

@@ -1,8 +1,8 @@
-"""Phrases for a sort of things some of which are called so and some not: "the jackets", with a parka beside a ski jacket.
+"""Phrases for a sort of things, some called so and some not: "the jackets", with a parka beside a ski jacket.
 
-What the things are called says which of them are meant for sure, what is written down of them (`planner.propose.lookup`)
-adds those of the same sort under another name, and takes out what is only called so ("book bag": no book). Of two
-phrases that share a thing the narrower one has it: "shirts here and other clothes there".
+What the things are called says which of them are meant for sure; what is written down of them
+(`planner.propose.lookup`) adds those of the same sort under another name, and takes out what is only called so ("book
+bag": no book). Of two phrases that share a thing the narrower one has it: "shirts here and other clothes there".
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from planner.propose.spelling import Token, plural, singular, tokens_of
 from planner.propose.uses import joined
 
 LONGEST = 4  # words of a sort
-VESSELS = v.CONTAINER_NOUNS | frozenset(
-    "bottle can jar box bag bowl cup mug plate glass basket tray pot pan carton tin packet pack tube crate bin block cube".split()
+VESSELS = v.CONTAINER_NOUNS | v.words(
+    "bottle can jar box bag bowl cup mug plate glass basket tray pot pan carton tin packet pack tube crate bin block cube"
 )  # a noun for the shape or the vessel: what is called so is meant, not what may come in one
 
 

@@ -42,13 +42,13 @@ def tokens_of(text: str) -> list[Token]:
     return out
 
 
-_TO_IE = frozenset(
+_TO_IE = v.words(
     "cookie brownie pie tie smoothie hoodie veggie beanie selfie movie birdie calorie onesie necktie bowtie potpie "
-    "talkie doggie foodie goodie plushie bootie pixie undie budgie sweetie freebie barbie goalie rookie".split()
+    "talkie doggie foodie goodie plushie bootie pixie undie budgie sweetie freebie barbie goalie rookie"
 )
-_TO_OE = frozenset("shoe toe hoe canoe oboe horseshoe snowshoe overshoe tiptoe".split())
-_TO_FE = frozenset("knife wife life penknife jackknife housewife".split())
-_TO_F = frozenset("leaf loaf half shelf scarf calf wolf hoof elf self thief sheaf bookshelf dwarf".split())
+_TO_OE = v.words("shoe toe hoe canoe oboe horseshoe snowshoe overshoe tiptoe")
+_TO_FE = v.words("knife wife life penknife jackknife housewife")
+_TO_F = v.words("leaf loaf half shelf scarf calf wolf hoof elf self thief sheaf bookshelf dwarf")
 _IRREGULAR = {
     "mice": "mouse", "feet": "foot", "teeth": "tooth", "geese": "goose", "children": "child", "men": "man",
     "women": "woman", "dice": "die", "gentlemen": "gentleman", "buses": "bus", "lenses": "lens", "oxen": "ox",

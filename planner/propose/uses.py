@@ -9,12 +9,7 @@ from planner.propose import vocabulary as v
 from planner.propose.shades import is_tint
 from planner.propose.spelling import singular, tokens_of
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-GENERIC = _words(
+GENERIC = v.words(
     "something anything everything thing things stuff item items object objects one ones what whatever whichever"
 )
 LITTLE = (
@@ -23,7 +18,7 @@ LITTLE = (
     | v.SOURCE_PREPOSITIONS
     | v.BEING
     | v.AUXILIARIES
-    | _words(
+    | v.words(
         """
         to for with that which who i you we he she they me my one ones people person someone somebody can could use
         used of about be very really kind kinds sort piece pieces bit some and or either
@@ -31,7 +26,7 @@ LITTLE = (
         """
     )
 )
-COPULA = _words("is are made be looks look feels feel tastes taste contains")
+COPULA = v.words("is are made be looks look feels feel tastes taste contains")
 NEVER = v.NEGATIONS | frozenset({"non"})
 IRREGULAR = {
     "ate": "eat", "eaten": "eat", "drank": "drink", "drunk": "drink", "wrote": "write", "written": "write",

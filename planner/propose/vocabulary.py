@@ -7,17 +7,17 @@ model's business.
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-COLOURS = _words(
+COLOURS = words(
     """
     red green blue yellow orange purple pink brown black white grey gray cyan magenta teal turquoise
     violet navy beige gold golden silver maroon crimson scarlet indigo tan ivory burgundy
     """
 )
-SHADES = _words(
+SHADES = words(
     """
     light dark pale bright deep
     """
@@ -26,66 +26,66 @@ SHADES = _words(
 # same colour, two spellings
 COLOUR_ALIASES = {"gray": "grey", "golden": "gold", "violet": "purple"}
 
-DETERMINERS = _words(
+DETERMINERS = words(
     """
     the a an my your his her our their this that these those some any another
     """
 )
-ALL_WORDS = _words(
+ALL_WORDS = words(
     """
     all every each both everything everyone whole entire
     """
 )
-EXCEPT_WORDS = _words(
+EXCEPT_WORDS = words(
     """
     except excluding but without besides bar save
     """
 )
-NEGATIONS = _words(
+NEGATIONS = words(
     """
     not dont don't never neither none no isn't isnt aren't arent mustn't mustnt shouldn't shouldnt doesn't doesnt
     cannot can't cant won't wont nor nobody
     """
 )
 # a number that leaves open how many
-VAGUE_NUMBERS = _words("several few handful bunch many plenty most")
+VAGUE_NUMBERS = words("several few handful bunch many plenty most")
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "single": 1, "pair": 2, "couple": 2,
 }  # fmt: skip
-PLACE_PREPOSITIONS = _words(
+PLACE_PREPOSITIONS = words(
     """
     in into inside on onto upon to at atop over within towards toward
     """
 )
-SOURCE_PREPOSITIONS = _words(
+SOURCE_PREPOSITIONS = words(
     """
     from off out
     """
 )
 # where something lies with respect to something else; no skill of the default library brings it about
-RELATIONS = _words(
+RELATIONS = words(
     """
     near beside next close behind under underneath below beneath between alongside around above against nearby
     """
 )
-OTHER_PREPOSITIONS = _words(
+OTHER_PREPOSITIONS = words(
     """
     of for with by about as than like before after until
     """
 )
-CONJUNCTIONS = _words(
+CONJUNCTIONS = words(
     """
     and then or nor so because if while when also plus but though although since unless where
     """
 )
-PRONOUNS = _words(
+PRONOUNS = words(
     """
     i you he she it we they me him us them myself yourself itself mine yours who what which where why
     how there here everybody somebody whichever whatever whose
     """
 )
-AUXILIARIES = _words(
+AUXILIARIES = words(
     """
     is are was were be been being am do does did has have had can could will would shall should may
     might must let lets please kindly just now not no never don't dont i'd i'll i'm it's that's want
@@ -96,7 +96,7 @@ AUXILIARIES = _words(
     """
 )
 # nouns that name anything at all, or an abstract thing that is never an object to move
-GENERIC_NOUNS = _words(
+GENERIC_NOUNS = words(
     """
     thing things object objects item items one ones stuff rest remainder others other everything
     something anything piece pieces top bottom side sides left right middle center centre corner corners
@@ -108,7 +108,7 @@ GENERIC_NOUNS = _words(
     family mom mum dad matching same different respective own first second third last next round
     """
 )
-SUPERLATIVES = _words(
+SUPERLATIVES = words(
     """
     biggest smallest largest tallest heaviest lightest closest nearest farthest furthest
     """
@@ -128,7 +128,7 @@ FUNCTION_WORDS = (
 )
 
 # nouns that stand for a kind of thing rather than one thing: they may well mean something that is here
-CATEGORY_NOUNS = _words(
+CATEGORY_NOUNS = words(
     """
     food fruit fruits vegetable vegetables veggie veggies drink drinks beverage beverages soda sodas
     snack snacks sweet sweets candy dessert meal breakfast lunch dinner ingredient ingredients tool
@@ -144,8 +144,8 @@ CATEGORY_NOUNS = _words(
 )
 
 # --- verbs: what a clause asks for ---
-PICK_VERBS = _words("pick grab lift grasp take hold fetch get seize clutch raise collect retrieve")
-PUT_VERBS = _words(
+PICK_VERBS = words("pick grab lift grasp take hold fetch get seize clutch raise collect retrieve")
+PUT_VERBS = words(
     """
     put place move bring set drop lay stack pile sort shift slide push drag carry transfer relocate toss throw
     return deposit stick insert pop position arrange stow store pack load unload empty dump distribute deliver
@@ -156,21 +156,21 @@ PUT_VERBS = _words(
     nestle lodge restock stuff ship hoist pitch lob
     """
 )
-POLITE = _words(
+POLITE = words(
     """
     please and then could can would will you kindly also just now next first i want to hey robot go help me let's
     i'd like
     """
 )
-STATE_VERBS = _words(
+STATE_VERBS = words(
     "go goes belong belongs ends end sits sit lies lie stands stand rests rest stay stays remain remains"
 )
-STAY_VERBS = _words("stay stays remain remains staying remaining")
-KEEP_VERBS = _words("leave keep")
-STAY_WORDS = _words("alone out be there as where untouched put outside behind unmoved standing")
-TOUCH_VERBS = _words("touch move disturb take pick use")
+STAY_VERBS = words("stay stays remain remains staying remaining")
+KEEP_VERBS = words("leave keep")
+STAY_WORDS = words("alone out be there as where untouched put outside behind unmoved standing")
+TOUCH_VERBS = words("touch move disturb take pick use")
 # things people do that are no moving of things; sayable only when a skill of the library speaks of it
-OTHER_VERBS = _words(
+OTHER_VERBS = words(
     """
     cut slice chop peel wash rinse wipe polish scrub open close shut pour stir cook heat warm fry bake boil eat
     drink sing whistle dance paint draw write read fold tear break smash squeeze crush burn freeze photograph
@@ -181,23 +181,23 @@ OTHER_VERBS = _words(
 VERBS = PICK_VERBS | PUT_VERBS | STATE_VERBS | STAY_VERBS | KEEP_VERBS | TOUCH_VERBS | OTHER_VERBS
 
 # --- cues ---
-PILE_NOUNS = _words("tower stack pile heap column stacks towers piles heaps columns")
-PILE_VERBS = _words("stack pile heap")
-MATCH_WORDS = _words("matching match matches matched same own corresponding respective respectively corresponds")
-LOWEST = _words("bottom lowest lowermost undermost base bottommost")
-HIGHEST = _words("top highest uppermost topmost")
-BETWEEN = _words("between middle")
-SURFACES = _words("table tabletop desk surface workspace")
-RELATIVES = _words("that which who whose")
-BEING = _words(
+PILE_NOUNS = words("tower stack pile heap column stacks towers piles heaps columns")
+PILE_VERBS = words("stack pile heap")
+MATCH_WORDS = words("matching match matches matched same own corresponding respective respectively corresponds")
+LOWEST = words("bottom lowest lowermost undermost base bottommost")
+HIGHEST = words("top highest uppermost topmost")
+BETWEEN = words("between middle")
+SURFACES = words("table tabletop desk surface workspace")
+RELATIVES = words("that which who whose")
+BEING = words(
     """
     is are was were be being lies lie lying sits sit sitting stands stand standing rests rest resting located
     placed currently now already right still there just isn't isnt aren't arent
     """
 )
 # a colour, and an adjective about a state
-LOOSE = _words("loose free single separate")
-CONNECTORS = _words("of at on in the hand most handed part area region")
+LOOSE = words("loose free single separate")
+CONNECTORS = words("of at on in the hand most handed part area region")
 PLACE_SYNONYMS = {
     "upper": "top", "lower": "bottom", "center": "middle", "centre": "middle", "edge": "side", "lefthand": "left",
     "righthand": "right", "leftmost": "left", "rightmost": "right", "back": "top", "rear": "top", "far": "top",
@@ -209,15 +209,15 @@ NOUN_SYNONYMS = {
     "cube": "block", "cuboid": "block", "box": "block", "brick": "block", "block": "cube", "mug": "cup", "cup": "mug",
     "tin": "can", "can": "tin", "dish": "bowl", "basin": "bowl", "rubbish": "trash", "garbage": "trash",
 }  # fmt: skip
-CONTAINER_NOUNS = _words("container receptacle vessel")
+CONTAINER_NOUNS = words("container receptacle vessel")
 # words after "in", "on" ... without an article that are no things
-BARE_ADVERBS = _words(
+BARE_ADVERBS = words(
     """
     between front order place half particular general least most once first last second turn time short case
     addition advance total full fact the way instead reverse return
     """
 )
-MASS_NOUNS = _words(
+MASS_NOUNS = words(
     """
     fruit food trash garbage rubbish litter waste recycling cutlery silverware crockery tableware candy clothing
     stationery equipment gear jewelry furniture packaging kitchenware citrus produce seafood meat poultry footwear
@@ -228,19 +228,20 @@ MASS_NOUNS = _words(
     """
 )
 # what is not counted: without an article all that is here of it is meant ("put oil and vinegar on the shelf")
-SUBSTANCES = _words(
+SUBSTANCES = words(
     """
     oil vinegar water milk soda pop cola juice tea coffee beer wine liquor alcohol stock broth soup sauce pasta rice
     bread cheese butter flour sugar salt pepper spice seasoning chocolate cereal granola yogurt cream honey jam jelly
-    syrup ketchup mustard mayonnaise popcorn gum soap shampoo toothpaste lotion sunscreen detergent bleach makeup perfume
-    paper cardboard tape glue paint ink wire rope string yarn fabric cloth wool leather wood metal plastic glass rubber
+    syrup ketchup mustard mayonnaise popcorn gum soap shampoo toothpaste lotion sunscreen detergent bleach makeup
+    perfume paper cardboard tape glue paint ink wire rope string yarn fabric cloth wool leather wood metal plastic glass
+    rubber
     fish pork beef ham bacon chicken turkey steak toast cake dough dessert breakfast garbage compost soil sand
     """
 )
 # which one is meant only the person knows
-PREFERENCES = _words("favourite favorite usual best nicest right correct proper good better preferred")
+PREFERENCES = words("favourite favorite usual best nicest right correct proper good better preferred")
 # frequent words that are no typing slips of a name ("come": coke)
-FREQUENT = _words(
+FREQUENT = words(
     """
     come comes came coming see saw look looks looking make makes made making give gives gave given know knows think
     thinks thought say says said tell told ask asks asked call calls feel feels felt find finds found keep keeps left
