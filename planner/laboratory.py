@@ -17,9 +17,11 @@ from planner.robot_settings import RobotSettings
 from planner.settings import SettingsError
 from skills.base import Whereabouts
 from skills.command_log import CommandLog
-from skills.driver import Avoiding, Embodiment, Kinematics, Perception, RobotDriver
+from skills.driver import Avoiding, DriverError, Embodiment, Kinematics, Perception, RobotDriver
 from skills.driver_config import make_driver
+from skills.driver_spec import spec_faults
 from skills.guard import Approve, Guard, GuardLimits, consent_phrase
+from skills.patience import PatientDriver
 from skills.perception import PerceptionSetup, make_perception
 from skills.resolve import ResolveError, resolve
 from skills.types import Region, RobotSpec
@@ -63,10 +65,12 @@ def open_robot(task: Task, seed: int, settings: RobotSettings, name: str) -> Emb
     Raises ResolveError for an unknown driver, ConfigError for its options, SettingsError when geometry or eyes are
     missing, FileError for what cannot be read.
     """
-    driver = make_driver(resolve(name, GROUP, RobotDriver), settings.options)
+    made = make_driver(resolve(name, GROUP, RobotDriver), settings.options)
     scene = task.scene_object
-    if isinstance(driver, Surroundings):
-        return driver.embody(scene.regions)
+    if isinstance(made, Surroundings):
+        body = made.embody(scene.regions)
+        return body if isinstance(body.driver, Guard) else replace(body, driver=_sound(body.driver, name))
+    driver = _sound(made, name)
     calibration = Calibration() if settings.calibration is None else read_calibration(settings.calibration)
     perception = _eyes(task, seed, settings, calibration)
     if perception is None:
@@ -77,6 +81,15 @@ def open_robot(task: Task, seed: int, settings: RobotSettings, name: str) -> Emb
         )
     kinematics = _geometry(task, settings, calibration, driver.describe())
     return Embodiment(driver, kinematics, perception, scene.regions, Whereabouts(scene.stations))
+
+
+def _sound(driver: RobotDriver, name: str) -> RobotDriver:
+    """A driver whose calls all end, and whose description makes sense; raises DriverError."""
+    patient = PatientDriver(driver, name)
+    faults = spec_faults(patient.describe())
+    if faults:
+        raise DriverError(f"{name}: describe() cannot be right: {'; '.join(faults)}")
+    return patient
 
 
 def guarded(body: Embodiment, settings: RobotSettings, care: Care) -> Embodiment:
@@ -111,18 +124,10 @@ def _geometry(task: Task, settings: RobotSettings, calibration: Calibration, spe
         world = replace(world, base=calibration.base.pose)
     kinematics: Any = kinematics_of(world)
     model: RobotSpec = kinematics.spec
-    if len(model.joint_names) != len(spec.joint_names) or (model.base is None) != (spec.base is None):
+    differs = _mismatch(spec, model, world.robot, settings.model is not None)
+    if differs:
         kinematics.close()
-        raise SettingsError(
-            f"{spec.name} has {len(spec.joint_names)} joints, the model {world.robot!r} has {len(model.joint_names)}: "
-            "name the robot's own with robot.model (see: groundplan list robots)"
-        )
-    if model.joint_names != spec.joint_names and settings.model is None:
-        kinematics.close()
-        raise SettingsError(
-            f"{spec.name} calls its joints {', '.join(spec.joint_names)}; those of the scene's {world.robot!r} are "
-            f"{', '.join(model.joint_names)}: if it is the same arm, say so with robot.model: {world.robot}"
-        )
+        raise SettingsError(differs)
 
     def narrow(key: str, pick: Callable[..., float]) -> tuple[float, ...]:
         return tuple(map(pick, getattr(model, key), getattr(spec, key)))
@@ -132,6 +137,7 @@ def _geometry(task: Task, settings: RobotSettings, calibration: Calibration, spe
         joint_names=spec.joint_names,
         lower=narrow("lower", max),
         upper=narrow("upper", min),
+        home=tuple(map(_between, model.home, narrow("lower", max), narrow("upper", min))),
         max_velocity=narrow("max_velocity", min),
         max_acceleration=narrow("max_acceleration", min),
         gripper_range=spec.gripper_range,
@@ -140,6 +146,43 @@ def _geometry(task: Task, settings: RobotSettings, calibration: Calibration, spe
         payload=min(model.payload, spec.payload),
     )
     return cast(Kinematics, kinematics)
+
+
+def _mismatch(spec: RobotSpec, model: RobotSpec, name: str, chosen: bool) -> str:
+    """Why the geometry called ``name`` cannot be that of the robot, "": it can. ``chosen``: a person named it."""
+    theirs, ours = spec.joint_names, model.joint_names
+    if (model.base is None) != (spec.base is None):
+        drives, stands = (
+            (spec.name, f"the model {name!r}") if model.base is None else (f"the model {name!r}", spec.name)
+        )
+        return (
+            f"{drives} drives and {stands} stands still: name a model like the robot with robot.model, and a scene "
+            "that it fits in (see: groundplan list robots)"
+        )
+    if len(ours) != len(theirs):
+        return (
+            f"{spec.name} has {len(theirs)} joints, the model {name!r} has {len(ours)}: name the robot's own with "
+            "robot.model (see: groundplan list robots)"
+        )
+    if theirs != ours and sorted(theirs) == sorted(ours):
+        return (
+            f"{spec.name} gives the joints of {name!r} in another order: {', '.join(theirs)}; from foot to hand they "
+            f"are {', '.join(ours)}: let describe() and read_state() have them in this order"
+        )
+    if theirs != ours and not chosen:
+        return (
+            f"{spec.name} calls its joints {', '.join(theirs)}; those of the scene's {name!r} are {', '.join(ours)}: "
+            f"if it is the same arm, say so with robot.model: {name}"
+        )
+    for i, joint in enumerate(theirs):
+        low, high = max(model.lower[i], spec.lower[i]), min(model.upper[i], spec.upper[i])
+        if not low < high:
+            return (
+                f"joint {joint} of {spec.name} moves in {spec.lower[i]:.2f}..{spec.upper[i]:.2f}, that of the model "
+                f"{name!r} in {model.lower[i]:.2f}..{model.upper[i]:.2f}: they have nothing in common; is its zero "
+                "elsewhere, or its direction the other one?"
+            )
+    return ""
 
 
 def _eyes(task: Task, seed: int, settings: RobotSettings, calibration: Calibration) -> Perception | None:
@@ -156,3 +199,7 @@ def _eyes(task: Task, seed: int, settings: RobotSettings, calibration: Calibrati
     cameras = {n: (c.mount, c.pose) for n, c in calibration.cameras.items()}
     setup = PerceptionSetup(models_of(bodies), scene.regions, seed, None, {"cameras": cameras})
     return make_perception(settings.perception, setup)
+
+
+def _between(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)

@@ -97,9 +97,10 @@ class _Loop:
         self.tell(Started(self.job.instruction, self.job.goal))
         try:
             verdict = self._work()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as e:
             self._stop()
-            verdict = self._verdict(Status.INTERRUPTED, "stopped by a person; the robot holds still")
+            why = str(e) or "stopped by a person"
+            verdict = self._verdict(Status.INTERRUPTED, f"{why}; the robot holds still")
         except DriverError as e:
             self._stop()
             self.job.failure = Failure(FailureKind.DRIVER, str(e) or type(e).__name__)

@@ -1,13 +1,16 @@
 """What the twin shows about drivers, guard and executor: tasks over a bad link, and links that die at random moments.
 
-``make test-drivers`` runs it and writes docs/twin-trials.json. The tasks and the judge are those of the simulator; the
-planner is the search for the given goal, so that no language model is measured here.
+``make test-drivers`` runs it and writes docs/twin-trials.json; ``--rows FILE --minutes 10`` goes piece by piece. The
+tasks and the judge are those of the simulator; the planner is the search for the given goal, so that no language model
+is measured here.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
+import math
 import os
 import signal
 import threading
@@ -15,11 +18,15 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.evaluate.statistics import rate
+from planner.identity import code_identity
+
+if TYPE_CHECKING:
+    from envs.task import Task
 
 LINK = {"latency": 0.04, "jitter": 0.03, "drop": 0.08, "gap_every": 8.0, "gap": 0.15, "noise": 2e-4}
 KINDS = ("in", "stack", "region", "thing in", "thing at")
@@ -27,12 +34,59 @@ REPORTED = 0.5  # [s] within which a lost link has to be said
 DEADLINE = 20.0  # [s] after which a trial counts as hung
 
 
+class Rows:
+    """What each trial found, one line each in ``file`` (None: in memory only), so that a run can go on where an
+    earlier one ended. ``until``: no new trial after that, by `time.monotonic`."""
+
+    def __init__(self, file: Path | None = None, minutes: float = math.inf) -> None:
+        self._file, self._until = file, time.monotonic() + 60 * minutes
+        self._rows: dict[str, dict[str, Any]] = {}
+        if file is not None and file.exists():
+            for line in file.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                self._rows[row["trial"]] = row
+
+    def get(self, name: str, trial: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+        """The row of that name: what is known, else what ``trial`` finds now, None when there is no time for it."""
+        if name not in self._rows:
+            if time.monotonic() > self._until:
+                return None
+            row = {"trial": name, **trial(), "commit": code_identity()["commit"]}
+            self._rows[name] = row
+            if self._file is not None:
+                with self._file.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps(row) + "\n")
+        return self._rows[name]
+
+
 def task_trials(
-    count: int, seed: int, timeout: float, say: Callable[[str], None], minutes: float = 1e9
+    count: int, seed: int, timeout: float, say: Callable[[str], None], rows: Rows | None = None
 ) -> dict[str, Any]:
     """``count`` random pick-and-place tasks on the twin over the link `LINK`. ``timeout``: of the driver [s], wide
-    where the machine does not always give the twin its time; ``minutes``: no new task after that."""
+    where the machine does not always give the twin its time."""
     from envs.generate import generate
+
+    rows, found = rows or Rows(), []
+    for i, task in enumerate(generate(count, seed, KINDS, clutter=(2, 5))):
+        row = rows.get(f"task {seed + i}", functools.partial(_task, task, seed + i, timeout))
+        if row is None:
+            break
+        found.append(row)
+        say(f"task {i + 1}/{count}: {row['why'] or 'ok'}")
+    return {
+        "link": LINK,
+        "timeout_s": sorted({r["timeout_s"] for r in found}),
+        "commits": sorted({r["commit"] for r in found}),
+        "seeds": f"{seed}..{seed + len(found) - 1}",
+        "execution_success": rate([r["judged"] for r in found]),
+        "false_success": rate([r["reached"] and not r["judged"] for r in found]),
+        "fastest_joint_share_of_limit": round(max((r["velocity_share"] for r in found), default=0.0), 4),
+        "farthest_beyond_limit_rad": round(max((r["outside"] for r in found), default=0.0), 6),
+        "failed": [{k: r[k] for k in ("trial", "task", "why")} for r in found if not r["judged"]],
+    }
+
+
+def _task(task: Task, seed: int, timeout: float) -> dict[str, Any]:
     from planner.evaluate.oracle import SymbolicOracle
     from planner.evaluate.planners import Episode, Tools, Truth
     from planner.events import Status
@@ -41,62 +95,55 @@ def task_trials(
     from planner.workplace import TWIN, open_workplace
     from skills.library import default_library
 
-    options = {"timeout": timeout, "pace": 3.0, "faults": LINK}
-    success: list[bool] = []
-    false: list[bool | None] = []
-    fastest, outside, failed, until = 0.0, 0.0, [], time.monotonic() + 60 * minutes
-    for i, task in enumerate(generate(count, seed, KINDS, clutter=(2, 5))):
-        if time.monotonic() > until:
-            break
-        settings = overlay(Settings(), {"robot": {"options": {**options, "seed": seed + i}}})
-        planner = SymbolicOracle(Tools(settings))
-        with open_workplace(task, seed + i, settings, TWIN) as place:
-            players = planner.players(Episode(place.body, np.random.default_rng(0), Truth("success", task.goal)))
-            mind = Mind("search", players.proposer, players.grounder, default_library())
-            out = run_task(task, seed + i, settings, place, mind, goal=task.goal)
-            assert place.measure is not None
-            seen = place.measure() if out.verdict.status is not Status.DRIVER else {}
-        fastest, outside = max(fastest, seen.get("velocity_share", 0.0)), max(outside, seen.get("outside", 0.0))
-        success.append(bool(out.judged))
-        false.append(not out.judged if out.verdict.status is Status.REACHED else None)
-        if not out.judged:
-            failed.append(
-                {"task": task.instruction, "seed": seed + i, "why": str(out.verdict.failure or out.verdict.reason)}
-            )
-        say(f"task {i + 1}/{count}: {'ok' if out.judged else failed[-1]['why']}")
+    options = {"timeout": timeout, "pace": 3.0, "faults": LINK, "seed": seed}
+    settings = overlay(Settings(), {"robot": {"options": options}})
+    planner = SymbolicOracle(Tools(settings))
+    with open_workplace(task, seed, settings, TWIN) as place:
+        players = planner.players(Episode(place.body, np.random.default_rng(0), Truth("success", task.goal)))
+        mind = Mind("search", players.proposer, players.grounder, default_library())
+        out = run_task(task, seed, settings, place, mind, goal=task.goal)
+        assert place.measure is not None
+        seen = place.measure() if out.verdict.status is not Status.DRIVER else {}
     return {
-        "link": LINK,
+        "task": task.instruction,
+        "judged": bool(out.judged),
+        "reached": out.verdict.status is Status.REACHED,
+        "velocity_share": seen.get("velocity_share", 0.0),
+        "outside": seen.get("outside", 0.0),
         "timeout_s": timeout,
-        "seeds": f"{seed}..{seed + len(success) - 1}",
-        "execution_success": rate(success),
-        "false_success": rate(false),
-        "fastest_joint_share_of_limit": round(fastest, 4),
-        "farthest_beyond_limit_rad": round(outside, 6),
-        "failed": failed,
+        "why": "" if out.judged else str(out.verdict.failure or out.verdict.reason),
     }
 
 
-def kill_trials(count: int, seed: int, timeout: float, say: Callable[[str], None]) -> dict[str, Any]:
+def kill_trials(
+    count: int, seed: int, timeout: float, say: Callable[[str], None], rows: Rows | None = None
+) -> dict[str, Any]:
     """``count`` twins that die at a random moment of a random action: by turns killed (the connection breaks) and
-    halted (it stays open, nothing comes any more). How long until an error says so, and what is sent after it?"""
-    rng = np.random.default_rng([seed, 5])
-    rows = []
-    for i in range(count):
+    halted (it stays open, nothing comes any more). How long until an error says so, and what is sent after it?
+
+    A trial in which the driver gave up before the strike (a machine that gives the twin no time for so long is no
+    better than a dead one) says nothing about the delay; more trials follow until ``count`` do."""
+    rows, found, i = rows or Rows(), [], 0
+    while sum(r["seconds"] >= 0 for r in found) < count and i < 2 * count:
         halted = bool(i % 2)
-        row = _kill(rng, timeout, halted)
-        rows.append({"how": "halted" if halted else "killed", **row})
-        say(f"link {i + 1}/{count}: {rows[-1]}")
-    return kill_summary(rows, seed, timeout)
+        rng = np.random.default_rng([seed, 5, i])
+        row = rows.get(f"kill {seed}.{i}", functools.partial(_kill, rng, timeout, halted))
+        if row is None:
+            break
+        found.append(row)
+        i += 1
+        say(f"link {i}: {row}")
+    return kill_summary(found, seed, timeout)
 
 
 def kill_summary(all_rows: Sequence[dict[str, Any]], seed: int, timeout: float) -> dict[str, Any]:
-    """The numbers of the trials. Where the driver gave up on a twin that was still alive (a machine that gives it no
-    time for so long is no better than a dead one), nothing was struck, and the trial says nothing about the delay."""
+    """The numbers of the trials that struck."""
     rows = [r for r in all_rows if r["seconds"] >= 0]
     delays = {how: [r["seconds"] for r in rows if r["how"] == how] for how in ("killed", "halted")}
     return {
         "timeout_s": timeout,
         "seed": seed,
+        "commits": sorted({r["commit"] for r in rows}),
         "given_up_before": len(all_rows) - len(rows),
         "reported_within_0.5_s": rate([r["seconds"] < REPORTED for r in rows]),
         "sent_afterwards": int(sum(r["sent_afterwards"] for r in rows)),
@@ -156,19 +203,23 @@ def _kill(rng: np.random.Generator, timeout: float, halted: bool) -> dict[str, A
             break
         time.sleep(0.05)
         left = [t.name for t in threading.enumerate() if t.name.startswith("twin")]
-    return {"seconds": round(took, 4), "sent_afterwards": after, "clean": lost and not left}
+    return {
+        "how": "halted" if halted else "killed",
+        "seconds": round(took, 4),
+        "sent_afterwards": after,
+        "clean": lost and not left,
+    }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the trials; 0 when every number is as it should be."""
-    from planner.identity import code_identity
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--tasks", type=int, default=50, help="tasks on the twin (default: 50)")
     parser.add_argument("--kills", type=int, default=100, help="links that die (default: 100)")
     parser.add_argument("--seed", type=int, default=41_000, help="first seed (default: 41000)")
     parser.add_argument("--task-timeout", type=float, default=0.4, help="the driver's timeout in the tasks [s]")
-    parser.add_argument("--minutes", type=float, default=1e9, help="no new task after so long")
+    parser.add_argument("--rows", type=Path, help="a line per trial; what is in there already is not tried again")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="no new trial after so long; see --rows")
     parser.add_argument("--out", type=Path, help="where the numbers go, as JSON")
     args = parser.parse_args(argv)
 
@@ -176,13 +227,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(line, flush=True)
 
     result: dict[str, Any] = {}
+    rows = Rows(args.rows, args.minutes)
     if args.kills:
-        result["kills"] = kill_trials(args.kills, args.seed, 0.4, say)
+        result["kills"] = kill_trials(args.kills, args.seed, 0.4, say, rows)
     if args.tasks:
-        result["tasks"] = task_trials(args.tasks, args.seed, args.task_timeout, say, args.minutes)
-    identity = code_identity()
+        result["tasks"] = task_trials(args.tasks, args.seed, args.task_timeout, say, rows)
     result |= {
-        "commit": identity["commit"],
+        "commit": code_identity()["commit"],
         "date": datetime.now(timezone.utc).date().isoformat(),
         "cpus": os.cpu_count(),
     }

@@ -17,6 +17,8 @@ from skills.driver_config import make_driver
 
 __all__ = ["CHECKS", "CheckResult", "Verdict", "bench_for", "check_driver", "iterate_checks", "run_check"]
 
+LONGEST = 120.0  # [s] of one check: a slow robot's motions take half a minute
+
 CHECKS: dict[str, tuple[Check, str]] = {
     "describes itself before connect": (
         duties.describe, "describe() must work without a link and give consistent limits"),
@@ -104,17 +106,25 @@ def iterate_checks(
             usable = result.ok or name != "connect moves nothing" or bench.connected
     finally:
         bench.done()
+        bench.worker.end()
 
 
 def run_check(name: str, bench: Bench) -> CheckResult:
-    """One check by its name; never raises for what a driver does."""
+    """One check by its name; never raises for what a driver does, and ends when it hangs."""
     check, advice = CHECKS[name]
-    try:
-        return CheckResult(name, Verdict.PASS, check(bench))
-    except NotApplicable as why:
-        return CheckResult(name, Verdict.SKIP, str(why))
-    except Exception as error:  # a driver under test may raise anything; each is a finding
+    call = bench.worker.call(lambda: check(bench), LONGEST)
+    if call is None:
+        bench.done()
+        hung = f"a call of the driver did not come back within {LONGEST:.0f} s"
+        return CheckResult(name, Verdict.FAIL, hung, f"every call ends, whatever the robot does; {advice}")
+    error = call.error
+    if error is None:
+        return CheckResult(name, Verdict.PASS, call.value)
+    if isinstance(error, NotApplicable):
+        return CheckResult(name, Verdict.SKIP, str(error))
+    if isinstance(error, Exception):  # a driver under test may raise anything; each is a finding
         said = str(error) or type(error).__name__
         if not isinstance(error, (PromiseBroken, DriverError)):
             said = f"{type(error).__name__}: {said}"
         return CheckResult(name, Verdict.FAIL, said, advice)
+    raise error

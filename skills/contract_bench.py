@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +12,13 @@ import numpy as np
 
 from skills.driver import DriverError, Motion, RobotDriver
 from skills.guard import Guard
+from skills.patience import Worker, aside
 from skills.types import Mode, RobotSpec, RobotState, Trajectory
 
 NUDGE = 0.10  # [rad or m] of the test motion
 SLOW = 0.15  # share of the velocity limit it uses
 KNOTS = 40
+CLOSING = 10.0  # [s] that close() may take
 
 
 class Verdict(str, Enum):
@@ -63,6 +64,7 @@ class Bench:
     consent: str | None = None
     kind: type[RobotDriver] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    worker: Worker = field(default_factory=lambda: Worker("driver check"))
     _connected: RobotDriver | None = None
 
     @property
@@ -93,8 +95,7 @@ class Bench:
     def done(self) -> None:
         """Close the shared driver; trouble with that has its own check."""
         if self._connected is not None:
-            with contextlib.suppress(Exception):
-                self._connected.close()
+            aside(self._connected.close, CLOSING, "driver close")
             self._connected = None
 
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from skills.contract_bench import SLOW, Bench, PromiseBroken, finish, need, nudge, refuses, speed_of
 from skills.driver import MotionCode
+from skills.driver_spec import spec_faults
 from skills.types import Mode, Trajectory
 
 HALT_TICKS = 20  # control ticks after which a stopped robot stands
 STANDING = 0.02  # [rad/s or m/s]
 REACHED = 0.02  # [rad or m] from a motion's goal
 WIDTH = 0.004  # [m] accuracy of the gripper's own width
-FARTHEST = 6.5 * math.pi  # [rad or m] no joint has wider limits, unless they are degrees
 BRISK = 0.2  # share of the velocity limit of the motion that is watched closely
 EXCESS = 1.15  # measured over promised velocity that noise may make
 
@@ -27,15 +27,8 @@ EXCESS = 1.15  # measured over promised velocity that noise may make
 def describe(bench: Bench) -> str:
     """Names, limits and rate are there and consistent before any link."""
     spec = bench.new().describe()
-    need(len(spec.joint_names) > 0, "no joints")
-    need(len(set(spec.joint_names)) == len(spec.joint_names), "joint names repeat")
-    for low, home, high, name in zip(spec.lower, spec.home, spec.upper, spec.joint_names, strict=True):
-        need(low < high, f"joint {name}: lower {low} is not below upper {high}")
-        need(low <= home <= high, f"joint {name}: home {home} is outside {low}..{high}")
-        need(max(-low, high) <= FARTHEST, f"joint {name}: limits {low}..{high}: radians and metres are wanted")
-    need(min(spec.max_velocity) > 0 and min(spec.max_acceleration) > 0, "velocity and acceleration limits must be > 0")
-    need(0 <= spec.gripper_range[0] < spec.gripper_range[1], f"gripper range {spec.gripper_range}")
-    need(spec.rate > 0, "rate must be > 0")
+    faults = spec_faults(spec)
+    need(not faults, "; ".join(faults))
     return f"{spec.name}, {len(spec.joint_names)} joints at {spec.rate:g} Hz"
 
 

@@ -14,7 +14,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from skills.driver import RobotDriver
+from skills.driver import DriverError, RobotDriver
 from skills.resolve import suggestion
 
 SECRET_WORDS = ("token", "password", "secret", "api_key", "private_key")
@@ -40,8 +40,23 @@ def make_driver(made: type[RobotDriver] | RobotDriver, options: Mapping[str, Any
     if made.Config is None:
         if options:
             raise ConfigError(f"{made.__name__} takes no configuration, got {', '.join(map(str, options))}")
-        return made()
-    return made(read_config(made.Config, options or {}, made.__name__))  # type: ignore[call-arg]
+        return _made(made)
+    return _made(made, read_config(made.Config, options or {}, made.__name__))
+
+
+def _made(kind: type[RobotDriver], *config: Any) -> RobotDriver:
+    lacking = sorted(getattr(kind, "__abstractmethods__", ()))
+    if lacking:
+        raise ConfigError(f"{kind.__name__} lacks what every driver has: {', '.join(f'{n}()' for n in lacking)}")
+    try:
+        return kind(*config)
+    except (ConfigError, DriverError):
+        raise
+    except TypeError as error:
+        takes = "nothing" if not config else f"one {type(config[0]).__name__}, its Config"
+        raise ConfigError(f"{kind.__name__} cannot be made: {error}; its constructor takes {takes}") from error
+    except Exception as error:
+        raise ConfigError(f"{kind.__name__} cannot be made: {type(error).__name__}: {error}") from error
 
 
 def read_config(kind: type[C], data: Any, where: str = "") -> C:

@@ -28,6 +28,7 @@ from skills.driver import (
     Motion,
     RobotDriver,
 )
+from skills.driver_spec import BEYOND, sound_state
 from skills.guard_checks import check_form, check_positions, check_speeds, check_zones, clamp_steps, slowed
 from skills.types import Mode, RobotSpec, RobotState, Trajectory
 
@@ -133,17 +134,15 @@ class Guard(RobotDriver):
         self.driver.close()
 
     def read_state(self) -> RobotState:
-        """The newest reading; raises DriverError when it holds numbers that are not finite, LinkLost when there is no
+        """The newest reading; raises DriverError when it is none that this robot can have, LinkLost when there is no
         link any more."""
         with self._linked():
             state = self.driver.read_state()
-        spec = self.describe()
-        if len(state.q) != len(spec.joint_names):
-            raise DriverError(f"{spec.name} reports {len(state.q)} joints, it described {len(spec.joint_names)}")
-        if not all(math.isfinite(v) for v in (*state.q, *state.dq, state.gripper_width, state.stamp)):
-            self._note("read_state", state.tick, refused="readings are not finite")
-            raise DriverError(f"{spec.name} reports numbers that are not finite: q={state.q}, dq={state.dq}")
-        return state
+        try:
+            return sound_state(self.describe(), state)
+        except DriverError as error:
+            self._note("read_state", getattr(state, "tick", None), refused=str(error))
+            raise
 
     def follow(self, trajectory: Trajectory) -> Motion:
         state = self._ready("follow")
@@ -185,6 +184,8 @@ class Guard(RobotDriver):
         self._note("gripper", state.tick, said, clamped=abs(wide - width), numbers=numbers, state=state)
         with self._linked():
             result = self.driver.gripper(wide, fast, firm)
+        if not (math.isfinite(result.width) and low - BEYOND <= result.width <= high + BEYOND):
+            self._refuse("gripper", state, f"{spec.name} says its fingers are {result.width} m apart: no grasp is that")
         word = "stalled" if result.stalled else "reached" if result.reached else "gave up"
         self._note("gripped", None, f"{word} at {result.width:.4f} m", numbers=(result.width,))
         return result

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import sys
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 
@@ -36,7 +38,9 @@ def resolve(name: str, group: str, kind: type | None = None) -> Any:
     fits = kind is None or (isinstance(found, type) and issubclass(found, kind)) or isinstance(found, kind)
     if not fits:
         assert kind is not None
-        raise ResolveError(f"{name!r} is {found!r}, which is no {kind.__module__}:{kind.__name__}")
+        wanted = f"{kind.__module__}:{kind.__name__}"
+        hint = f"; let the class derive from {wanted}" if isinstance(found, type) else ""
+        raise ResolveError(f"{name!r} is {found!r}, which is no {wanted}{hint}")
     return found
 
 
@@ -49,16 +53,34 @@ def _from_group(name: str, group: str) -> Any:
         )
     try:
         return points[name].load()
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # somebody's package may raise anything
         raise ResolveError(f"{group} {name!r} ({points[name].value}) cannot be loaded: {error}") from error
+
+
+def _module(path: str, name: str) -> Any:
+    """A module by its path. One that lies in the present folder is found, too, as ``python -m`` finds it."""
+    top = path.partition(".")[0]
+    here = Path.cwd()
+    if ((here / f"{top}.py").exists() or (here / top).is_dir()) and str(here) not in sys.path:
+        sys.path.append(str(here))
+        importlib.invalidate_caches()
+    try:
+        return importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        if error.name == top:
+            raise ResolveError(
+                f"no module {top!r}, for {name!r}: install its package (pip install -e FOLDER), or start from the "
+                f"folder that {top}.py lies in"
+            ) from error
+        raise ResolveError(f"cannot import module {path!r} of {name!r}: {error}") from error
+    except Exception as error:  # somebody's file may raise anything
+        said = str(error) if isinstance(error, (ImportError, ValueError)) else f"{type(error).__name__}: {error}"
+        raise ResolveError(f"cannot import module {path!r} of {name!r}: {said}") from error
 
 
 def _from_module(name: str) -> Any:
     path, _, attribute = name.partition(":")
-    try:
-        found: Any = importlib.import_module(path)
-    except (ImportError, ValueError) as error:
-        raise ResolveError(f"cannot import module {path!r} of {name!r}: {error}") from error
+    found: Any = _module(path, name)
     walked = path
     for part in attribute.split("."):
         if not hasattr(found, part):

@@ -268,6 +268,8 @@ class RobotSpec:
 
     def __post_init__(self) -> None:
         n = len(self.joint_names)
+        for key in ("joint_names", "lower", "upper", "max_velocity", "max_acceleration", "home", "gripper_range"):
+            object.__setattr__(self, key, tuple(getattr(self, key)))  # lists are as good
         for key in ("lower", "upper", "max_velocity", "max_acceleration", "home"):
             if len(getattr(self, key)) != n:
                 raise ValueError(f"{self.name}: {key} has {len(getattr(self, key))} entries for {n} joints")

@@ -24,8 +24,10 @@ MAY_IMPORT = {
 ONLY_IN = {"pybullet": "sim", "pybullet_data": "sim", "ompl": "sim", "ruckig": "sim", "torch": "planner"}
 KITS = {  # which optional kit which bundled driver may import, late: each is an extra
     "franka_pilot.py": {"pylibfranka"},
-    "ros2.py": {"rclpy", "builtin_interfaces", "sensor_msgs", "std_msgs", "std_srvs", "trajectory_msgs"},
+    "ros2.py": {"rclpy", "sensor_msgs", "std_msgs", "std_srvs", "trajectory_msgs"},
+    "ros2_actions.py": {"rclpy", "builtin_interfaces", "control_msgs", "trajectory_msgs"},
     "rosbridge.py": {"roslibpy"},
+    "rosbridge_actions.py": {"roslibpy"},
     "ur.py": {"dashboard_client", "rtde_control", "rtde_receive"},
     "lerobot.py": {"lerobot"},
     "xarm.py": {"xarm"},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from envs.rehearsal import Rehearsal
     from envs.task import Task
-    from planner.approval import Yes
+    from planner.cli.view import TerminalView
     from planner.laboratory import Care
     from planner.parts import Execute
     from planner.plan import Context
@@ -53,8 +53,19 @@ def settings_for(args: argparse.Namespace, settings: Settings) -> Settings:
     return overlay(settings, {"robot": said}, where="the command line") if said else settings
 
 
-def care_for(args: argparse.Namespace, settings: Settings, out: Path | None) -> Care:
+class Typing:
+    """What a person types at the terminal, through ``view`` once there is one. Raises EOFError at the end."""
+
+    def __init__(self) -> None:
+        self.view: TerminalView | None = None
+
+    def __call__(self, prompt: str) -> str:
+        return input(prompt) if self.view is None else self.view.ask(prompt)
+
+
+def care_for(args: argparse.Namespace, settings: Settings, out: Path | None, typing: Typing) -> Care:
     """How the robot is watched over. A person at the terminal is asked for the consent that nobody gave yet."""
+    from planner.approval import yes_at_terminal
     from planner.laboratory import Care
     from planner.workplace import FAKE, SIMULATOR
 
@@ -62,20 +73,18 @@ def care_for(args: argparse.Namespace, settings: Settings, out: Path | None) -> 
     return Care(
         consent=bool(args.yes),
         phrase=None if args.json or not sys.stdin.isatty() else _typed,
-        approve=_person(),
+        approve=yes_at_terminal(typing) if sys.stdin.isatty() and not args.json else None,
         log=out / LOG if out is not None and logged else None,
         locked="this is a dry run" if args.dry_run else "",
     )
 
 
 def _typed(phrase: str) -> str:
-    return input(f"A real robot is going to move. To consent, type exactly: {phrase}\n> ").strip()
-
-
-def _person() -> Yes | None:
-    from planner.approval import yes_at_terminal
-
-    return yes_at_terminal(input) if sys.stdin.isatty() else None
+    """The phrase as typed; nothing at the end of the input."""
+    try:
+        return input(f"A real robot is going to move. To consent, type exactly: {phrase}\n> ").strip()
+    except EOFError:
+        return ""
 
 
 def tried(place: Workplace, task: Task, settings: Settings) -> Any:
@@ -106,7 +115,7 @@ def words(rehearsal: Rehearsal) -> str:
 
 
 def prepared(
-    args: argparse.Namespace, mind: Mind, place: Workplace, task: Task, settings: Settings
+    args: argparse.Namespace, mind: Mind, place: Workplace, task: Task, settings: Settings, typing: Typing
 ) -> tuple[Mind, Settings, Execute]:
     """The mind whose plans a person approves, budgets that fit a slower robot, and what carries steps out."""
     from dataclasses import replace
@@ -115,7 +124,7 @@ def prepared(
     from skills.executor import execute
     from skills.library import SkillLibrary
 
-    yes, speed = yes_at_terminal(input), settings.robot.speed
+    yes, speed = yes_at_terminal(typing), settings.robot.speed
     if speed < 1:
         slow = [replace(s, max_ticks=math.ceil(s.max_ticks / speed)) for s in mind.library.values()]
         ticks = math.ceil(settings.budget.ticks / speed)

@@ -56,16 +56,17 @@ def run(args: argparse.Namespace) -> int:
 
     console = options.console_of(args)
     film = settings.video.enabled
-    care = robot.care_for(args, settings, out)
+    typing = robot.Typing()
+    care = robot.care_for(args, settings, out, typing)
     with open_workplace(task, args.seed, settings, film=film, care=care) as place:
-        view = TerminalView(console, place.rate, args.quiet)
+        view = typing.view = TerminalView(console, place.rate, args.quiet)
         mind = session.open_mind(settings, sys.stderr.isatty() and not args.quiet, view.waiting)
         scene = Path(task.scene).stem
         view.header(task.instruction, scene, f"seed {args.seed}", place.robot, mind.name, place.perception)
         if args.dry_run:
             context = talk.context(task.instruction, (o.name for o in task.objects))
             return robot.dry_run(args, console, place, mind, task, settings, context, view)
-        mind, settings, execute = robot.prepared(args, mind, place, task, settings)
+        mind, settings, execute = robot.prepared(args, mind, place, task, settings, typing)
         asked = Person(view) if sys.stdin.isatty() and not args.json else nobody
         goal = task.goal if args.goal == "task" else None
         ends = []

@@ -87,6 +87,11 @@ class TerminalView:
         for i, option in enumerate(options, 1):
             self.console.print(f"  {i}  {escape(option)}", highlight=False)
 
+    def ask(self, prompt: str) -> str:
+        """What a person types after ``prompt``. The spinner stands aside: it would wipe out both. Raises EOFError."""
+        self._wait(None)
+        return self.console.input(prompt, markup=False)
+
     def footer(self, paths: Sequence[tuple[str, Path | str]], notes: Sequence[str] = ()) -> None:
         """The last lines: where the record lies; ``notes`` come before."""
         for note in notes:

@@ -68,7 +68,7 @@ class LeRobotDriver(StreamingDriver):
         self._robot: Any = None
         self._width = config.arm.gripper_range[1]
         self._wanted: float | None = None  # width that the fingers are going to
-        self._fingers_of = Fingers(lambda: self._width, self._linked)
+        self._fingers_of = Fingers(lambda: self._width, self._linked, config.arm.gripper_range[1])
 
     def _link(self) -> None:
         config = self.config

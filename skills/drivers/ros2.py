@@ -1,7 +1,8 @@
 """An arm behind ROS 2, by ``rclpy``: from a sourced ROS 2 installation, or from its wheels (extra ``ros2``).
 
-Topics and services only, so that no message package beyond the common ones is needed; see `skills.drivers.ros_arm`.
-Subscriptions run in a thread of this driver's own ROS context, so that several can live side by side.
+Topics and services need no message package beyond the common ones; actions need ``control_msgs``. See
+`skills.drivers.ros_arm`. Subscriptions run in a thread of this driver's own ROS context, so that several can live side
+by side.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from skills.driver import DriverError
-from skills.drivers.ros_arm import Knots, RosArmConfig, RosArmDriver
+from skills.drivers.ros2_actions import Ros2Actions, trajectory
+from skills.drivers.ros_actions import Knots
+from skills.drivers.ros_arm import RosArmConfig, RosArmDriver
 
 FINDING = 5.0  # [s] for the robot's topics to be found
 KIT = "rclpy is missing: source your ROS 2 installation, or pip install 'groundplan[ros2]' (Linux, x86_64)"
@@ -72,6 +75,8 @@ class Ros2Driver(RosArmDriver):
             t: self._node.create_publisher(JointTrajectory, t, 1) for t in (topics.command, topics.gripper_command) if t
         }
         self._clients = {s: self._node.create_client(Trigger, s) for s in (topics.stop, topics.recover) if s}
+        if topics.trajectory_action or topics.gripper_action:
+            self._actions = Ros2Actions(self._node, topics.trajectory_action, topics.gripper_action)
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self._thread = threading.Thread(target=self._spin, name=f"ros2 {self.config.node}", daemon=True)
@@ -89,6 +94,7 @@ class Ros2Driver(RosArmDriver):
         while True:
             lacking = [f"nobody listens to {t}" for t, p in self._publishers.items() if p.get_subscription_count() == 0]
             lacking += [f"no service {s}" for s, c in self._clients.items() if not c.service_is_ready()]
+            lacking += self._actions.lacking() if self._actions is not None else []
             if self._reading is None:
                 unheard = f"no message on {self.topics.joint_states}"
                 lacking.append(self.missing(self._names) if self._names else unheard)
@@ -104,18 +110,10 @@ class Ros2Driver(RosArmDriver):
         self.heard(message.name, message.position, message.velocity, stamp or time.monotonic())
 
     def _publish(self, topic: str, knots: Knots) -> None:
-        from builtin_interfaces.msg import Duration
-        from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
-
         publisher = self._publishers.get(topic)
         if publisher is None or self._lost:
             raise DriverError(f"{self._spec.name} is not connected: call connect() first")
-        message = JointTrajectory(joint_names=list(knots.joints))
-        for seconds, q, dq in knots.points():
-            whole = int(seconds)
-            after = Duration(sec=whole, nanosec=min(999_999_999, round((seconds - whole) * 1e9)))
-            message.points.append(JointTrajectoryPoint(positions=q, velocities=dq, time_from_start=after))
-        publisher.publish(message)
+        publisher.publish(trajectory(knots))
 
     def _call(self, service: str, seconds: float) -> str:
         from std_srvs.srv import Trigger
@@ -133,7 +131,7 @@ class Ros2Driver(RosArmDriver):
     def _shut(self) -> None:
         executor, node, context, thread = self._executor, self._node, self._context, self._thread
         self._executor = self._node = self._context = self._thread = None
-        self._publishers, self._clients = {}, {}
+        self._publishers, self._clients, self._goals, self._actions = {}, {}, {}, None
         with suppress(Exception):
             executor.shutdown(timeout_sec=1.0)
         if thread is not None and thread is not threading.current_thread():

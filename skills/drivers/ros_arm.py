@@ -1,7 +1,8 @@
 """What both ways to ROS have in common: an arm behind a trajectory controller that reports its joints.
 
-Trajectories are handed over whole (trajectory_msgs/JointTrajectory); the ends of motions are seen in the joint states
-(sensor_msgs/JointState); stop and recovery are services (std_srvs/Trigger).
+Trajectories are handed over whole, on a topic (trajectory_msgs/JointTrajectory) or as an action's goal; the ends of
+motions are seen in the joint states (sensor_msgs/JointState), whatever the controller says of them as well; stop and
+recovery are services (std_srvs/Trigger).
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ from skills.driver_config import ConfigError
 from skills.drivers.arm_config import ArmConfig
 from skills.drivers.fingers import Fingers
 from skills.drivers.linked import LinkedDriver, LinkMotion, Reading
+from skills.drivers.ros_actions import ActionEnd, Actions, Goal, GripGoal, Knots, Outcome, PathGoal
 from skills.drivers.sampling import brake_time
-from skills.types import Array, Mode
+from skills.types import Mode
 
 STANDING = 0.02  # [rad/s]
+ANSWER = 1.0  # [s] that an action's result may come late
 
 
 @dataclass(frozen=True)
 class RosTopics:
     """Names in the robot's ROS graph; empty: it has no such thing. ``command``, ``gripper_command``: JointTrajectory
-    topics; ``stop``, ``recover``: Trigger services; ``protective``, ``emergency``: std_msgs/Bool topics, true while
-    such a stop is on. ``gripper_joint`` is at ``width * gripper_scale + gripper_offset`` at pads ``width`` apart."""
+    topics; ``trajectory_action`` (FollowJointTrajectory), ``gripper_action`` (GripperCommand): are used in their place;
+    ``command`` then only brakes. ``stop``, ``recover``: Trigger services; ``protective``, ``emergency``: std_msgs/Bool
+    topics, true while such a stop is on. ``gripper_joint`` is at ``width * gripper_scale + gripper_offset`` at pads
+    ``width`` apart."""
 
     joint_states: str = "/joint_states"
     command: str = "/joint_trajectory_controller/joint_trajectory"
@@ -37,13 +42,17 @@ class RosTopics:
     protective: str = ""
     emergency: str = ""
     gripper_command: str = ""
+    trajectory_action: str = ""
+    gripper_action: str = ""
     gripper_joint: str = ""
     gripper_scale: float = 0.5
     gripper_offset: float = 0.0
 
     def __post_init__(self) -> None:
-        if bool(self.gripper_command) != bool(self.gripper_joint):
-            raise ConfigError("gripper_command and gripper_joint: give both or none")
+        if bool(self.gripper_command or self.gripper_action) != bool(self.gripper_joint):
+            raise ConfigError("gripper_command (or gripper_action) and gripper_joint: give both or none")
+        if not (self.command or self.trajectory_action):
+            raise ConfigError("command, trajectory_action: one of both is needed")
         if self.gripper_scale == 0:
             raise ConfigError("gripper_scale: must not be 0")
 
@@ -69,23 +78,6 @@ class RosArmConfig:
     simulated: bool = False
 
 
-@dataclass(frozen=True)
-class Knots:
-    """A trajectory as ROS takes it: (N,) seconds after its start, (N, D) positions and velocities."""
-
-    joints: tuple[str, ...]
-    times: Array
-    positions: Array
-    velocities: Array
-
-    def points(self) -> list[tuple[float, list[float], list[float]]]:
-        """(seconds, positions, velocities) one by one."""
-        return [
-            (float(t), q.tolist(), v.tolist())
-            for t, q, v in zip(self.times, self.positions, self.velocities, strict=True)
-        ]
-
-
 class RosArmDriver(LinkedDriver):
     """Base of the drivers that reach an arm through ROS; they add how to publish and how to call.
 
@@ -101,7 +93,9 @@ class RosArmDriver(LinkedDriver):
         self._flags = {"protective": False, "emergency": False}
         self._width = config.arm.gripper_range[1] if not config.topics.gripper_joint else math.nan
         self._started = 0.0
-        self._fingers_of = Fingers(lambda: self._width, self._linked)
+        self._actions: Actions | None = None
+        self._goals: dict[str, Goal] = {}  # the newest one of arm and hand
+        self._fingers_of = Fingers(lambda: self._width, self._linked, config.arm.gripper_range[1])
 
     def _publish(self, topic: str, knots: Knots) -> None:
         """Hand a trajectory over; raise DriverError when nobody listens."""
@@ -157,7 +151,21 @@ class RosArmDriver(LinkedDriver):
         knots = Knots(self._spec.joint_names, path.times - path.times[0], path.positions, path.velocities)
         self._started = time.monotonic()
         self.last = knots
-        self._publish(self.topics.command, knots)
+        if not self.topics.trajectory_action:
+            self._publish(self.topics.command, knots)
+            return
+
+        def ended(end: ActionEnd) -> None:
+            if end.outcome is not Outcome.SUCCEEDED or end.code:  # success has yet to be seen in the joints
+                motion.finish(end.motion())
+
+        allowed = self.tolerances
+        self._goals["arm"] = self._acting().follow(PathGoal(knots, allowed.path, allowed.goal, allowed.late), ended)
+
+    def _acting(self) -> Actions:
+        if self._actions is None or self._lost:
+            raise DriverError(f"{self._spec.name} is not connected: call connect() first")
+        return self._actions
 
     def _watch(self, motion: LinkMotion) -> None:
         reading, path, allowed = self._reading, motion.trajectory, self.tolerances
@@ -175,17 +183,23 @@ class RosArmDriver(LinkedDriver):
         if passed < path.duration:
             return
         away = float(np.max(np.abs(here - path.positions[-1])))
-        if away <= allowed.goal and max(map(abs, reading.dq)) < STANDING:
+        goal = self._goals.get("arm") if self.topics.trajectory_action else None
+        said = goal is None or goal.end is not None  # the controller has to agree where it can
+        if said and away <= allowed.goal and max(map(abs, reading.dq)) < STANDING:
             motion.finish(MotionResult(MotionCode.OK))
-        elif passed > path.duration + allowed.late:
-            motion.finish(MotionResult(MotionCode.GOAL_TOLERANCE, f"stands {away:.3f} rad from the goal"))
+        elif passed > path.duration + allowed.late + (0.0 if said else ANSWER):
+            silent = "" if said else f"; {self.topics.trajectory_action} has no result"
+            if motion.finish(MotionResult(MotionCode.GOAL_TOLERANCE, f"stands {away:.3f} rad from the goal{silent}")):
+                self.halt()
 
     def _halt(self) -> None:
         """Slow down ahead from where the arm is now; a controller that follows trajectories then holds."""
         reading = self._reading
         if self.topics.stop:
             self._call(self.topics.stop, 0.0)
-        if reading is None:
+        for goal in list(self._goals.values()):
+            goal.cancel()
+        if reading is None or not self.topics.command:
             return
         q, dq = np.asarray(reading.q), np.asarray(reading.dq)
         seconds = brake_time(dq, self._spec.max_acceleration, least=0.1)
@@ -206,6 +220,8 @@ class RosArmDriver(LinkedDriver):
 
     def _fingers(self, width: float, speed: float, force: float) -> GripperResult:
         topics = self.topics
+        if topics.gripper_action:
+            return self._grip(width, speed, force)
         if not topics.gripper_command:
             raise DriverError(f"{self._spec.name} has no gripper in its configuration (topics.gripper_command)")
         self._send_fingers(width, max(0.1, abs(self._width - width) / max(speed, 1e-3)))
@@ -214,7 +230,21 @@ class RosArmDriver(LinkedDriver):
             self._send_fingers(self._width, 0.1)
         return got
 
+    def _grip(self, width: float, speed: float, force: float) -> GripperResult:
+        """By the action. Where the fingers stand is measured; that the controller took the command is its word."""
+        topics = self.topics
+        goal = GripGoal(width * topics.gripper_scale + topics.gripper_offset, force)
+        sent = self._goals["hand"] = self._acting().grip(goal, lambda _: None)
+        got = self._fingers_of.wait(width, speed, lambda: self._stopped or _refused(sent.end))
+        if _refused(sent.end):
+            raise DriverError(f"{self._spec.name}: {sent.end.detail if sent.end else topics.gripper_action}")
+        return got
+
     def _send_fingers(self, width: float, seconds: float) -> None:
         goal = np.array([[width * self.topics.gripper_scale + self.topics.gripper_offset]])
         knots = Knots((self.topics.gripper_joint,), np.array([seconds]), goal, np.zeros((1, 1)))
         self._publish(self.topics.gripper_command, knots)
+
+
+def _refused(end: ActionEnd | None) -> bool:
+    return end is not None and end.outcome is Outcome.REFUSED

@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 
 from skills.driver import DriverError
 from skills.driver_config import ConfigError
-from skills.drivers.ros_arm import Knots, RosArmConfig, RosArmDriver
+from skills.drivers.ros_actions import Knots
+from skills.drivers.ros_arm import RosArmConfig, RosArmDriver
+from skills.drivers.rosbridge_actions import RosbridgeActions, trajectory
 
 FINDING = 4.0  # [s] for the server to answer
 
@@ -79,6 +81,8 @@ class RosbridgeDriver(RosArmDriver):
         }
         for publisher in self._publishers.values():
             publisher.advertise()
+        if topics.trajectory_action or topics.gripper_action:
+            self._actions = RosbridgeActions(self._ros, config.version, topics.trajectory_action, topics.gripper_action)
         self._find(where)
 
     def _find(self, where: str) -> None:
@@ -103,13 +107,7 @@ class RosbridgeDriver(RosArmDriver):
         publisher = self._publishers.get(topic)
         if publisher is None or self._lost or not self._ros.is_connected:
             raise DriverError(f"{self._spec.name} is not connected: call connect() first")
-        first, second = ("sec", "nanosec") if self.config.version == 2 else ("secs", "nsecs")
-        points = []
-        for seconds, q, dq in knots.points():
-            whole = int(seconds)
-            after = {first: whole, second: min(999_999_999, round((seconds - whole) * 1e9))}
-            points.append({"positions": q, "velocities": dq, "time_from_start": after})
-        publisher.publish({"joint_names": list(knots.joints), "points": points})
+        publisher.publish(trajectory(knots, self.config.version))
 
     def _call(self, service: str, seconds: float) -> str:
         import roslibpy
@@ -132,7 +130,7 @@ class RosbridgeDriver(RosArmDriver):
         return said[0]
 
     def _shut(self) -> None:
-        ros, self._ros, self._publishers = self._ros, None, {}
+        ros, self._ros, self._publishers, self._goals, self._actions = self._ros, None, {}, {}, None
         if ros is None:
             return
         with suppress(Exception):

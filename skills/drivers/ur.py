@@ -110,7 +110,9 @@ class UrDriver(StreamingDriver):
         self._receive: Any = None
         self._control: Any = None
         self._device: GripperDevice | None = None
-        self._fingers_of = Fingers(lambda: self._device.width() if self._device is not None else 0.0, self._linked)
+        self._fingers_of = Fingers(
+            lambda: self._device.width() if self._device is not None else 0.0, self._linked, config.gripper_range[1]
+        )
 
     def _link(self) -> None:
         host = self.config.host

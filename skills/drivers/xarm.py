@@ -79,7 +79,7 @@ class XArmDriver(StreamingDriver):
         self.config = config
         self._arm: Any = None
         self._width, self._looked = WIDEST, 0.0
-        self._fingers_of = Fingers(lambda: self._width, self._linked)
+        self._fingers_of = Fingers(lambda: self._width, self._linked, WIDEST)
 
     def _link(self) -> None:
         try:

@@ -27,10 +27,16 @@ class ArmModel:
         self.stop = ""  # "", "protective" or "emergency"
         self.time = 0.0
         self.received = 0
+        self.held = False  # someone holds the arm: its joints follow no reference
         self._reference = self.q.copy()
         self._speed = np.zeros(len(JOINTS))
         self._plan: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
         self._began = 0.0
+
+    @property
+    def reference(self) -> np.ndarray:
+        """Where the controller wants the joints now."""
+        return self._reference
 
     def take(self, joints: Sequence[str], times: Sequence[float], places: Sequence, speeds: Sequence) -> str:
         """A trajectory; the complaint, or ""."""
@@ -64,10 +70,12 @@ class ArmModel:
     def step(self, dt: float) -> None:
         """Let ``dt`` seconds pass."""
         self.time += dt
-        if self._plan is not None:
-            self._follow(*self._plan)
+        plan = self._plan
+        if plan is not None:
+            self._follow(*plan)
         before = self.q.copy()
-        self.q = self.q + (self._reference + self._speed * LAG - self.q) * (1 - np.exp(-dt / LAG))
+        if not self.held:
+            self.q = self.q + (self._reference + self._speed * LAG - self.q) * (1 - np.exp(-dt / LAG))
         self.dq = (self.q - before) / dt
         way = float(np.clip(self.finger_goal - self.finger, -self.finger_speed * dt, self.finger_speed * dt))
         least = 0.0 if self.thing is None or self.thing / 2 > self.finger + 1e-9 else self.thing / 2

@@ -73,9 +73,14 @@ def _steady(arm: Tree.Element) -> None:
 
 
 def _ros(folder: Path) -> None:
-    """The whole program runs there."""
+    """The whole program runs there. ``control_msgs`` is built where there is a compiler."""
     _see_planner(folder)
     _pip(folder, "install", *ROS)
+    if shutil.which("g++") is None:
+        print("no g++: control_msgs is not built, the tests of actions by rclpy are skipped")
+        return
+    script = Path(__file__).with_name("ros_interfaces.py")
+    subprocess.run([str(folder / "bin" / "python"), str(script)], check=True, timeout=900, stdout=subprocess.DEVNULL)
 
 
 def _lerobot(folder: Path) -> None:

@@ -1,22 +1,28 @@
-"""Pulls the peer's plug at random moments: ``python -m tests.peers.kill_trial franka --n 30 --seed 1``.
+"""Pulls the peer's plug at random moments: ``python -m tests.peers.kill_trial franka --n 100 --seed 1``.
 
 Counts how often the driver said so within half a second, whether anything that could still send commands was left, and
-whether everything ended cleanly. Prints one JSON line.
+whether everything ended cleanly. Prints one JSON line. With ``--rows FILE --minutes 5`` it goes piece by piece: trials
+that are in the file are not repeated. ``--table FILE`` writes the numbers of all files of rows in a folder as JSON.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import platform
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from planner.evaluate.statistics import wilson
+from planner.identity import code_identity
 from skills.contract_bench import nudge
 from skills.driver import DriverError, LinkLost, MotionCode, RobotDriver
 from tests.peers.start import Peer, arm_options, franka_peer, ros2_peer, rosbridge_peer
@@ -157,32 +163,59 @@ def left_over(before: set[threading.Thread]) -> int:
     return sum("PoolThread" not in t.name and "(run)" not in t.name for t in set(threading.enumerate()) - before)
 
 
+def good(row: dict[str, Any]) -> bool:
+    """Reported in time, ended, and nothing left that could send."""
+    said = row["reported"] is not None and row["reported"] <= ALLOWED
+    return said and row["refused"] and row["motion_lost"] and row["senders"] == 0 and row["threads_left"] == 0
+
+
+def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The numbers of the trials of one kind."""
+    times = [r["reported"] for r in rows if r["reported"] is not None]
+    fine = [good(r) for r in rows]
+    low, high = wilson(sum(fine), len(fine))
+    return {
+        "n": len(rows), "seeds": f"{rows[0]['seed']}.0..{len(rows) - 1}", "good": sum(fine),
+        "wilson_95": [round(low, 3), round(high, 3)], "reported": len(times),
+        "median_s": round(float(np.median(times)), 3), "latest_s": round(max(times, default=0.0), 3),
+        "senders_left": sum(r["senders"] > 0 for r in rows),
+        "slowest_close_s": round(max(r["closed_s"] for r in rows), 3),
+        "while": {k: sum(r["busy"] == k for r in rows) for k in ("moving", "moved", "idle")},
+        "commits": sorted({r["commit"] for r in rows}),
+        "bad": [r for r, ok in zip(rows, fine, strict=True) if not ok],
+    }  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=sorted(KINDS))
-    parser.add_argument("--n", type=int, default=30)
+    parser.add_argument("kind", choices=[*sorted(KINDS), "table"])
+    parser.add_argument("--n", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rows", type=Path, help="a line per trial; what is in there is not repeated")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="no new trial after so long")
+    parser.add_argument("--of", type=Path, help="for table: a folder of files KIND.jsonl")
+    parser.add_argument("--out", type=Path, help="for table: the file")
     args = parser.parse_args()
-    rng = np.random.default_rng(args.seed)
-    rows = [once(args.kind, rng) for _ in range(args.n)]
-    times = [r["reported"] for r in rows if r["reported"] is not None]
-    good = [
-        r["reported"] is not None and r["reported"] <= ALLOWED and r["refused"] and r["motion_lost"]
-        and r["senders"] == 0 and r["threads_left"] == 0
-        for r in rows
-    ]  # fmt: skip
-    print(
-        json.dumps(
-            {
-                "kind": args.kind, "n": args.n, "seed": args.seed, "good": sum(good), "reported": len(times),
-                "latest_s": round(max(times, default=0.0), 3), "median_s": round(float(np.median(times)), 3),
-                "senders_left": sum(r["senders"] > 0 for r in rows), 
-                "slowest_close_s": round(max(r["closed_s"] for r in rows), 3),
-                "while": {k: sum(r["busy"] == k for r in rows) for k in ("moving", "moved", "idle")},
-                "bad": [r for r, ok in zip(rows, good, strict=True) if not ok],
-            }
-        )
-    )  # fmt: skip
+    if args.kind == "table":
+        found = {f.stem: summary(_lines(f)) for f in sorted(args.of.glob("*.jsonl"))}
+        machine = {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+        args.out.write_text(json.dumps({**machine, "drivers": found}, indent=1) + "\n", encoding="utf-8")
+        return
+    rows = _lines(args.rows) if args.rows is not None and args.rows.exists() else []
+    until = time.monotonic() + 60 * args.minutes
+    for i in range(len(rows), args.n):
+        if time.monotonic() > until:
+            break
+        row = once(args.kind, np.random.default_rng([args.seed, i]))
+        rows.append({"seed": args.seed, "trial": i, "commit": code_identity()["commit"], **row})
+        if args.rows is not None:
+            with args.rows.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(rows[-1]) + "\n")
+    print(json.dumps({"kind": args.kind, **summary(rows)}))
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""A ROS 2 node that simulates an arm behind a trajectory controller.
+"""A ROS 2 node that simulates an arm behind a trajectory controller: topics, and actions with ``--actions``.
 
-Its standard input takes "protective", "emergency", "release"; anything else makes it forget its trajectory.
+Its standard input takes "protective", "emergency", "release", "hold" (someone holds the arm), "free", "thing WIDTH"
+(lies between the fingers) and "thing" (nothing does); anything else makes it forget its trajectory.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import rclpy
 from builtin_interfaces.msg import Time
+from rclpy.executors import MultiThreadedExecutor, SingleThreadedExecutor
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Bool
@@ -77,22 +79,36 @@ class ArmNode(Node):
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--thing", type=float)
+    parser.add_argument("--actions", action="store_true", help="needs control_msgs")
     args = parser.parse_args()
     with suppress(OSError):  # it stands for hardware, which no other load slows down
         os.setpriority(os.PRIO_PROCESS, 0, -10)
     model = ArmModel(args.thing)
     rclpy.init()
     node = ArmNode(model)
+    executor = MultiThreadedExecutor(4) if args.actions else SingleThreadedExecutor()
+    executor.add_node(node)
+    if args.actions:
+        from ros_action_servers import Servers
+
+        servers = Servers(node, model)  # noqa: F841 - they live as long as the node spins
 
     def hear() -> None:
         for line in sys.stdin:
             word = line.strip()
-            model.release() if word == "release" else model.halt(word if word in STOPS else "")
+            if word in ("hold", "free"):
+                model.held = word == "hold"
+            elif word.startswith("thing"):
+                model.thing = float(word[5:]) if word[5:] else None
+            elif word == "release":
+                model.release()
+            else:
+                model.halt(word if word in STOPS else "")
         os._exit(0)
 
     threading.Thread(target=hear, daemon=True).start()
     print("ready", flush=True)
-    rclpy.spin(node)
+    executor.spin()
 
 
 if __name__ == "__main__":

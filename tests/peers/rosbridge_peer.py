@@ -1,7 +1,8 @@
-"""A server of ours for the rosbridge protocol (advertise, publish, subscribe, call_service), an arm behind it.
+"""A server of ours for the rosbridge protocol (topics, services, actions), an arm behind it.
 
 Written from the protocol's public description; it is no rosbridge_server, so it proves the driver against the protocol
-as we read it. Its standard input takes "protective", "emergency", "release".
+as we read it. Its standard input takes "protective", "emergency", "release", "hold" (someone holds the arm), "free",
+"thing WIDTH" (lies between the fingers), "thing" (nothing does).
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+from autobahn.exception import Disconnected
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 from twisted.internet import reactor, task
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from arm_model import FINGER, JOINTS, ArmModel
+from bridge_actions import TYPES, Actions
 
 PORT = 9090
 STOPS = ("protective", "emergency")
 MODEL = ArmModel()
+ACTIONS = Actions(MODEL)
 
 
 class Bridge(WebSocketServerProtocol):
@@ -53,12 +57,18 @@ class Bridge(WebSocketServerProtocol):
             self.publish(message)
         elif what == "call_service":
             self.serve(message)
+        elif what == "send_action_goal":
+            ACTIONS.send(message, self.say)
+        elif what == "cancel_action_goal":
+            ACTIONS.cancel(message["id"])
         else:
             print(f"unknown operation {what}", file=sys.stderr)
 
     def publish(self, message: dict[str, Any]) -> None:
         if message["topic"] not in self.advertised:
             print(f"{message['topic']} was not advertised", file=sys.stderr)
+            return
+        if ACTIONS.publish(message["topic"], message["msg"], tell):
             return
         points = message["msg"]["points"]
         times = []
@@ -87,7 +97,15 @@ class Bridge(WebSocketServerProtocol):
         self.say(op="service_response", service=service, id=message.get("id"), values=values, result=True)
 
     def say(self, **message: Any) -> None:
-        self.sendMessage(json.dumps(message).encode())
+        with suppress(Disconnected):  # it may be leaving
+            self.sendMessage(json.dumps(message).encode())
+
+
+def tell(topic: str, message: Any) -> None:
+    """To everybody who has subscribed."""
+    for client in list(Bridge.clients):
+        if topic in client.topics:
+            client.say(op="publish", topic=topic, msg=message)
 
 
 class Clock:
@@ -95,6 +113,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.last = time.monotonic()
+        self.count = 0
 
     def tick(self) -> None:
         now = time.monotonic()
@@ -102,6 +121,8 @@ class Clock:
         for _ in range(steps):
             MODEL.step((now - self.last) / steps)
         self.last = now
+        self.count += 1
+        ACTIONS.tick()
         state = {
             "header": {"stamp": {"sec": int(now), "nanosec": int(now % 1 * 1e9)}, "frame_id": ""},
             "name": [*JOINTS, FINGER],
@@ -111,10 +132,10 @@ class Clock:
         }
         messages: dict[str, Any] = {"/joint_states": state}
         messages |= {f"/arm/{k}": {"data": MODEL.stop == k} for k in STOPS}
-        for client in list(Bridge.clients):
-            for topic, message in messages.items():
-                if topic in client.topics:
-                    client.say(op="publish", topic=topic, msg=message)
+        if self.count % 20 == 0:  # as actionlib's servers do, whether there is a goal or not
+            messages |= {f"{a}/status": {"status_list": []} for a in TYPES}
+        for topic, message in messages.items():
+            tell(topic, message)
 
 
 def main() -> None:
@@ -133,9 +154,14 @@ def main() -> None:
     def hear() -> None:
         for line in sys.stdin:
             word = line.strip()
-            reactor.callFromThread(MODEL.release) if word == "release" else reactor.callFromThread(
-                MODEL.halt, word if word in STOPS else ""
-            )
+            if word in ("hold", "free"):
+                MODEL.held = word == "hold"
+            elif word.startswith("thing"):
+                MODEL.thing = float(word[5:]) if word[5:] else None
+            elif word == "release":
+                reactor.callFromThread(MODEL.release)
+            else:
+                reactor.callFromThread(MODEL.halt, word if word in STOPS else "")
         os._exit(0)
 
     threading.Thread(target=hear, daemon=True).start()

@@ -122,6 +122,17 @@ def arm_options(**more: object) -> dict[str, object]:
     return {"arm": arm, "topics": topics, "name": "bench arm", **more}
 
 
+def action_options(**more: object) -> dict[str, object]:
+    """The same with actions in place of topics."""
+    options = arm_options(**more)
+    topics = dict(options["topics"])  # type: ignore[call-overload]
+    topics |= {
+        "command": "", "gripper_command": "", "trajectory_action": "/arm/follow_joint_trajectory",
+        "gripper_action": "/gripper/gripper_cmd",
+    }  # fmt: skip
+    return {**options, "topics": topics}
+
+
 @contextmanager
 def ros2_peer(domain: int, *words: str) -> Iterator[Peer]:
     """A ROS 2 node of ours in another process, heard on this machine only."""

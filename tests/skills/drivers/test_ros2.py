@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 
@@ -16,10 +15,9 @@ from skills.driver import DriverError, LinkLost, MotionCode
 from skills.driver_config import ConfigError, make_driver
 from skills.drivers.ros2 import Ros2Driver
 from skills.guard import Guard, GuardLimits
-from skills.types import Mode
 from tests.peers.start import arm_options, ros2_peer
+from tests.skills.drivers.ros_bench import CONSENT, connected, ended, staged
 
-CONSENT = "move bench arm"
 DOMAIN = 20 + os.getpid() % 80
 
 
@@ -47,39 +45,16 @@ def peer():
         yield running
 
 
-class Bench(Ros2Driver):
-    """Its peer can be made to stop, or to fall silent."""
-
-    process = None
-
-    def enter(self, mode: Mode) -> None:
-        Bench.process.tell("release" if mode is Mode.IDLE else mode.value)
-        until = time.monotonic() + 1.0
-        while any(self._flags.values()) == (mode is Mode.IDLE) and time.monotonic() < until:
-            time.sleep(0.01)  # a busy machine: until the news has arrived
-
-    def sever(self) -> None:
-        os.kill(Bench.process.process.pid, signal.SIGSTOP)
-
-    def connect(self) -> None:
-        os.kill(Bench.process.process.pid, signal.SIGCONT)
-        super().connect()
-
-
 @pytest.fixture
 def arm(peer):
-    driver = make_driver(Ros2Driver, arm_options(domain=DOMAIN))
-    driver.silence = 1.5  # a busy machine
-    driver.connect()
-    yield Guard(driver, limits=GuardLimits(stale_ticks=90), consent=CONSENT, approve=lambda question: True)
-    driver.close()
+    with connected(Ros2Driver, arm_options(domain=DOMAIN)) as driver:
+        yield Guard(driver, limits=GuardLimits(stale_ticks=90), consent=CONSENT, approve=lambda question: True)
 
 
 @pytest.mark.peer
 @pytest.mark.slow
 def test_the_contract_holds(peer):
-    Bench.process = peer
-    results = check_driver(Bench, CONSENT, arm_options(domain=DOMAIN))
+    results = check_driver(staged(Ros2Driver, peer), CONSENT, arm_options(domain=DOMAIN))
     assert all(r.ok for r in results), [r for r in results if not r.ok]
     assert [r.name for r in results if r.verdict is Verdict.SKIP] == ["unreachable host is said"]  # it names no host
 
@@ -112,9 +87,7 @@ def test_a_robot_that_does_not_move_is_off_its_path(arm, peer):
     motion = arm.follow(path)
     arm.wait(20)
     peer.tell("")  # as if a person held it: the peer's controller forgets the trajectory
-    while not motion.done():
-        arm.wait(1)
-    assert motion.result().code is MotionCode.PATH_TOLERANCE
+    assert ended(arm, motion).code is MotionCode.PATH_TOLERANCE
     assert "off the path" in motion.result().detail
 
 
@@ -122,19 +95,14 @@ def test_a_robot_that_does_not_move_is_off_its_path(arm, peer):
 @pytest.mark.slow
 def test_a_thing_is_held_air_is_not():
     pytest.importorskip("rclpy", reason="no ROS 2 in this environment: run with that of make peers")
-    with ros2_peer(DOMAIN + 2, "--thing", "0.05"):
-        driver = make_driver(Ros2Driver, arm_options(domain=DOMAIN + 2))
-        driver.connect()
-        try:
-            assert driver.gripper(0.08, 0.1, 10.0).reached
-            got = driver.gripper(0.0, 0.1, 10.0)
-            assert got.stalled
-            assert got.width == pytest.approx(0.05, abs=0.002)
-            assert driver.read_state().holding is True
-            assert driver.gripper(0.08, 0.1, 10.0).reached
-            assert driver.read_state().holding is False
-        finally:
-            driver.close()
+    with ros2_peer(DOMAIN + 2, "--thing", "0.05"), connected(Ros2Driver, arm_options(domain=DOMAIN + 2)) as driver:
+        assert driver.gripper(0.08, 0.1, 10.0).reached
+        got = driver.gripper(0.0, 0.1, 10.0)
+        assert got.stalled
+        assert got.width == pytest.approx(0.05, abs=0.002)
+        assert driver.read_state().holding is True
+        assert driver.gripper(0.08, 0.1, 10.0).reached
+        assert driver.read_state().holding is False
 
 
 @pytest.mark.peer

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
 
@@ -14,10 +12,9 @@ from skills.contract_bench import nudge
 from skills.driver import DriverError, LinkLost, MotionCode
 from skills.driver_config import ConfigError, make_driver
 from skills.drivers.rosbridge import RosbridgeDriver
-from skills.types import Mode
 from tests.peers.start import arm_options, rosbridge_peer
+from tests.skills.drivers.ros_bench import CONSENT, connected, staged
 
-CONSENT = "move bench arm"
 LONELY = "127.9.9.8"  # a loopback address where nobody listens
 
 
@@ -48,30 +45,10 @@ def peer():
         yield running
 
 
-class Bench(RosbridgeDriver):
-    """Its peer can be made to stop, or to fall silent."""
-
-    process = None
-
-    def enter(self, mode: Mode) -> None:
-        Bench.process.tell("release" if mode is Mode.IDLE else mode.value)
-        until = time.monotonic() + 1.0
-        while any(self._flags.values()) == (mode is Mode.IDLE) and time.monotonic() < until:
-            time.sleep(0.01)  # a busy machine: until the news has arrived
-
-    def sever(self) -> None:
-        os.kill(Bench.process.process.pid, signal.SIGSTOP)
-
-    def connect(self) -> None:
-        os.kill(Bench.process.process.pid, signal.SIGCONT)
-        super().connect()
-
-
 @pytest.mark.peer
 @pytest.mark.slow
 def test_the_contract_holds(peer):
-    Bench.process = peer
-    results = check_driver(Bench, CONSENT, arm_options(host=peer.address))
+    results = check_driver(staged(RosbridgeDriver, peer), CONSENT, arm_options(host=peer.address))
     assert all(r.verdict is Verdict.PASS for r in results), [r for r in results if r.verdict is not Verdict.PASS]
 
 
@@ -103,11 +80,11 @@ def test_a_killed_server_is_reported_and_nothing_more_is_sent():
 @pytest.mark.slow
 def test_a_thing_is_held_air_is_not():
     pytest.importorskip("roslibpy", reason="roslibpy is not installed")
-    with rosbridge_peer("--thing", "0.05") as running:
-        driver = make_driver(RosbridgeDriver, arm_options(host=running.address))
-        driver.connect()
+    with (
+        rosbridge_peer("--thing", "0.05") as running,
+        connected(RosbridgeDriver, arm_options(host=running.address)) as driver,
+    ):
         got = driver.gripper(0.0, 0.1, 10.0)
         assert (got.stalled, driver.read_state().holding) == (True, True)
         assert driver.gripper(0.08, 0.1, 10.0).reached
         assert driver.read_state().holding is False
-        driver.close()

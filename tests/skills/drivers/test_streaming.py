@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from skills.contract_bench import nudge
-from skills.driver import LinkLost, MotionCode
+from skills.driver import DriverError, LinkLost, MotionCode
 from skills.drivers.fake_kinematics import FAKE_SPEC
 from skills.drivers.fingers import Fingers
 from skills.drivers.linked import Reading
@@ -124,7 +124,7 @@ def test_fingers_tell_air_from_a_thing_and_remember():
         return width[0]
 
     least = [0.03]
-    hand = Fingers(closing, lambda: None)
+    hand = Fingers(closing, lambda: None, 0.08)
     got = hand.wait(0.0, 0.4, lambda: False)
     assert (got.stalled, got.reached) == (True, False)
     assert got.width == pytest.approx(0.03)
@@ -134,3 +134,13 @@ def test_fingers_tell_air_from_a_thing_and_remember():
     width[0], least[0] = 0.08, 0.0
     assert hand.wait(0.0, 0.4, lambda: False).reached
     assert not hand.holding(0.0)
+
+
+def test_fingers_that_stay_open_hold_nothing():
+    """A gripper that is switched off does not stall on a thing."""
+    dead = Fingers(lambda: 0.08, lambda: None, 0.08)
+    with pytest.raises(DriverError, match=r"stay open at 0\.080 m"):
+        dead.wait(0.0, 0.4, lambda: False)
+    assert not dead.holding(0.08)
+    reopened = Fingers(lambda: 0.05, lambda: None, 0.08)  # already on a thing, as after connecting again
+    assert reopened.wait(0.0, 0.4, lambda: False).stalled
