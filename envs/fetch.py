@@ -6,10 +6,14 @@ Words and goal say the same. Where things stand exactly is drawn later, by the s
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
 from envs.generate import GenerateError
 from envs.task import Task
@@ -80,3 +84,19 @@ def _task(
         "goal": {"any": [[goal]]},
         "tags": ["generated"],
     }
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Write a file of tasks for ``groundplan evaluate``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--n", type=int, default=100, help="how many tasks")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
+    parser.add_argument("--out", type=Path, required=True, help="the file to write")
+    args = parser.parse_args(argv)
+    tasks = [t.to_data() for t in generate_fetch(args.n, args.seed)]
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(yaml.safe_dump({"suite": "fetch", "tasks": tasks}, sort_keys=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

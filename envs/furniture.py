@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from envs.task import Task
     from sim.units import PlacedUnit, Unit
 
-KINDS = ("drawer unit", "drawer", "cabinet", "lidded box", "button", "lamp")
+KINDS = ("drawer unit", "drawer", "fridge", "microwave", "cabinet", "lidded box", "button", "lamp")
 TRIES = 400  # draws per piece
 BORDER = 0.012  # [m] kept inside a place's border
 APART = 0.03  # [m] between pieces, and between a piece and what must stay free before another

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,8 +13,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-PLACES = ("table", "close counter", "far counter")
-BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea box")
+from envs.trial_fetching import FETCHING
+from envs.trial_plan import BYSTANDERS, Draw, Plan
+
 SMALL = ("spoon", "red block", "apple", "coke can", "lemon", "sponge", "egg")
 THINGS = (*BYSTANDERS, "pepsi can", "orange", "mug", "chip bag", "red block", "banana", "milk carton", "spoon")
 TALL = ("coke can", "water bottle", "mug", "glass", "wine bottle", "milk carton", "jar", "soup can", "spray bottle")
@@ -28,23 +27,6 @@ WIPERS = ("sponge", "cloth", "towel", "rag")
 HEAVY = ("boot box", "wooden chest", "typewriter", "paving stone", "flour sack", "rice cooker", "cast iron pot")
 THIRDS = ("left third", "middle third", "right third")
 ACROSS = (("left side", "right side"), ("left side", "middle"), ("right side", "middle"))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One trial: what stands there, the steps that bring about the preconditions, and the step that is tried;
-    ``bystanders``: at most so many more things."""
-
-    objects: tuple[dict[str, Any], ...]
-    place: str
-    before: tuple[str, ...]
-    step: str
-    scene: str = "kitchen"
-    bystanders: int = 3
-    perception: str = "oracle"
-
-
-Draw = Callable[[np.random.Generator, str], Plan]
 
 
 def _piece(kind: str, name: str, place: str, **more: Any) -> dict[str, Any]:
@@ -190,5 +172,6 @@ TRIALS: dict[str, Draw] = {
     "push over a tabletop": _push,
     "push along a kitchen table": _push_along,
     "find": _find,
+    **FETCHING,
 }
 NUMBERED = 12  # the first kinds draw from streams by their number, later ones by their name

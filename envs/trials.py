@@ -16,7 +16,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ import numpy as np
 
 from envs.stage import Stage, StageError, StageSettings, build_stage
 from envs.tasks import task_from_data
-from envs.trial_kinds import BYSTANDERS, NUMBERED, PLACES, TRIALS, Plan
+from envs.trial_kinds import NUMBERED, TRIALS
+from envs.trial_plan import BYSTANDERS, PLACES, Plan
 from skills.executor import StepReport, execute, expected_effects
 from skills.failure import Failure, FailureKind
 from skills.library import SkillLibrary, default_library
@@ -39,7 +40,7 @@ REDRAWS = 5  # of a start that does not fit
 @dataclass(frozen=True)
 class Result:
     """What came of a trial. ``ok``: claimed and true; ``claimed``: the skill says so; ``why``: what went wrong;
-    ``cpu_s``: process seconds of thinking and acting; ``stage``: of the one step that counts."""
+    ``cpu_s``: process seconds of thinking and acting of the one step that counts; ``form``: of its first thing."""
 
     kind: str
     seed: int
@@ -50,6 +51,7 @@ class Result:
     failure: str
     cpu_s: float
     ticks: int
+    form: str = ""
 
 
 def run_trial(kind: str, seed: int, library: SkillLibrary | None = None) -> Result:
@@ -73,20 +75,27 @@ def _try(kind: str, seed: int, draw: int, library: SkillLibrary) -> Result | Non
             report = _do(stage, library, text)
             if isinstance(report, Failure) or not report.ok:
                 return None
+        form = _form(stage, plan.step)
         began = time.process_time()
         report = _do(stage, library, plan.step)
         spent = time.process_time() - began
         if isinstance(report, Failure):
-            return Result(kind, seed, plan.step, False, False, str(report), report.kind.name, spent, 0)
+            return Result(kind, seed, plan.step, False, False, str(report), report.kind.name, spent, 0, form)
         if report.failure is not None and report.failure.kind is FailureKind.PRECONDITION:
             return None
         wrong = [str(x) for x in expected_effects(report.step.operator) if not _true(stage, x)]
         failure = "" if report.failure is None else report.failure.kind.name
         why = str(report.failure or "") or (f"in truth not so: {', '.join(wrong)}" if wrong else "")
         ok = report.ok and not wrong
-        return Result(
-            kind, seed, plan.step, ok, report.ok, why, failure or ("" if ok else "FALSE"), spent, report.ticks
-        )
+        failure = failure or ("" if ok else "FALSE")
+        return Result(kind, seed, plan.step, ok, report.ok, why, failure, spent, report.ticks, form)
+
+
+def _form(stage: Stage, step: str) -> str:
+    """The form of the first thing that a step names; "" when it names none."""
+    name = step.partition("(")[2].rstrip(")").partition(",")[0].strip()
+    body = stage.world.bodies.get(name)
+    return "" if body is None else body.shape.form.value
 
 
 def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
@@ -130,11 +139,13 @@ def _do(stage: Stage, library: SkillLibrary, text: str) -> StepReport | Failure:
 def summary(results: Sequence[Result]) -> dict[str, Any]:
     """Counts of one kind, as plain data."""
     why = Counter(r.failure for r in results if not r.ok)
+    forms = {f: [sum(r.ok for r in results if r.form == f), n] for f, n in Counter(r.form for r in results).items()}
     return {
         "n": len(results),
         "ok": sum(r.ok for r in results),
         "false": sum(r.claimed and not r.ok for r in results),
         "failures": dict(sorted(why.items())),
+        "forms": dict(sorted(forms.items())),
         "cpu_s": round(float(np.median([r.cpu_s for r in results])), 3),
         "seeds": [min(r.seed for r in results), max(r.seed for r in results)],
     }
@@ -142,32 +153,78 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run trials and merge their counts into a file of results."""
-    from rich.progress import track
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=100, help="scenes of each kind")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--kinds", default=",".join(TRIALS), help="between commas")
     parser.add_argument("--out", type=Path, help="JSON file to merge the counts into")
+    parser.add_argument("--log", type=Path, help="a line per trial; what stands in it is not tried again")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no further trial after so long")
     args = parser.parse_args(argv)
-    library = default_library()
-    for kind in args.kinds.split(","):
+    kinds, until = args.kinds.split(","), time.monotonic() + 60 * args.minutes
+    for kind in kinds:
         if kind not in TRIALS:
             parser.error(f"no trial {kind!r}; there are: {', '.join(TRIALS)}")
-        results = []
-        for seed in track(range(args.first, args.first + args.n), kind):
-            results.append(run_trial(kind, seed, library))
-            if not results[-1].ok:
-                print(f"{kind} {seed}: {results[-1].step}: {results[-1].why}", flush=True)
-        print(kind, json.dumps(summary(results)), flush=True)
-        if args.out is not None:
-            _merge(args.out, kind, summary(results))
+    commit = _commit()
+    rows = read_log(args.log) if args.log is not None else {}
+    for kind in kinds:
+        for seed in range(args.first, args.first + args.n):
+            if (kind, seed) not in rows and time.monotonic() < until:
+                rows[kind, seed] = _logged(kind, seed, commit, args.log)
+        wanted = [rows[kind, s] for s in range(args.first, args.first + args.n) if (kind, s) in rows]
+        results = [r for r, _ in wanted if r is not None]
+        if results:
+            counts = summary(results) | {"commit": ", ".join(dict.fromkeys(c for r, c in wanted if r is not None))}
+            print(kind, json.dumps(counts), flush=True)
+            if args.out is not None:
+                _merge(args.out, kind, counts)
+
+
+def _logged(kind: str, seed: int, commit: str, log: Path | None) -> tuple[Result | None, str]:
+    """One trial, written down; None for a seed without a start."""
+    try:
+        result = run_trial(kind, seed)
+    except StageError as error:
+        result = None
+        print(error, flush=True)
+    if result is not None and not result.ok:
+        print(f"{kind} {seed}: {result.step}: {result.why}", flush=True)
+    if log is not None:
+        row = {"kind": kind, "seed": seed} if result is None else asdict(result)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(("" if _ends_whole(log) else "\n") + json.dumps(row | {"commit": commit}) + "\n")
+    return result, commit
+
+
+def read_log(path: Path) -> dict[tuple[str, int], tuple[Result | None, str]]:
+    """(kind, seed) -> what came of it, None for a seed without a start, and the commit that it was tried at. A line
+    that was cut off when the program was ended is left out."""
+    found: dict[tuple[str, int], tuple[Result | None, str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        commit, key = row.pop("commit"), (row["kind"], row["seed"])
+        found[key] = (Result(**row) if "step" in row else None, commit)
+    return found
+
+
+def _ends_whole(path: Path) -> bool:
+    """Whether the last line was written to its end."""
+    text = path.read_bytes()
+    return not text or text.endswith(b"\n")
+
+
+def _commit() -> str:
+    asked = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
 
 
 def _merge(path: Path, kind: str, counts: dict[str, Any]) -> None:
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
-    known[kind] = counts | {"commit": commit.stdout.strip()}
+    known[kind] = counts
     order = [*TRIALS, *(k for k in known if k not in TRIALS)]
     path.write_text(json.dumps({k: known[k] for k in order if k in known}, indent=1) + "\n", encoding="utf-8")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.client import Client
+from sim.labels import label_mesh, label_of
 from sim.objects import Body
 from skills.types import Array, Form, Pose, Quat, Shape, Vec3
 
@@ -173,7 +174,7 @@ def add_body(client: Client, body: Body, pose_world: Pose) -> int:
     made: int = client.createMultiBody(
         baseMass=body.mass if body.movable else 0.0,
         baseCollisionShapeIndex=collision_shape(client, body.shape),
-        baseVisualShapeIndex=visual_shape(client, body.shape, body.rgba),
+        baseVisualShapeIndex=_look(client, body),
         basePosition=pose_world.position,
         baseOrientation=pose_world.orientation,
     )
@@ -190,6 +191,23 @@ def add_body(client: Client, body: Body, pose_world: Pose) -> int:
     if body.soft:
         client.changeDynamics(made, -1, contactStiffness=5000.0, contactDamping=100.0)
     return client.register(body.name, made)
+
+
+def _look(client: Client, body: Body) -> int:
+    """The picture of a thing; packages are meshes that a label can be printed on."""
+    if label_of(body) is None:
+        return visual_shape(client, body.shape, body.rgba)
+    mesh = label_mesh(body.shape)
+    made: int = client.createVisualShape(
+        client.GEOM_MESH,
+        vertices=mesh.vertices.tolist(),
+        indices=mesh.indices,
+        normals=mesh.normals.tolist(),
+        uvs=mesh.uvs.tolist(),
+        rgbaColor=list(body.rgba),
+        specularColor=[0.12, 0.12, 0.12],
+    )
+    return made
 
 
 def wake(client: Client, body: int) -> None:

@@ -92,6 +92,7 @@ def close_camera(world: World, name: str, distance: float = 0.45, width: int = 6
 
 def take(world: World, camera: CameraSpec) -> Picture:
     """A picture of a world as it is now."""
+    world.dress()
     return render(world.client, camera)
 
 

@@ -6,7 +6,6 @@ call and, other than the physics' own forward kinematics, it is smooth enough to
 
 from __future__ import annotations
 
-import math
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from sim.model_files import arm_file
 from sim.robots import RobotConfig, RobotConfigError
+from sim.urdf import numbers, origin_matrix
 from skills.base import Stand
 from skills.types import Array, Pose, RobotSpec
 
@@ -94,7 +94,7 @@ def read_chain(config: RobotConfig, base: Pose) -> Chain:
     pending = np.eye(4)
     for joint in path:
         name = str(joint.get("name"))
-        pending = pending @ _origin(joint)
+        pending = pending @ origin_matrix(joint)
         if name in config.spec.joint_names:
             if joint.get("type") not in ("revolute", "continuous"):
                 raise RobotConfigError(
@@ -116,7 +116,7 @@ def read_chain(config: RobotConfig, base: Pose) -> Chain:
 def _onto_z(joint: ElementTree.Element) -> Array:
     """(4, 4) a pure rotation that takes z to the joint's axis."""
     element = joint.find("axis")
-    axis = np.array([1.0, 0.0, 0.0] if element is None else _numbers(element.get("xyz")))
+    axis = np.array([1.0, 0.0, 0.0] if element is None else numbers(element.get("xyz")))
     axis = axis / np.linalg.norm(axis)
     m = np.eye(4)
     if axis[2] > 1 - 1e-12:
@@ -125,26 +125,6 @@ def _onto_z(joint: ElementTree.Element) -> Array:
     x = side - axis * (side @ axis)
     x /= np.linalg.norm(x)
     m[:3, 0], m[:3, 1], m[:3, 2] = x, np.cross(axis, x), axis
-    return m
-
-
-def _numbers(text: str | None) -> list[float]:
-    return [float(x) for x in (text or "0 0 0").split()]
-
-
-def _origin(joint: ElementTree.Element) -> Array:
-    origin = joint.find("origin")
-    m = np.eye(4)
-    if origin is None:
-        return m
-    roll, pitch, yaw = _numbers(origin.get("rpy"))
-    cr, sr, cp, sp, cy, sy = (f(a) for a in (roll, pitch, yaw) for f in (math.cos, math.sin))
-    m[:3, :3] = [
-        [cy * cp, cy * sp * sr - sy * cr, cy * sp * cr + sy * sr],
-        [sy * cp, sy * sp * sr + cy * cr, sy * sp * cr - cy * sr],
-        [-sp, cp * sr, cp * cr],
-    ]
-    m[:3, 3] = _numbers(origin.get("xyz"))
     return m
 
 

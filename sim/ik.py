@@ -18,6 +18,7 @@ ANGLE_TOLERANCE = 1e-3  # [rad]
 LIBRARY = 6000  # sampled postures
 SEEDS = 14  # of them tried at once
 ROUNDS = 40
+BEYOND = 0.03  # [m] that samples may fall short of the farthest reach
 _MARGIN = 1e-3  # [rad] kept from every joint limit
 
 
@@ -65,6 +66,21 @@ class InverseKinematics:
         axes = np.concatenate([tools[:, :3, 2], tools[:, :3, 1]], axis=1)
         return q, tools[:, :3, 3], axes
 
+    @functools.cached_property
+    def _farthest(self) -> float:
+        """How far the last joint gets from the first at most [m]: by the samples, and never more than all links
+        stretched out. Where the last joint has to be follows from the pose of the tool alone."""
+        last = self.chain.frames(self._library[0])[:, -2, :3, 3]
+        first = (self.chain.base @ self.chain.origins[0])[:3, 3]
+        stretched = float(np.linalg.norm(self.chain.origins[1:, :3, 3], axis=1).sum())
+        return min(stretched, float(np.linalg.norm(last - first, axis=1).max()) + BEYOND)
+
+    def too_far(self, pose_world_tool: Array) -> bool:
+        """Whether a tool frame (4, 4) is beyond the reach of the stretched arm: told without a search."""
+        last = (pose_world_tool @ _inverse(self.chain.tail))[:3, 3]
+        first = (self.chain.base @ self.chain.origins[0])[:3, 3]
+        return float(np.linalg.norm(last - first)) > self._farthest
+
     def refine(self, pose_world_tool: Array, seeds: Array, rounds: int = ROUNDS) -> tuple[Array, Array]:
         """Improve seeds (N, D) toward a tool frame (4, 4); returns them and which (N,) reached it within limits."""
         q = np.clip(np.atleast_2d(seeds), self.lower, self.upper)
@@ -95,6 +111,8 @@ class InverseKinematics:
     def solutions(self, pose_world_tool: Pose, near: Array, limit: int = 4) -> list[Array]:
         """Up to ``limit`` clearly different solutions (D,), nearest to ``near`` (D,) first."""
         target = pose_world_tool.matrix()
+        if self.too_far(target):
+            return []
         near = np.asarray(near, float)
         q, places, axes = self._library
         local = _inverse(self.chain.base) @ target

@@ -1,4 +1,4 @@
-"""How furniture with moving parts is made: drawer units, cabinets, lidded boxes, push buttons and lamps.
+"""How furniture with moving parts is made: drawer units, fridges, cabinets, lidded boxes, push buttons and lamps.
 
 In the frame of a unit x points out of its front, z up, the origin is the middle of the box around its fixed part.
 Sizes are those of small furniture that stands on a counter; handles are round bars 13 mm thick with 35 mm of room
@@ -30,7 +30,8 @@ DRAWER_BRAKE, DOOR_BRAKE, LID_BRAKE = 3.0, 0.15, 0.55  # [N], [N m], [N m]: Coul
 WOOD: Rgb = (0.72, 0.55, 0.38)
 STEEL: Rgba = (0.62, 0.64, 0.66, 1.0)
 ORDER = {1: ("",), 2: ("top", "bottom"), 3: ("top", "middle", "bottom")}
-KINDS = ("drawer unit", "drawer", "cabinet", "lidded box", "button", "lamp")
+KINDS = ("drawer unit", "drawer", "fridge", "microwave", "cabinet", "lidded box", "button", "lamp")
+APPLIANCE_FRONT = 0.165  # [m] height of the front of a fridge or microwave that slides out: a can stands in it
 
 
 class JoineryError(ValueError):
@@ -51,6 +52,8 @@ def make_unit(
     makers: dict[str, Callable[[], Unit]] = {
         "drawer unit": lambda: _drawer_unit(name, 3 if drawers is None else drawers, _colour(name)),
         "drawer": lambda: _drawer_unit(name, 1, _colour(name)),
+        "fridge": lambda: _drawer_unit(name, 1, _colour(name, (0.90, 0.91, 0.92)), APPLIANCE_FRONT, kind),
+        "microwave": lambda: _drawer_unit(name, 1, _colour(name, (0.30, 0.31, 0.33)), APPLIANCE_FRONT, kind),
         "cabinet": lambda: _cabinet(name, _colour(name)),
         "lidded box": lambda: _lidded_box(name, _colour(name)),
         "button": lambda: _button(name, switches, _colour(name, COLOURS["red"])),
@@ -133,34 +136,35 @@ def _carcass(size: Vec3, rgba: Rgba) -> list[Board]:
     ]
 
 
-def _drawer_unit(name: str, count: int, wood: Rgb) -> Unit:
+def _drawer_unit(name: str, count: int, wood: Rgb, front: float = FRONT, kind: str = "drawer unit") -> Unit:
+    """Drawers in a carcass; a fridge or a microwave is one that is built like a drawer, filled from above."""
     if count not in ORDER:
         raise JoineryError(f"{name!r}: a drawer unit has 1 to 3 drawers, got {count}")
     depth, width = 0.30, 0.34
-    height = PLINTH + count * (FRONT + GAP) + BOARD + GAP
+    height = PLINTH + count * (front + GAP) + BOARD + GAP
     x, half = depth / 2, height / 2
     names = [f"{o} drawer" for o in ORDER[count]] if count > 1 else [name]
     whole = name if count > 1 else f"{name} frame"
     parts = []
     for i, own in enumerate(names):
-        middle = half - BOARD - GAP - FRONT / 2 - i * (FRONT + GAP)
-        parts.append(_drawer(own, x, depth, width, middle, wood))
-    carcass = _fixed(whole, "drawer unit", Shape(Form.BOX, (depth, width, height)), _shade(wood, 0.85))
+        middle = half - BOARD - GAP - front / 2 - i * (front + GAP)
+        parts.append(_drawer(own, x, depth, width, middle, wood, front, "drawer" if kind == "drawer unit" else kind))
+    carcass = _fixed(whole, kind, Shape(Form.BOX, (depth, width, height)), _shade(wood, 0.85))
     return Unit(carcass, tuple(_carcass((depth, width, height), _shade(wood, 0.85))), tuple(parts), front=TRAVEL + 0.05)
 
 
-def _drawer(name: str, x: float, depth: float, width: float, z: float, wood: Rgb) -> Part:
+def _drawer(name: str, x: float, depth: float, width: float, z: float, wood: Rgb, front: float, kind: str) -> Part:
     """One drawer whose front's inner face lies at ``x`` and its middle at height ``z``."""
-    length, wide, high = depth - 0.02, width - 2 * BOARD - 2 * GAP, FRONT - LOW_WALL
-    centre = (x + WALL - length / 2, 0.0, z - FRONT / 2 + high / 2)
+    length, wide, high = depth - 0.02, width - 2 * BOARD - 2 * GAP, front - LOW_WALL
+    centre = (x + WALL - length / 2, 0.0, z - front / 2 + high / 2)
     boards = _box_boards((length, wide, high), WALL, _shade(wood, 1.12), centre)
     panel = (x + WALL / 2, 0.0, z)
-    boards[2] = Board((WALL, width - GAP, FRONT), panel, _shade(wood, 1.0))  # in the front wall's place
+    boards[2] = Board((WALL, width - GAP, front), panel, _shade(wood, 1.0))  # in the front wall's place
     grip = (x + WALL + STANDOFF, 0.0, z + 0.012)
     bar, handle = _bar(grip, 1)
     boards += bar
-    body = Body(name, "drawer", Shape(Form.BIN, (length, wide, high), WALL), 1.2, _shade(wood, 1.0), movable=False)
-    blocks = (Block((WALL, width - GAP, FRONT), (panel[0] - centre[0], 0.0, panel[2] - centre[2])),)
+    body = Body(name, kind, Shape(Form.BIN, (length, wide, high), WALL), 1.2, _shade(wood, 1.0), movable=False)
+    blocks = (Block((WALL, width - GAP, front), (panel[0] - centre[0], 0.0, panel[2] - centre[2])),)
     return Part(
         Motion.SLIDE, (1.0, 0.0, 0.0), (0.0, 0.0, 0.0), TRAVEL, tuple(boards), 1.2, DRAWER_BRAKE, body, centre, handle,
         blocks,

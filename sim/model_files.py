@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 from pathlib import Path
 
+from sim.finger_boxes import box_fingers
 from sim.grippers import gripper_parts
 from sim.robots import RobotConfig, RobotConfigError
 
@@ -83,13 +84,15 @@ def _arm_file(config: RobotConfig) -> str:
             f"robot {config.source!r}: {len(missing)} mesh file(s) that {source.name} names are not there: "
             f"{listed(missing)}; put them there, or correct the filename in the model"
         )
-    if config.gripper is None and library_folder() in source.parents:
+    if config.gripper is None and not config.finger_boxes and library_folder() in source.parents:
         check_names(root, config)
         return str(source)  # as it is: made for this physics
     if config.gripper is not None:
         check_link(root, config.gripper.flange, "gripper: flange", config)
         root.extend(gripper_parts(config.gripper))
     check_names(root, config)
+    if config.finger_boxes:
+        box_fingers(root, config.finger_joints, config.finger_boxes)
     for element in [e for e in root if e.tag not in KEPT]:
         root.remove(element)
     for link in root.findall("link"):

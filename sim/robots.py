@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from sim.finger_boxes import FingerBox, parse_finger_boxes
 from sim.grippers import FINGERS, HAND, TOOL, ParallelGripper, parse_gripper
 from sim.mounts import CameraMount, parse_mounts
 from skills.base import BaseSpec
@@ -37,8 +38,9 @@ class RobotConfig:
 
     ``effort``: motor force limits [N m]; ``finger_joints``: left, right; gains as the position motors take them;
     ``chassis``: of a robot that drives; ``cameras``: depth cameras that it carries; ``gripper``: put on an arm whose
-    model has none; ``foot``: where an arm that stands still is bolted down, seen from where a scene puts robots [m];
-    ``source``: the name or file it was read from; ``folder``: of that file.
+    model has none; ``finger_boxes``: touched instead of the meshes of its fingers; ``foot``: where an arm
+    that stands still is bolted down, seen from where a scene puts robots [m]; ``source``: the name or file it was read
+    from; ``folder``: of that file.
     """
 
     spec: RobotSpec
@@ -52,6 +54,7 @@ class RobotConfig:
     chassis: Chassis | None = None
     cameras: tuple[CameraMount, ...] = ()
     gripper: ParallelGripper | None = None
+    finger_boxes: tuple[FingerBox, ...] = ()
     foot: Vec3 = (0.0, 0.0, 0.0)
     source: str = ""
     folder: Path | None = None
@@ -60,7 +63,7 @@ class RobotConfig:
 _OWN = ("urdf", "tool_link", "hand_link", "finger_joints", "effort", "position_gain", "velocity_gain")
 _SPEC = tuple(f.name for f in fields(RobotSpec) if f.name not in ("simulated", "base"))
 _BASE = ("base_velocity", "base_acceleration", "base_mount", "base_radius", "base_mass", "base_effort")
-_EYES, _GRIPPER, _FOOT = "cameras", "gripper", "foot"
+_EYES, _GRIPPER, _FOOT, _BOXES = "cameras", "gripper", "foot", "finger_boxes"
 LIKE = "like"  # the robot whose values hold where a file says nothing
 
 
@@ -110,7 +113,7 @@ def parse_robot(row: Any, source: str, folder: Path | None = None) -> RobotConfi
     """A robot from a mapping; unknown and missing keys are errors that name ``source`` and the key."""
     if not isinstance(row, Mapping):
         raise RobotConfigError(f"robot {source!r}: expected a mapping of keys, got {type(row).__name__}")
-    known = {*_OWN, *_SPEC, *_BASE, _EYES, _GRIPPER, _FOOT}
+    known = {*_OWN, *_SPEC, *_BASE, _EYES, _GRIPPER, _FOOT, _BOXES}
     for key in row:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)
@@ -135,13 +138,15 @@ def parse_robot(row: Any, source: str, folder: Path | None = None) -> RobotConfi
         raise RobotConfigError(f"robot {source!r}: one effort per joint and two finger joints are needed")
     try:
         cameras = parse_mounts(row.get(_EYES, {}))
+        boxes = parse_finger_boxes(row[_BOXES]) if row.get(_BOXES) and gripper is None else ()
     except ValueError as error:
         raise RobotConfigError(f"robot {source!r}: {error}") from error
     own = {k: values[k] for k in _OWN}
     foot = values.get(_FOOT, (0.0, 0.0, 0.0))
     return RobotConfig(
-        spec, **own, chassis=chassis, cameras=cameras, gripper=gripper, foot=foot, source=source, folder=folder
-    )
+        spec, **own, chassis=chassis, cameras=cameras, gripper=gripper, finger_boxes=boxes, foot=foot, source=source,
+        folder=folder,
+    )  # fmt: skip
 
 
 def _hand(row: Mapping[str, Any], source: str) -> tuple[ParallelGripper | None, Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from sim.arm import Arm
 from sim.bodies import add_body, add_box, add_furniture, add_picture, wake
 from sim.client import GRAVITY, Client
 from sim.grains import GrainsBody, PlacedGrains
+from sim.labels import stick_labels
 from sim.link_boxes import robot_links
 from sim.objects import Body
 from sim.robots import load_robot
@@ -145,11 +146,17 @@ class World:
         self.units = [UnitBody(c, placed) for placed in spec.units]
         self._unit_of = {name: u for u in self.units for name in u.unit.names}
         self._switches = [u for u in self.units if u.switch]
-        self.tick = 0
+        self.tick, self._dressed = 0, False
         if spec.holding is not None:
             self._hand_over(spec.holding)
         shapes = {g.name: self.bodies[g.vessel].shape for g in spec.grains}
         self.stuff = {g.name: GrainsBody(c, g, shapes[g.name], self.pose(g.vessel)) for g in spec.grains}
+
+    def dress(self) -> None:
+        """Make it ready to be looked at: labels on packages. Called before the first picture; moves nothing."""
+        if not self._dressed:
+            self._dressed = True
+            stick_labels(self.client, {n: self.bodies[n] for n in self.things})
 
     def _spare_pairs(self) -> None:
         """The robot's foot stands on or in furniture; the first links cannot reach it and need no check."""

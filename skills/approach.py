@@ -22,7 +22,7 @@ Points = Callable[[Observation, tuple[str, ...]], Sequence[Point]]
 Judge = Callable[[Observation, Kinematics, tuple[str, ...]], Affordance]
 Act = Callable[[Observation, Kinematics, tuple[str, ...]], Controller]
 POINTS = 4  # points of a skill around which stands are looked for
-TRIES = 6  # stands from which the whole reach is checked
+TRIES = 10  # stands from which the whole reach is checked
 MOVES = 2  # further stands driven to when the arm finds no whole way from the first
 UNDONE = (FailureKind.UNREACHABLE, FailureKind.COLLISION)
 

@@ -166,6 +166,7 @@ class _Search:
         self.whole = 0
         self._starts: dict[Key, list[tuple[Array, Trajectory]]] = {}
         self._ends: dict[Key, bool] = {}
+        self._solved: dict[Key, list[Array]] = {}
         self._unreached = 0
 
     @property
@@ -204,9 +205,12 @@ class _Search:
         kin, ignore = self.kinematics, self.handle if candidate.grips else self.moving
         kin.spread(candidate.opening)
         good = []
-        solutions = kin.solutions(candidate.poses[0], self.q, BRANCHES)
-        self._unreached += not solutions
-        for q in solutions:
+        where = candidate.poses[0]
+        key = tuple(round(v, 5) for v in (*where.position, *where.orientation))
+        if key not in self._solved:  # the same for fingers opened more or less
+            self._solved[key] = kin.solutions(where, self.q, BRANCHES)
+        self._unreached += not self._solved[key]
+        for q in self._solved[key]:
             hit = kin.obstacle(q, None, ignore)
             if hit is not None:
                 why = f"{hit} is in the way of the hand at {self.name}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Generator
 
 import numpy as np
 
 from skills.affordance import place_affordance, regions_for, slots_for, supports_for
 from skills.approach import from_a_stand
-from skills.driver import Held, Kinematics, MotionFailure
+from skills.driver import Held, Kinematics, MotionFailure, NoMotion
 from skills.failure import Blame, Failure, FailureKind
 from skills.grasps import OPENING_MARGIN, RELEASE_OPENING
 from skills.motion import Leg, Reach, as_failure, check_motion, reach
@@ -26,6 +27,7 @@ UP = (0.0, 0.0, 1.0)
 LOWER_SPEED = 0.12  # [m/s]
 RETREAT_SPEED = 0.25  # [m/s]
 TRIES = 120  # placements for which a whole path is looked for
+UNREACHED = 4  # turns without a joint solution after which a spot counts as out of reach
 RELEASE_FORCES = (25.0, 40.0, 60.0)  # [N] opening presses on nothing; firm, so that fingers do not stick
 FALLEN = 0.002  # [m] what is let go above a floor sinks at least this much
 FALL_TICKS = 12
@@ -142,11 +144,17 @@ def find_placement(
     held = carried(obs, name)
     lowered = sagging(held, obs.pose_world_tool)
     worst: MotionFailure | None = None
-    for count, target in enumerate(place_targets(obj, held, candidates)):
-        if count >= TRIES:
+    missed: Counter[Spot] = Counter()  # without a joint solution in any turn so far
+    tried = 0
+    for target in place_targets(obj, held, candidates):
+        if missed[target.spot] >= UNREACHED:
+            continue  # other turns on the same spot will not be reached either
+        if tried >= TRIES:
             break
+        tried += 1
         path = _path(kinematics, obs, name, target, held)
         if isinstance(path, MotionFailure):
+            missed[target.spot] += 1 if path.reason is NoMotion.IK_NONE else -TRIES
             worst = path if worst is None or path.obstacle else worst
             continue
         transit = kinematics.transit(obs.robot.q, path.start, lowered, frozenset({name}))

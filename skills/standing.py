@@ -6,6 +6,7 @@ be done from there (the caller's check: joint solutions, free approach). Nothing
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -66,10 +67,23 @@ def stands_for(
     q: Sequence[float] | Array,
     held: Held | None = None,
 ) -> Iterator[Stand]:
-    """Stands at ``place`` from which the points might be reached, the most promising first. ``q``: of the arm while
-    it drives; ``held``: what it carries."""
+    """Stands at ``place`` from which the points might be reached, the most promising first, then from other sides of a
+    point: what is in the way at one stand mostly is beside it, too. ``q``: of the arm while it drives; ``held``: what
+    it carries."""
     for point in points:
-        yield from _free(_around(obs, kinematics, place, point), kinematics, q, held)
+        ranked = _from_all_sides(_around(obs, kinematics, place, point), point)
+        yield from _free(ranked, kinematics, q, held)
+
+
+def _from_all_sides(ranked: Sequence[Stand], point: Point) -> list[Stand]:
+    """Ranked stands with the sides of a point taking turns: quarters of the circle, the best stand in the middle of the
+    first."""
+    sides: dict[int, list[Stand]] = {}
+    for stand in ranked:
+        bearing = math.atan2(stand[1] - point[1], stand[0] - point[0])
+        first = math.atan2(ranked[0][1] - point[1], ranked[0][0] - point[0])
+        sides.setdefault(round((bearing - first) / (math.pi / 2)) % 4, []).append(stand)
+    return [s for turn in itertools.zip_longest(*sides.values()) for s in turn if s is not None]
 
 
 def _free(

@@ -5,9 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from envs.fetch import PLACES, generate_fetch
+from envs.fetch import PLACES, generate_fetch, main
 from envs.generate import GenerateError
 from envs.placement import place
+from envs.tasks import load_tasks
 
 
 def test_every_ordered_pair_of_places_seeded_and_growing():
@@ -36,3 +37,9 @@ def test_every_task_names_its_thing_and_can_be_placed():
 def test_wrong_wishes():
     with pytest.raises(GenerateError, match="bystanders"):
         generate_fetch(3, clutter=(4, 2))
+
+
+def test_the_written_file_holds_the_same_tasks(tmp_path):
+    file = tmp_path / "a" / "fetch.yaml"
+    main(["--n", "6", "--seed", "3", "--out", str(file)])
+    assert [t.to_data() for t in load_tasks(file)] == [t.to_data() for t in generate_fetch(6, seed=3)]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from envs import trials
+from envs.stage import StageError
 from envs.trial_kinds import TRIALS
-from envs.trials import Result, run_trial, summary
+from envs.trials import Result, main, read_log, run_trial, summary
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,28 @@ def test_the_summary_counts_false_successes():
     assert counts["failures"] == {"EFFECT": 1, "FALSE": 1}
     assert counts["cpu_s"] == pytest.approx(0.2)
     assert counts["seeds"] == [1, 3]
+
+
+def test_a_log_is_gone_on_with(tmp_path, monkeypatch):
+    """Seeds that stand in it are not tried again; a seed without a start is left out; a cut line is tried again."""
+    tried = []
+
+    def trial(kind, seed, library=None):
+        tried.append(seed)
+        if seed == 2:
+            raise StageError("no room")
+        return Result(kind, seed, "press(button)", seed != 1, seed != 1, "", "" if seed != 1 else "EFFECT", 0.5, 10)
+
+    monkeypatch.setattr(trials, "run_trial", trial)
+    log, out = tmp_path / "log.jsonl", tmp_path / "out.json"
+    line = ["--kinds", "press a button", "--log", str(log), "--out", str(out)]
+    main([*line, "--n", "3"])
+    log.write_text(log.read_text(encoding="utf-8") + '{"kind": "press a but', encoding="utf-8")
+    main([*line, "--n", "5", "--minutes", "0"])
+    assert tried == [0, 1, 2]
+    main([*line, "--n", "5"])
+    assert tried == [0, 1, 2, 3, 4]
+    counts = json.loads(out.read_text(encoding="utf-8"))["press a button"]
+    assert (counts["n"], counts["ok"], counts["failures"], counts["seeds"]) == (4, 3, {"EFFECT": 1}, [0, 4])
+    assert read_log(log)["press a button", 2][0] is None
+    assert len(read_log(log)) == 5

@@ -39,9 +39,9 @@ def test_the_hand_in_a_can_or_the_table_is_named(thinker, down):
 
 
 def test_the_margin_is_kept(thinker, down):
-    radius, finger = 0.031, 0.0265 + 0.04  # outer face of an open finger; the palm is above the can
+    radius, finger = 0.031, 0.0145 + 0.04  # outer face of an open finger; its root and the palm are above the can
     for gap, hit in ((MARGIN - 0.004, "pepsi can"), (MARGIN + 0.004, None)):
-        assert thinker.obstacle(posture(thinker, down(0.5, radius + finger + gap, 0.09))) == hit
+        assert thinker.obstacle(posture(thinker, down(0.5, radius + finger + gap, 0.095))) == hit
 
 
 def test_the_robot_hits_itself(thinker):

@@ -80,3 +80,19 @@ def test_near_continues_and_does_not_jump(ik, down):
 def test_errors_of_half_a_turn_are_not_zero():
     upside = np.diag([1.0, -1.0, -1.0, 1.0])
     assert np.linalg.norm(errors(np.eye(4)[None], upside)[0, 3:]) > 1.0
+
+
+@pytest.mark.parametrize("name", ["panda", "iiwa", "mobile_panda"])
+def test_what_is_told_to_be_too_far_is(name):
+    """No pose that comes from a posture is, stretched ones included; a pose a little beyond them is."""
+    robot = load_robot(name)
+    ik = InverseKinematics(read_chain(robot, Pose.from_yaw((0.3, -0.2, 0.1), 0.7)), robot.spec)
+    q = np.random.default_rng(3).uniform(ik.lower, ik.upper, (3000, ik.chain.size))
+    q[1000:2000, 3] *= 0.02  # nearly straight
+    q = np.clip(q, ik.lower, ik.upper)
+    tools = ik.chain.tool(q)
+    assert not any(ik.too_far(t) for t in tools)
+    first = (ik.chain.base @ ik.chain.origins[0])[:3, 3]
+    away = tools[:, :3, 3] - first
+    tools[:, :3, 3] += 0.9 * away / np.linalg.norm(away, axis=1)[:, None]
+    assert np.mean([ik.too_far(t) for t in tools]) > 0.9

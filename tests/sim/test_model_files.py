@@ -49,8 +49,16 @@ def test_a_robot_file_with_its_model_beside_it_works(own_robot):
         )
 
 
-def test_the_panda_is_loaded_as_it_is():
-    assert arm_file(load_robot("panda")) == str(library_folder() / "franka_panda/panda.urdf")
+def test_only_the_fingers_of_the_panda_are_changed():
+    """Its model is the library's, with boxes for the two finger meshes, which stay as pictures."""
+
+    def meshes(path, what):
+        root = ElementTree.parse(path).getroot()
+        return [Path(m.get("filename")).name for x in root.iter(what) for m in x.iter("mesh")]
+
+    ours, theirs = arm_file(load_robot("panda")), library_folder() / "franka_panda/panda.urdf"
+    assert meshes(ours, "visual") == meshes(theirs, "visual")
+    assert meshes(ours, "collision") == [m for m in meshes(theirs, "collision") if m != "finger.obj"]
 
 
 def test_missing_meshes_are_counted_and_named(own_robot, tmp_path):

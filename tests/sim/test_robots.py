@@ -39,6 +39,7 @@ def test_unknown_robot_lists_the_known():
         ({"home": [9.0] * 7}, "panda_joint1: home 9.0 lies outside its limits"),
         ({"upper": ["a"] * 7}, "upper is a list of numbers"),
         ({"foot": [1.0]}, "foot needs three numbers"),
+        ({"finger_boxes": [[0.1]]}, "finger_boxes: expected rows of six numbers"),
         ({"gripper": {"flange": "panda_link8"}}, "tool_link and gripper exclude each other"),
     ],
 )

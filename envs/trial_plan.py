@@ -1,0 +1,29 @@
+"""One trial of `envs.trials`: what stands there, what leads to the preconditions, and the step that is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+PLACES = ("table", "close counter", "far counter")
+BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea box")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One trial: what stands there, the steps that bring about the preconditions, and the step that is tried;
+    ``bystanders``: at most so many more things."""
+
+    objects: tuple[dict[str, Any], ...]
+    place: str
+    before: tuple[str, ...]
+    step: str
+    scene: str = "kitchen"
+    bystanders: int = 3
+    perception: str = "oracle"
+
+
+Draw = Callable[[np.random.Generator, str], Plan]

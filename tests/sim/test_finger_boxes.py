@@ -1,0 +1,54 @@
+"""Boxes in place of finger meshes: where the meshes' pads were, flat, mirrored."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from sim.finger_boxes import FingerBox, box_fingers, parse_finger_boxes
+from sim.robots import load_robot
+from sim.world import World, WorldSpec
+from skills.types import Pose
+
+MODEL = """<robot name="r"><link name="palm"/>
+<link name="left"><collision><geometry><mesh filename="f.obj"/></geometry></collision></link>
+<link name="right"><collision><origin rpy="0 0 3.14159265" xyz="0 0 0.1"/><geometry><mesh filename="f.obj"/></geometry>
+</collision></link>
+<joint name="a" type="prismatic"><parent link="palm"/><child link="left"/></joint>
+<joint name="b" type="prismatic"><parent link="palm"/><child link="right"/></joint></robot>"""
+
+
+def test_boxes_stand_where_the_meshes_were():
+    root = ElementTree.fromstring(MODEL)
+    box_fingers(root, ("a", "b"), (FingerBox((0.02, 0.01, 0.03), (0.0, 0.005, 0.015)),))
+    assert not list(root.iter("mesh"))
+    left, right = ([float(v) for v in o.get("xyz").split()] for o in root.iter("origin"))
+    assert left == pytest.approx([0.0, 0.005, 0.015])
+    assert right == pytest.approx([0.0, -0.005, 0.115], abs=1e-9)
+    assert [b.get("size") for b in root.iter("box")] == ["0.02 0.01 0.03"] * 2
+
+
+@pytest.mark.parametrize("rows", ["wide", [[0.1, 0.1]], [], [[0.02, 0.01, -0.03, 0, 0, 0]], [[1.0, 1.0, 1.0, 0, 0, 0]]])
+def test_bad_boxes_are_named(rows):
+    with pytest.raises(ValueError, match="finger_boxes"):
+        parse_finger_boxes(rows)
+
+
+def test_the_pandas_pads_are_flat_and_meet_in_the_middle():
+    """Closed, the pads touch along their whole height, at the tool point and no lower than the finger tips."""
+    with World(WorldSpec()) as world:
+        c, arm = world.client, world.arm
+        arm.grip(0.0, 10.0)
+        world.step(120)
+        assert arm.state()[2] < 0.001
+        tool = arm.pose_world_tool().inverse()
+        points = np.array([tool.apply(r[5]) for r in c.getClosestPoints(arm.body, arm.body, 0.002, *arm.fingers)])
+        assert len(points) >= 1
+        assert np.abs(points[:, 1]).max() < 0.002
+        boxes = load_robot("panda").finger_boxes
+        assert sum(len(c.getCollisionShapeData(arm.body, f)) for f in arm.fingers) == 2 * len(boxes)
+        tip = max(b.centre[2] + b.size[2] / 2 for b in boxes)
+        hand = Pose.of(*c.getLinkState(arm.body, arm.hand, computeForwardKinematics=1)[4:6])
+        assert hand.inverse().apply(arm.pose_world_tool().position)[2] == pytest.approx(0.0584 + tip - 0.0072, abs=2e-3)
