@@ -67,12 +67,8 @@ def label_mesh(shape: Shape) -> Mesh:
     indices: list[int] = []
     for i in range(sides):
         a, b = ring[i], ring[(i + 1) % sides]
-        n = outward[i], outward[(i + 1) % sides] if shape.form is Form.CYLINDER else outward[i]
-        u = (
-            (AROUND * i / sides % 1, AROUND * i / sides % 1 + AROUND / sides)
-            if shape.form is Form.CYLINDER
-            else (0.0, 1.0)
-        )
+        n = outward[i], outward[(i + 1) % sides] if round_ else outward[i]
+        u = share * i % 1, share * i % 1 + share
         first = 4 * i
         vertices += [np.array([*p, z]) for z in (-h, h) for p in (a, b)]
         normals += [np.array([*m, 0.0]) for _ in (-h, h) for m in n]
