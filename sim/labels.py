@@ -20,8 +20,8 @@ from sim.objects import Body
 from skills.types import Array, Form, Shape
 
 PACKAGES = frozenset(
-    ("can", "cans", "tin", "bottle", "jar", "carton", "box", "package", "packet", "pack", "bag", "tube", "drink", "soda",
-     "juice", "cereal", "crisps", "chips")
+    ("can", "cans", "tin", "bottle", "jar", "carton", "box", "package", "packet", "pack", "bag", "tube", "drink",
+     "soda", "juice", "cereal", "crisps", "chips")
 )  # fmt: skip
 CAN = ((0.05, 0.07), (0.10, 0.13))  # [m] diameters and heights of drink cans, whatever they are called
 SMALLEST = 0.035  # [m] of a side that a label has room on
