@@ -46,7 +46,7 @@ class Way:
     takes hold of the handle, else it pushes with closed fingers; ``score`` in (0, 1]; ``position``: of the joint in the
     end; ``start``, ``end``: keys that are alike where the first and the last pose are; ``speed`` [m/s]."""
 
-    poses: tuple[Pose, ...]
+    poses: Sequence[Pose]
     opening: float
     grips: bool
     score: float
@@ -77,8 +77,15 @@ def pulls(joint: Mechanism, position: float, foot: Vec3) -> Iterator[Way]:
 
 
 def _pull(joint: Mechanism, hold: Hold, position: float, opening: float, score: float) -> Way:
-    poses = tuple(way(joint, hold, position))
-    return Way(poses, opening, True, score, position, (hold.start, hold.flip, opening), (hold.end, hold.flip))
+    return Way(
+        way(joint, hold, position),
+        opening,
+        True,
+        score,
+        position,
+        (hold.start, hold.flip, opening),
+        (hold.end, hold.flip),
+    )
 
 
 def pushes(joint: Mechanism, position: float, foot: Vec3) -> Iterator[Way]:
@@ -94,7 +101,7 @@ def pushes(joint: Mechanism, position: float, foot: Vec3) -> Iterator[Way]:
             for turn in TURNS:
                 poses = tool_on(joint, point, lean, end, turn, position)
                 start, ending = (lean, side, turn), (end, side, turn)
-                yield Way(tuple(poses), 0.0, False, score, position, start, ending)
+                yield Way(poses, 0.0, False, score, position, start, ending)
 
 
 def presses(joint: Mechanism) -> Iterator[Way]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 import numpy as np
 
@@ -108,39 +109,66 @@ def _unease(pointing: Array, ahead: Array) -> float:
     return float(max(0.0, pointing[2], -pointing @ ahead) ** 2)
 
 
-def way(joint: Mechanism, hold: Hold, position: float) -> list[Pose]:
-    """pose_world_tool along the way from now to ``position``, the first one at the handle where it is."""
-    assert joint.handle is not None
+class Poses(Sequence[Pose]):
+    """Poses along a way, each worked out when it is first asked for: of most ways only both ends are."""
+
+    def __init__(self, count: int, make: Callable[[float], Pose]) -> None:
+        """``make``: the pose at a share of the way, 0 to 1."""
+        self._made: list[Pose | None] = [None] * count
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Pose: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Pose]: ...
+    def __getitem__(self, index: int | slice) -> Pose | list[Pose]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        i = range(len(self))[index]
+        made = self._made[i]
+        if made is None:
+            made = self._made[i] = self._make(i / (len(self) - 1))
+        return made
+
+
+def _count(joint: Mechanism, position: float) -> int:
+    """How many poses a way to ``position`` has."""
     length = abs(position - joint.position) * (_radius(joint) if joint.motion is Motion.HINGE else 1.0)
-    count = max(2, math.ceil(length / STEP))
-    tool = tool_at(joint.handle, hold.start, hold.flip)
-    out = []
-    for i in range(count + 1):
-        s = i / count
-        moved = carry(joint, tool, joint.position + s * (position - joint.position))
-        lean = s * (hold.end - hold.start)
-        out.append(_turned(moved, _carried_axis(joint, s * (position - joint.position)), lean))
-    return out
+    return max(2, math.ceil(length / STEP)) + 1
 
 
-def tool_on(joint: Mechanism, point: Array, start: float, end: float, turn: float, position: float) -> list[Pose]:
+def way(joint: Mechanism, hold: Hold, position: float) -> Poses:
+    """pose_world_tool along the way from now to ``position``, the first one at the handle where it is."""
+    handle = joint.handle
+    assert handle is not None
+
+    def at(share: float) -> Pose:
+        by = share * (position - joint.position)
+        moved = carry(joint, tool_at(handle, hold.start, hold.flip), joint.position + by)
+        return _turned(moved, _carried_axis(joint, by), share * (hold.end - hold.start))
+
+    return Poses(_count(joint, position), at)
+
+
+def tool_on(joint: Mechanism, point: Array, start: float, end: float, turn: float, position: float) -> Poses:
     """pose_world_tool along the way of closed fingers that push the face at ``point`` (3,) world, their tips on it.
 
     ``start``, ``end``: lean about the bar's direction [rad]; ``turn``: of the hand about its own direction.
     """
-    assert joint.handle is not None
-    length = abs(position - joint.position) * (_radius(joint) if joint.motion is Motion.HINGE else 1.0)
-    count = max(2, math.ceil(length / STEP))
+    handle = joint.handle
+    assert handle is not None
     spin = Pose.of((0.0, 0.0, 0.0), (0.0, 0.0, math.sin(turn / 2), math.cos(turn / 2)))
-    out = []
-    for i in range(count + 1):
-        s = i / count
-        hand = tool_at(joint.handle, start + s * (end - start), False)
-        there = carry(
-            joint, Pose.of(point, (hand @ spin).orientation), joint.position + s * (position - joint.position)
-        )
-        out.append(there @ Pose((0.0, 0.0, -FINGER_TIP)))
-    return out
+
+    def at(share: float) -> Pose:
+        hand = tool_at(handle, start + share * (end - start), False)
+        by = share * (position - joint.position)
+        there = carry(joint, Pose.of(point, (hand @ spin).orientation), joint.position + by)
+        return there @ Pose((0.0, 0.0, -FINGER_TIP))
+
+    return Poses(_count(joint, position), at)
 
 
 def _radius(joint: Mechanism) -> float:
