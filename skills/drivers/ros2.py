@@ -20,7 +20,7 @@ from skills.drivers.ros_arm import RosArmConfig, RosArmDriver
 
 FINDING = 5.0  # [s] for the robot's topics to be found
 KIT = "rclpy is missing: source your ROS 2 installation, or pip install 'groundplan[ros2]' (Linux, x86_64)"
-_LEFT: list[Any] = []  # nodes of lost links, kept until the process ends
+_LEFT: list[Any] = []  # what a thread that does not end still uses, kept until the process ends
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Ros2Driver(RosArmDriver):
         self._context: Any = None
         self._executor: Any = None
         self._thread: threading.Thread | None = None
+        self._ending = threading.Event()
         self._publishers: dict[str, Any] = {}
         self._clients: dict[str, Any] = {}
         self._names: list[str] = []
@@ -79,14 +80,18 @@ class Ros2Driver(RosArmDriver):
             self._actions = Ros2Actions(self._node, topics.trajectory_action, topics.gripper_action)
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
-        self._thread = threading.Thread(target=self._spin, name=f"ros2 {self.config.node}", daemon=True)
+        self._ending = threading.Event()
+        spin, what = self._spin, (self._executor, self._ending)
+        self._thread = threading.Thread(target=spin, args=what, name=f"ros2 {self.config.node}", daemon=True)
         self._thread.start()
         self._find()
 
-    def _spin(self) -> None:
-        """Until the context ends; what a shutdown breaks is no news."""
+    @staticmethod
+    def _spin(executor: Any, ending: threading.Event) -> None:
+        """Until it is told to end; what a shutdown breaks is no news."""
         with suppress(Exception):
-            self._executor.spin()
+            while not ending.is_set():
+                executor.spin_once(timeout_sec=0.2)
 
     def _find(self) -> None:
         """Wait until everything that the configuration names is there."""
@@ -129,17 +134,25 @@ class Ros2Driver(RosArmDriver):
         return "" if result.success else (result.message or f"{service} says no")
 
     def _shut(self) -> None:
+        """The spinning thread ends first, of itself: what it waits on is taken down only when it waits no more."""
         executor, node, context, thread = self._executor, self._node, self._context, self._thread
         self._executor = self._node = self._context = self._thread = None
-        self._publishers, self._clients, self._goals, self._actions = {}, {}, {}, None
-        with suppress(Exception):
-            executor.shutdown(timeout_sec=1.0)
+        actions, self._actions, self._goals = self._actions, None, {}
+        self._publishers, self._clients = {}, {}
+        self._ending.set()
         if thread is not None and thread is not threading.current_thread():
-            thread.join(2.0)
-        if self._lost or (thread is not None and thread.is_alive()):
-            _LEFT.append((node, executor))  # taking it down has crashed inside the middleware after a peer was killed
-        else:
             with suppress(Exception):
-                node.destroy_node()
-        with suppress(Exception):
-            context.try_shutdown()
+                executor.wake()
+            thread.join(2.0)
+            if thread.is_alive():
+                _LEFT.append((node, executor, context))
+                return
+        for step in (
+            lambda: executor.remove_node(node),
+            lambda: executor.shutdown(timeout_sec=1.0),
+            lambda: actions.close(),
+            lambda: node.destroy_node(),
+            lambda: context.try_shutdown(),
+        ):
+            with suppress(Exception):
+                step()

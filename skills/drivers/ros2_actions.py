@@ -93,3 +93,8 @@ class Ros2Actions:
 
         self._clients[name].send_goal_async(message).add_done_callback(answered)
         return goal
+
+    def close(self) -> None:
+        """Take the clients down; the node no longer spins."""
+        for client in self._clients.values():
+            client.destroy()

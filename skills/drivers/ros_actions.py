@@ -140,3 +140,6 @@ class Actions(Protocol):
 
     def lacking(self) -> list[str]:
         """What of it nobody offers, in words."""
+
+    def close(self) -> None:
+        """Take down what belongs to them."""

@@ -130,9 +130,12 @@ class RosbridgeDriver(RosArmDriver):
         return said[0]
 
     def _shut(self) -> None:
-        ros, self._ros, self._publishers, self._goals, self._actions = self._ros, None, {}, {}, None
+        ros, self._ros, self._publishers, self._goals = self._ros, None, {}, {}
+        actions, self._actions = self._actions, None
         if ros is None:
             return
+        if actions is not None and ros.is_connected:
+            actions.close()
         with suppress(Exception):
             ros.factory.stopTrying()
         if ros.is_connected:

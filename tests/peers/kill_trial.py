@@ -28,6 +28,10 @@ from skills.driver import DriverError, LinkLost, MotionCode, RobotDriver
 from tests.peers.start import Peer, arm_options, franka_peer, ros2_peer, rosbridge_peer
 
 ALLOWED = 0.5  # [s] from the killing to the report
+CRASHED: dict[str, Any] = {
+    "busy": "crashed", "reported": None, "refused": False, "motion_lost": False, "senders": 0, "closed_s": 0.0,
+    "threads_left": 0,
+}  # fmt: skip
 
 
 def franka(peer: Peer) -> tuple[RobotDriver, Callable[[], int]]:
@@ -180,7 +184,7 @@ def summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "median_s": round(float(np.median(times)), 3), "latest_s": round(max(times, default=0.0), 3),
         "senders_left": sum(r["senders"] > 0 for r in rows),
         "slowest_close_s": round(max(r["closed_s"] for r in rows), 3),
-        "while": {k: sum(r["busy"] == k for r in rows) for k in ("moving", "moved", "idle")},
+        "while": {k: sum(r["busy"] == k for r in rows) for k in ("moving", "moved", "idle", "crashed")},
         "commits": sorted({r["commit"] for r in rows}),
         "bad": [r for r, ok in zip(rows, fine, strict=True) if not ok],
     }  # fmt: skip
@@ -202,16 +206,28 @@ def main() -> None:
         args.out.write_text(json.dumps({**machine, "drivers": found}, indent=1) + "\n", encoding="utf-8")
         return
     rows = _lines(args.rows) if args.rows is not None and args.rows.exists() else []
+    running = None if args.rows is None else args.rows.with_suffix(".running")
+    if running is not None and running.exists():  # an earlier run of this program died in the middle of a trial
+        rows.append({**CRASHED, **json.loads(running.read_text(encoding="utf-8"))})
+        _keep(args.rows, rows[-1])
+        running.unlink()
     until = time.monotonic() + 60 * args.minutes
     for i in range(len(rows), args.n):
         if time.monotonic() > until:
             break
-        row = once(args.kind, np.random.default_rng([args.seed, i]))
-        rows.append({"seed": args.seed, "trial": i, "commit": code_identity()["commit"], **row})
-        if args.rows is not None:
-            with args.rows.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(rows[-1]) + "\n")
+        about = {"seed": args.seed, "trial": i, "commit": code_identity()["commit"]}
+        if running is not None:
+            running.write_text(json.dumps(about), encoding="utf-8")
+        rows.append({**about, **once(args.kind, np.random.default_rng([args.seed, i]))})
+        if running is not None:
+            _keep(args.rows, rows[-1])
+            running.unlink()
     print(json.dumps({"kind": args.kind, **summary(rows)}))
+
+
+def _keep(file: Path, row: dict[str, Any]) -> None:
+    with file.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(row) + "\n")
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:

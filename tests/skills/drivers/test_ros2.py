@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 
 import numpy as np
@@ -158,3 +159,20 @@ def test_commanded_and_measured_agree(arm):
         worst = max(worst, float(np.max(np.abs(planned - arm.read_state().q))))
     assert motion.result().ok
     assert worst < 0.15  # the lag of the simulated joints and of a busy machine
+
+
+@pytest.mark.peer
+@pytest.mark.slow
+def test_opened_and_closed_fifty_times_nothing_is_left_behind(peer):
+    driver = make_driver(Ros2Driver, arm_options(domain=DOMAIN))
+    driver.silence = 1.5
+    files, threads = [], set(threading.enumerate())
+    for i in range(50):
+        driver.connect()
+        if i % 3 == 0:
+            driver.follow(nudge(driver.describe(), driver.read_state(), share=0.05))
+        driver.wait(2)
+        driver.close()
+        files.append(len(os.listdir("/proc/self/fd")))
+    assert files[-1] <= files[4] + 2, files
+    assert set(threading.enumerate()) <= threads
