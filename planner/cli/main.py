@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ COMMANDS = (
     *("run", "plan", "replay", "evaluate", "compare", "list", "driver", "model", "serve-lm", "bench"),
     *("robot", "report", "export", "train", "data", "weigh"),
 )
+COLLECTOR = (50_000, 20, 50)  # objects made between two looks for garbage; looks between two longer ones
 _FILES = {"list": "listing", "serve-lm": "serve", "robot": "robot_check"}
 
 _ABOUT = """A robot task planner: a small language model proposes, skills ground, physics verifies.
@@ -45,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     # torch's threads must not spin at barriers: beside any other busy process that costs a factor of 10 to 40
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # importing torch makes a million objects that stay; looking for garbage among them is an eighth of the start
+    gc.set_threshold(*COLLECTOR)
     debug = "--debug" in words
     # a terminated run must stop the robot as a Ctrl-C does
     before = _on_terminate(signal.default_int_handler)

@@ -45,10 +45,10 @@ def execute(args: argparse.Namespace) -> int:
 
     check_host(args.host, args.allow_remote)
     console = options.console_of(args)
-    from planner.lm.engine import load_language_model
+    from planner.lm.engine import lasting_dtype, load_language_model
 
     lm = load_language_model(
-        *(args.model, args.dtype, args.threads),
+        *(args.model, lasting_dtype() if args.dtype == "auto" else args.dtype, args.threads),
         progress=sys.stderr.isatty() and not args.quiet,
         draft=args.draft,
         draft_model=args.draft_model,

@@ -22,13 +22,13 @@ import torch
 
 from planner.lm import bench_draft
 from planner.lm.bench_process import peak_memory, start_up
-from planner.lm.bench_questions import PLACES, THINGS, question
+from planner.lm.bench_questions import question
 from planner.lm.bench_reference import Reference
-from planner.lm.bench_watch import CLOCKS, Watch
+from planner.lm.bench_watch import CLOCKS, WALL, Watch
+from planner.lm.bench_writing import measure_writing
 from planner.lm.engine import LocalModel, load_language_model, usual_dtype
 
 PARTS = ("start", "memory", "writing", "guessing", "scoring", "growth")
-WALL = Watch()
 _BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1, "int4": 0.5}  # of a weight in memory
 _MUCH = 4.0  # times as slow as the faster peer at 53 options: left out of the larger question
 _SINGLE = 15  # options that are scored one by one with transformers; the rest is scaled
@@ -146,55 +146,6 @@ def _growth(ours: LocalModel, count: int, repeats: int, watch: Watch) -> dict[st
     return {"options": count, **watch.in_turns(works, repeats)}
 
 
-def measure_writing(
-    ours: LocalModel, peers: Mapping[str, Reference], tokens: int, repeats: int, watch: Watch = WALL
-) -> dict[str, Any]:
-    """Prefill and decoding speed, and a plan of six actions under a grammar over twelve objects."""
-    prefix, _ = question(1)
-    ids, once = ours.encode_prompt(prefix * 2), ours.encode_prompt(prefix)
-    guess, ours.guess = ours.guess, 0
-
-    def prefill() -> None:
-        ours.forget()
-        ours.score(prefix * 2, ["a"])
-
-    def decode() -> None:
-        ours.complete(prefix, tokens)
-
-    stops, ours.stop_tokens = ours.stop_tokens, set()
-    try:
-        works: dict[str, Callable[[], object]] = {"prefill": prefill, "decode": decode}
-        for name, peer in peers.items():
-            works[f"theirs_{name}_prefill"] = functools.partial(peer.prefill, ids)
-            works[f"theirs_{name}_decode"] = functools.partial(peer.decode, once, tokens)
-        seconds = watch.in_turns(works, repeats)
-        out: dict[str, Any] = {"prefill_tokens_s": len(ids) / seconds["prefill"]}
-        out["decode_tokens_s"] = tokens / seconds["decode"]
-        ours.guess = guess
-        count = ours.speculation
-        before = (count.guessed, count.accepted)
-        out["decode_speculative_tokens_s"] = tokens / watch.timed(decode, repeats)
-        guessed = count.guessed - before[0]
-        out["accept_rate"] = (count.accepted - before[1]) / guessed if guessed else None
-    finally:
-        ours.guess, ours.stop_tokens = guess, stops
-    things = THINGS[:12]
-
-    def grammar(actions: tuple[str, ...]) -> list[str]:
-        if len(actions) % 2 == 0:
-            return [f" pick up the {a}\n" for a in things]
-        return [f" put it on the {p}\n" for p in [*things, *PLACES]]
-
-    out["constrained_plan_s"] = watch.timed(lambda: ours.write_actions(prefix, grammar, 6), repeats)
-    for work, length in (("prefill", len(ids)), ("decode", tokens)):
-        for name in peers:
-            out[f"theirs_{name}_{work}_tokens_s"] = length / seconds[f"theirs_{name}_{work}"]
-            out[f"ratio_{work}_{name}"] = out[f"{work}_tokens_s"] / out[f"theirs_{name}_{work}_tokens_s"]
-        if peers:
-            out[f"ratio_{work}"] = min(out[f"ratio_{work}_{name}"] for name in peers)  # against the faster of them
-    return out
-
-
 def has_transformers() -> bool:
     """Is there something to compare with?"""
     return importlib.util.find_spec("transformers") is not None
@@ -238,8 +189,7 @@ def run(
     result: dict[str, Any] = {"clock": clock, "machine": machine(repeats, watch), "process": {}}
     if "start" in parts:
         report("the start")
-        first, usual = start_up(1 if quick else 3)
-        result["process"] = {"first_start_s": first, "start_up_s": usual}
+        result["process"] = start_up(1 if quick else 3, clock == "processor")
     for kind in dict.fromkeys((usual_dtype(), "bfloat16", "int8")) if "memory" in parts else ():
         report(f"memory in {kind}")
         result["process"][f"peak_memory_{kind}_mib"] = peak_memory(kind)
@@ -254,7 +204,7 @@ def run(
         result["writing"] = measure_writing(ours, peers, 24 if quick else 100, repeats, watch)
         read = result["machine"]["memory_read_gb_s"] * 1e9
         size = _BYTES[kind]
-        result["writing"]["share_of_memory_limit"] = result["writing"]["decode_tokens_s"] * weights * size / read
+        result["writing"]["share_of_memory_limit"] = result["writing"]["decode_plan_tokens_s"] * weights * size / read
     if "guessing" in parts:
         report("guessing ahead")
         smaller = None if draft_model is None else load_language_model(draft_model, dtype=dtype, threads=threads)

@@ -11,7 +11,13 @@ import time
 
 import torch
 
-_FIRST_TOKEN = "from planner.lm.engine import load_language_model as l; l().complete('The capital of France is', 1)"
+_AS_THE_COMMANDS = "import gc; from planner.cli.main import COLLECTOR; gc.set_threshold(*COLLECTOR)\n"
+_FIRST_TOKEN = (
+    _AS_THE_COMMANDS
+    + "from planner.lm.engine import load_language_model as l; l().complete('The capital of France is', 1)"
+)
+_IMPORT = _AS_THE_COMMANDS + "import torch"
+_TIMED = "\nimport json, time; print(json.dumps(time.process_time()))"
 _WORK = """
 import json, resource, sys
 from planner.lm.bench_questions import question
@@ -35,17 +41,22 @@ def _child(code: str, *arguments: str) -> str:
     return done.stdout
 
 
-def start_up(repeats: int) -> tuple[float, float]:
-    """Seconds from starting Python to the first token: the first time, and the median of ``repeats`` more.
+def start_up(repeats: int, processor: bool = False) -> dict[str, float]:
+    """Seconds from starting Python to the first token, and to PyTorch being imported, which nobody can be faster than.
 
-    The first start may read the program and the weights from the disk; the others find them in memory.
+    "first_start_s" may read the program and the weights from the disk; the others find them in memory and are medians
+    of ``repeats`` starts. ``processor``: processor time instead of wall clock.
     """
-    times = []
-    for _ in range(repeats + 1):
-        began = time.perf_counter()
-        _child(_FIRST_TOKEN)
-        times.append(time.perf_counter() - began)
-    return times[0], statistics.median(times[1:])
+    first = _started(_FIRST_TOKEN, processor)
+    turns = [(_started(_FIRST_TOKEN, processor), _started(_IMPORT, processor)) for _ in range(repeats)]
+    usual, imports = (statistics.median(times) for times in zip(*turns, strict=True))
+    return {"first_start_s": first, "start_up_s": usual, "import_torch_s": imports}
+
+
+def _started(code: str, processor: bool) -> float:
+    began = time.perf_counter()
+    printed = _child(code + _TIMED)
+    return float(json.loads(printed)) if processor else time.perf_counter() - began
 
 
 def peak_memory(dtype: str) -> float:

@@ -60,7 +60,7 @@ class Reference:
         theirs.load_state_dict(state, strict=True)
         self._model = theirs.eval()
         self._past: tuple[tuple[int, ...], Any, torch.Tensor] | None = None
-        self._read: tuple[tuple[int, ...], Any] | None = None
+        self._read: dict[tuple[int, ...], Any] = {}
 
     @torch.inference_mode()
     def prefill(self, ids: list[int]) -> torch.Tensor:
@@ -71,12 +71,12 @@ class Reference:
     @torch.inference_mode()
     def decode(self, ids: list[int], tokens: int) -> list[int]:
         """Greedy continuation of exactly ``tokens`` tokens; all of ``ids`` but the last is kept from call to call."""
-        if self._read is None or self._read[0] != tuple(ids):
+        if tuple(ids) not in self._read:
             read = self._model(torch.tensor([ids[:-1]]), use_cache=True, logits_to_keep=1)
-            self._read = (tuple(ids), read.past_key_values)
+            self._read[tuple(ids)] = read.past_key_values
         out = self._model.generate(
             torch.tensor([ids]),
-            past_key_values=copy.deepcopy(self._read[1]),
+            past_key_values=copy.deepcopy(self._read[tuple(ids)]),
             max_new_tokens=tokens,
             min_new_tokens=tokens,
             do_sample=False,

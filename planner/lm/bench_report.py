@@ -27,7 +27,7 @@ def plot(result: dict[str, Any], path: Path) -> None:
     """Cost against number of options and prompt length, as a picture (package matplotlib)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(11, 4))
+    figure = Figure(figsize=(10, 4.6), layout="constrained")
     axes, beside = figure.subplots(1, 2)
     rows = result.get("by_prompt", [])
     beside.plot([r["tokens"] for r in rows], [r["ours_all_s"] for r in rows], "o-")
@@ -50,6 +50,5 @@ def plot(result: dict[str, Any], path: Path) -> None:
     axes.set_xlabel("options")
     axes.set_ylabel("seconds (prefix warm)")
     axes.grid(True, which="both", alpha=0.3)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), fontsize="small", ncols=2)
-    figure.tight_layout()
+    figure.legend(loc="outside lower center", fontsize="small", ncols=3)
     figure.savefig(path)

@@ -44,3 +44,6 @@ class Watch:
         began = self.now()
         work()
         return self.now() - began
+
+
+WALL = Watch()

@@ -37,7 +37,7 @@ from planner.lm.store import (
 from planner.lm.tokenizer import TextTokenizer
 from planner.lm.weights import ModelFile, cache_folder, find_model
 
-__all__ = ["LocalModel", "fast_bfloat16", "load_language_model", "usual_dtype"]
+__all__ = ["LocalModel", "fast_bfloat16", "lasting_dtype", "load_language_model", "usual_dtype"]
 
 _DTYPES = ("float32", "float16", "bfloat16", "int8", "int4")
 
@@ -45,6 +45,14 @@ _DTYPES = ("float32", "float16", "bfloat16", "int8", "int4")
 def usual_dtype() -> str:
     """bfloat16 where the processor multiplies it in hardware, else float32: both start at once, from a mapped file."""
     return "bfloat16" if fast_bfloat16() else "float32"
+
+
+def lasting_dtype() -> str:
+    """For a process that runs long and writes much: float16 weights where the processor does not multiply bfloat16.
+
+    They write in some three fifths of the time of float32 and are worth the seconds that packing them takes.
+    """
+    return "float16" if not fast_bfloat16() and half.usable() else usual_dtype()
 
 
 def load_language_model(

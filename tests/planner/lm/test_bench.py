@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from planner.lm import bench, bench_process, bench_report  # noqa: E402
+from planner.lm import bench, bench_process, bench_report, bench_writing  # noqa: E402
 from planner.lm.bench_reference import Reference  # noqa: E402
 from planner.lm.bench_watch import Watch  # noqa: E402
 
@@ -41,12 +41,16 @@ def test_measurements_fill_the_table(small_model):
     assert list(bench._not_much_slower(peers, slow)) == ["float32"]
     for name in ("batch", "one_by_one", "top5_batch"):
         assert row[f"ratio_{name}"] == min(row[f"ratio_{name}_float32"], row[f"ratio_{name}_bfloat16"])
-    writing = bench.measure_writing(small_model, {"float32": peers["float32"]}, 4, 1)
-    assert writing["ratio_decode"] == writing["ratio_decode_float32"] > 0
+    writing = bench_writing.measure_writing(small_model, {"float32": peers["float32"]}, 4, 1)
+    for name in ("prefill", "decode_plan", "as_used_plan", "decode_answer", "as_used_answer"):
+        assert writing[f"ratio_{name}"] == writing[f"ratio_{name}_float32"] > 0
+    assert writing["same_text_plan"] is writing["same_text_answer"] is True
+    assert writing["drafter"] == "lookup"
+    assert small_model.guess == 6
     result = {"machine": {}, "model": {}, "writing": writing, "process": {"start_up_s": 1.0}, "scoring": [row]}
     text = bench_report.table(result)
     assert "ratio_batch_float32" in text
-    assert "decode_tokens_s" in text
+    assert "as_used_plan_tokens_s" in text
 
 
 def test_a_picture_is_drawn_of_whatever_parts_there_are(tmp_path):
@@ -85,6 +89,7 @@ def test_a_slow_work_is_not_repeated():
 @pytest.mark.slow
 @pytest.mark.weights
 def test_a_process_of_its_own_is_measured():
-    first, usual = bench_process.start_up(1)
-    assert min(first, usual) > 0.1
+    for processor in (False, True):
+        found = bench_process.start_up(1, processor)
+        assert 0.1 < found["import_torch_s"] < found["start_up_s"]
     assert 100 < bench_process.peak_memory("bfloat16") < 4000

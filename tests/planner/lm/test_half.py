@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from planner.lm import half  # noqa: E402
-from planner.lm.engine import load_language_model  # noqa: E402
+from planner.lm.engine import lasting_dtype, load_language_model, usual_dtype  # noqa: E402
 from planner.lm.errors import ModelError  # noqa: E402
 from planner.lm.half import Half, halved, pack, pack_behind  # noqa: E402
 from planner.lm.linear import Dense, merged  # noqa: E402
@@ -18,6 +18,14 @@ OPTIONS = [" done\n", " pick up the red block\n", " go to the table\n"]
 
 def weight_of(rows: int, columns: int, seed: int = 0) -> torch.Tensor:
     return torch.randn(rows, columns, generator=torch.Generator().manual_seed(seed))
+
+
+@needs_products
+@pytest.mark.parametrize(("fast", "dtype"), [(False, "float16"), (True, "bfloat16")])
+def test_what_runs_long_gets_weights_that_write_fast(monkeypatch, fast, dtype):
+    monkeypatch.setattr("planner.lm.engine.fast_bfloat16", lambda: fast)
+    assert lasting_dtype() == dtype
+    assert usual_dtype() == ("bfloat16" if fast else "float32")
 
 
 @needs_products
