@@ -16,7 +16,11 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--model", default="default", metavar="MODEL", help="default, a GGUF file, a folder or a hub name"
     )
-    parser.add_argument("--dtype", default="auto", help="float32, float16, bfloat16, int8, int4 or auto (default)")
+    parser.add_argument(
+        "--dtype",
+        default="auto",
+        help="float32, float16, bfloat16, int8, int4 or auto (default: bfloat16, or float16 where that is faster)",
+    )
     parser.add_argument(
         "--draft", default="auto", help="who guesses ahead: auto (default), none, lookup, early, early:LAYERS, model"
     )
