@@ -85,7 +85,7 @@ class Names:
         for piece in pieces:
             mine = piece.unit.body.name
             for name in piece.names:
-                if name in seen or (name in own and name != mine):
+                if name in seen or (name in own and name not in (mine, piece.name)):
                     raise self.complain(f"two things are called {name!r}, one a part of {mine!r}", path)
                 seen.add(name)
                 self.things.setdefault(name, ObjectStart.model_construct(name=name, at=None, kind=RECEPTACLE))

@@ -61,16 +61,18 @@ class FurnitureFile(Strict):
         """As a piece at its fixed place."""
         unit = unit_for(self.name, self.kind, self.drawers, self.open, self.switches)
         x, y, *height = self.position
-        return Piece(unit, None, _stand(unit, x, y, height[0] if height else surface, self.yaw))
+        return Piece(unit, None, _stand(unit, x, y, height[0] if height else surface, self.yaw), self.name)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A unit and where it goes: a fixed pose, or a place where the seed finds room (None: the scene's spawn)."""
+    """A unit and where it goes: a fixed pose, or a place where the seed finds room (None: the scene's spawn). ``name``:
+    by which it was asked for; a single drawer is a part of its frame."""
 
     unit: Unit
     at: str | None
     pose_world: Pose | None
+    name: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,7 +94,7 @@ def furniture_of(task: Task, scene: Scene) -> tuple[Piece, ...]:
     """All pieces of a task: the scene's own, when they are there, then the task's."""
     own = [f.piece(scene.surface) for f in scene.articulated] if task.start.furnished else []
     brought = [
-        Piece(unit_for(o.name, str(o.kind), o.drawers, o.open, o.switches), o.at, None)
+        Piece(unit_for(o.name, str(o.kind), o.drawers, o.open, o.switches), o.at, None, o.name)
         for o in task.objects
         if o.kind in KINDS
     ]

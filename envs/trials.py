@@ -72,18 +72,18 @@ def _try(kind: str, seed: int, draw: int, library: SkillLibrary) -> Result | Non
         return None
     with stage:
         for text in plan.before:
-            report = _do(stage, library, text)
+            report = do_step(stage, library, text)
             if isinstance(report, Failure) or not report.ok:
                 return None
         form = _form(stage, plan.step)
         began = time.process_time()
-        report = _do(stage, library, plan.step)
+        report = do_step(stage, library, plan.step)
         spent = time.process_time() - began
         if isinstance(report, Failure):
             return Result(kind, seed, plan.step, False, False, str(report), report.kind.name, spent, 0, form)
         if report.failure is not None and report.failure.kind is FailureKind.PRECONDITION:
             return None
-        wrong = [str(x) for x in expected_effects(report.step.operator) if not _true(stage, x)]
+        wrong = [str(x) for x in expected_effects(report.step.operator) if not came_true(stage, x)]
         failure = "" if report.failure is None else report.failure.kind.name
         why = str(report.failure or "") or (f"in truth not so: {', '.join(wrong)}" if wrong else "")
         ok = report.ok and not wrong
@@ -116,7 +116,7 @@ def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
     return build_stage(task_from_data(data, "trials"), seed, settings), plan
 
 
-def _true(stage: Stage, literal: Literal) -> bool:
+def came_true(stage: Stage, literal: Literal) -> bool:
     """Whether an effect is so in truth; what is said to be known must be known to some centimetres."""
     if literal.atom.predicate == "known":
         (name,) = literal.atom.args
@@ -131,7 +131,7 @@ def _stream(kind: str) -> int:
     return number if number < NUMBERED else zlib.crc32(kind.encode())
 
 
-def _do(stage: Stage, library: SkillLibrary, text: str) -> StepReport | Failure:
+def do_step(stage: Stage, library: SkillLibrary, text: str) -> StepReport | Failure:
     step = library.parse(text, symbolic_state(stage.body.observe()))
     return execute(step, stage.body) if isinstance(step, GroundSkill) else step
 
@@ -165,7 +165,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for kind in kinds:
         if kind not in TRIALS:
             parser.error(f"no trial {kind!r}; there are: {', '.join(TRIALS)}")
-    commit = _commit()
+    commit = commit_here()
     rows = read_log(args.log) if args.log is not None else {}
     for kind in kinds:
         for seed in range(args.first, args.first + args.n):
@@ -217,7 +217,7 @@ def _ends_whole(path: Path) -> bool:
     return not text or text.endswith(b"\n")
 
 
-def _commit() -> str:
+def commit_here() -> str:
     asked = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
     return asked.stdout.strip()
 

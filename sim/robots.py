@@ -63,6 +63,7 @@ class RobotConfig:
 _OWN = ("urdf", "tool_link", "hand_link", "finger_joints", "effort", "position_gain", "velocity_gain")
 _SPEC = tuple(f.name for f in fields(RobotSpec) if f.name not in ("simulated", "base"))
 _BASE = ("base_velocity", "base_acceleration", "base_mount", "base_radius", "base_mass", "base_effort")
+_REACH = "base_reach"  # may be left out
 _EYES, _GRIPPER, _FOOT, _BOXES = "cameras", "gripper", "foot", "finger_boxes"
 LIKE = "like"  # the robot whose values hold where a file says nothing
 
@@ -113,7 +114,7 @@ def parse_robot(row: Any, source: str, folder: Path | None = None) -> RobotConfi
     """A robot from a mapping; unknown and missing keys are errors that name ``source`` and the key."""
     if not isinstance(row, Mapping):
         raise RobotConfigError(f"robot {source!r}: expected a mapping of keys, got {type(row).__name__}")
-    known = {*_OWN, *_SPEC, *_BASE, _EYES, _GRIPPER, _FOOT, _BOXES}
+    known = {*_OWN, *_SPEC, *_BASE, _REACH, _EYES, _GRIPPER, _FOOT, _BOXES}
     for key in row:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)
@@ -199,13 +200,15 @@ def _driving(values: Mapping[str, Any], source: str) -> tuple[BaseSpec | None, C
     missing = [k for k in _BASE if k not in values]
     if missing:
         raise RobotConfigError(f"robot {source!r}: a base that drives also needs {', '.join(missing)}")
-    wrong = [k for k in ("base_velocity", "base_acceleration", "base_mount", "base_effort") if len(values[k]) != 3]
+    threes = ("base_velocity", "base_acceleration", "base_mount", "base_effort", _REACH)
+    wrong = [k for k in threes if k in values and len(values[k]) != 3]
     if wrong:
         raise RobotConfigError(f"robot {source!r}: {wrong[0]} needs three numbers")
     try:
         base = BaseSpec(
-            values["base_velocity"], values["base_acceleration"], float(values["base_radius"]), values["base_mount"]
-        )
+            values["base_velocity"], values["base_acceleration"], float(values["base_radius"]), values["base_mount"],
+            **({"reach": values[_REACH]} if _REACH in values else {}),
+        )  # fmt: skip
     except (TypeError, ValueError) as error:
         raise RobotConfigError(f"robot {source!r}: {error}") from error
     return base, Chassis(float(values["base_mass"]), values["base_effort"])

@@ -20,18 +20,22 @@ STANDING = (0.02, 0.05)  # [m/s, rad/s] slower than this: it stands
 @dataclass(frozen=True)
 class BaseSpec:
     """What a base promises. Limits per axis of `AXES` [m/s, rad/s] and [m/s^2, rad/s^2]; ``radius``: of the circle
-    around its chassis [m]; ``mount``: where the arm stands, seen from the base's centre on the floor [m]."""
+    around its chassis [m]; ``mount``: where the arm stands, seen from the base's centre on the floor [m]; ``reach``:
+    how far from the arm's foot, along the floor, it takes things: at least, at best, at most [m]."""
 
     max_velocity: tuple[float, float, float]
     max_acceleration: tuple[float, float, float]
     radius: float
     mount: tuple[float, float, float]
     joint_names: tuple[str, ...] = AXES
+    reach: tuple[float, float, float] = (0.30, 0.50, 0.72)
 
     def __post_init__(self) -> None:
         limits = (*self.max_velocity, *self.max_acceleration, self.radius)
         if not all(math.isfinite(v) and v > 0 for v in limits):
             raise ValueError(f"a base needs positive limits and a positive radius, got {limits}")
+        if not 0 < self.reach[0] < self.reach[1] < self.reach[2]:
+            raise ValueError(f"reach is the least, the best and the greatest distance, rising from 0, got {self.reach}")
 
 
 def distance_to_place(base: Stand, region: Any) -> float:

@@ -18,12 +18,10 @@ from skills.driver import Held, MobileKinematics
 from skills.types import Array, Observation, Pose, Region
 
 Point = tuple[float, float, float]  # world [m]
-DISTANCES = (0.50, 0.42, 0.58, 0.66, 0.36, 0.74)  # [m] from the arm's foot to what it reaches for, best first
+DISTANCES = (1.0, 0.84, 1.16, 1.32, 0.72, 1.48)  # of the best distance, from the arm's foot to what it reaches for
 DIRECTIONS = 24
-COMFORT = 0.50  # [m] the distance at which an arm has most postures to choose from
 FAR_COST, WAY_COST, TURN_COST = 2.0, 0.15, 0.04  # per metre off the comfortable distance, per metre of way, per radian
 LOOKED_AT = 40  # stands per point whose surroundings are checked
-REACH = (0.30, 0.72)  # [m] ring around the arm's foot in which a thing counts as within reach, roughly
 GRID = 0.12  # [m] between stands that are compared for a whole place
 CANDIDATES = 6  # stands offered
 
@@ -110,9 +108,9 @@ def _around(obs: Observation, kinematics: MobileKinematics, place: str, point: P
     base, spec = obs.robot.base, kinematics.spec.base
     assert base is not None
     assert spec is not None
-    mx = spec.mount[0]
+    mx, best = spec.mount[0], spec.reach[1]
     scored: list[tuple[float, Stand]] = []
-    for distance in DISTANCES:
+    for distance in (best * share for share in DISTANCES):
         for turn in np.arange(DIRECTIONS) * (2 * math.pi / DIRECTIONS):
             r = distance + mx
             stand = (point[0] - r * math.cos(turn), point[1] - r * math.sin(turn), float(turn))
@@ -120,7 +118,7 @@ def _around(obs: Observation, kinematics: MobileKinematics, place: str, point: P
                 continue
             way = math.dist(stand[:2], base[:2])
             turned = abs((turn - base[2] + math.pi) % (2 * math.pi) - math.pi)
-            cost = FAR_COST * abs(distance - COMFORT) + WAY_COST * way + TURN_COST * turned
+            cost = FAR_COST * abs(distance - best) + WAY_COST * way + TURN_COST * turned
             scored.append((cost, stand))
     scored.sort()
     return [s for _, s in scored]
@@ -139,6 +137,7 @@ def stands_at(
     assert base is not None
     assert spec is not None
     out = spec.radius + 0.45
+    least, best, most = spec.reach
     xs, ys = (np.arange(low - out, high + out + 1e-9, GRID) for low, high in zip(region.low, region.high, strict=True))
     cx, cy = region.centre
     targets = np.array([p[:2] for p in points] or [(cx, cy)])
@@ -155,8 +154,8 @@ def stands_at(
                 continue
             foot = np.array([x, y]) + spec.mount[0] * np.array([math.cos(yaw), math.sin(yaw)])
             away = np.hypot(*(targets - foot).T)
-            reached = (away > REACH[0]) & (away < REACH[1])
-            comfort = float(np.mean(np.abs(away[reached] - COMFORT))) if reached.any() else 0.5
+            reached = (away > least) & (away < most)
+            comfort = float(np.mean(np.abs(away[reached] - best))) if reached.any() else 0.5
             cost = -1.0 * float(reached.mean()) + 0.8 * comfort + WAY_COST * math.dist((x, y), base[:2])
             scored.append((cost, stand))
     scored.sort()

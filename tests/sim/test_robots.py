@@ -71,3 +71,21 @@ def test_every_shipped_robot_is_read(name):
     robot = load_robot(name)
     assert robot.spec.gripper_range[1] >= 0.08
     assert (robot.spec.base is not None) == name.startswith("mobile")
+
+
+def test_how_far_a_robot_that_drives_reaches_can_be_said(tmp_path):
+    path = tmp_path / "mine.yaml"
+    row = yaml.safe_load(open_shipped("mobile_panda")) | {"base_reach": [0.25, 0.4, 0.6]}
+    path.write_text(yaml.safe_dump(row), encoding="utf-8")
+    base = load_robot(str(path)).spec.base
+    assert base is not None
+    assert base.reach == (0.25, 0.4, 0.6)
+    path.write_text(yaml.safe_dump(row | {"base_reach": [0.5, 0.4, 0.6]}), encoding="utf-8")
+    with pytest.raises(RobotConfigError, match="rising from 0"):
+        load_robot(str(path))
+
+
+def open_shipped(name: str) -> str:
+    from importlib import resources
+
+    return resources.files("configs").joinpath("robots", f"{name}.yaml").read_text(encoding="utf-8")

@@ -45,3 +45,10 @@ def test_visited_means_stood_there_after_the_start():
 def test_a_base_without_limits_is_refused():
     with pytest.raises(ValueError, match="positive"):
         BaseSpec((1.0, 1.0, 0.0), (1.0, 1.0, 1.0), 0.3, (0.0, 0.0, 0.7))
+
+
+def test_reach_rises_from_nearest_to_farthest():
+    limits = ((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), 0.25, (0.1, 0.0, 0.7))
+    assert BaseSpec(*limits, reach=(0.2, 0.4, 0.6)).reach == (0.2, 0.4, 0.6)
+    with pytest.raises(ValueError, match="rising from 0"):
+        BaseSpec(*limits, reach=(0.4, 0.4, 0.6))
