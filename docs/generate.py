@@ -53,15 +53,27 @@ def trials_table() -> list[str]:
         "oracle, but for `find`: camera. Written by `make skills`."
     )
     lines = ["", "## Each skill alone", "", about, ""]
-    lines += ["| trial | effects came true | false success | what failed | median CPU s | seeds | commit |"]
-    lines += ["|---|---|---|---|---|---|---|"]
+    lines += [
+        "| trial | effects came true | false success | what failed | worst form | median CPU s | seeds | commit |"
+    ]
+    lines += ["|---|---|---|---|---|---|---|---|"]
     for kind, r in rows.items():
         low, high = wilson(r["ok"], r["n"])
         share = f"{r['ok']} of {r['n']} [{100 * low:.0f}, {100 * high:.0f}] %"
         failed = ", ".join(f"{k} {v}" for k, v in r["failures"].items()) or "-"
         seeds = f"{r['seeds'][0]}..{r['seeds'][1]}"
-        lines.append(f"| {kind} | {share} | {r['false']} | {failed} | {r['cpu_s']:.2f} | {seeds} | {r['commit']} |")
+        cells = (kind, share, r["false"], failed, _worst(r.get("forms", {})), f"{r['cpu_s']:.2f}", seeds, r["commit"])
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return lines
+
+
+def _worst(forms: dict[str, str]) -> str:
+    """The form of thing with the lowest share, where there is more than one; of "21/22" texts by form."""
+    if len(forms) < 2:
+        return "-"
+    counts = {f: tuple(map(int, t.split("/"))) for f, t in forms.items()}
+    worst = min(counts, key=lambda f: (counts[f][0] / counts[f][1], -counts[f][1]))
+    return f"{worst} {counts[worst][0]} of {counts[worst][1]}"
 
 
 def commands_page() -> str:

@@ -139,7 +139,7 @@ def do_step(stage: Stage, library: SkillLibrary, text: str) -> StepReport | Fail
 def summary(results: Sequence[Result]) -> dict[str, Any]:
     """Counts of one kind, as plain data."""
     why = Counter(r.failure for r in results if not r.ok)
-    forms = {f: [sum(r.ok for r in results if r.form == f), n] for f, n in Counter(r.form for r in results).items()}
+    forms = {f: f"{sum(r.ok for r in results if r.form == f)}/{n}" for f, n in Counter(r.form for r in results).items()}
     return {
         "n": len(results),
         "ok": sum(r.ok for r in results),

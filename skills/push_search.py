@@ -11,7 +11,7 @@ import numpy as np
 
 from skills.driver import Kinematics, MotionFailure, NoMotion, mobile
 from skills.geometry import plan_gaps
-from skills.pushing import BEFORE, TURN_STROKE, Stroke, directions, level_axes, outline, strokes, turns
+from skills.pushing import BEFORE, STRAIGHT, TURN_STROKE, Stroke, covered, directions, level_axes, strokes, turns
 from skills.spots import BORDER
 from skills.types import Array, Form, ObjectState, Observation, Pose, Region
 
@@ -34,13 +34,25 @@ def ways(
     last: tuple[float, float] = region.centre
     for spot in [goal] if goal is not None else free_spots(obs, obj, region):
         last = spot
-        for order in itertools.permutations(directions(obj, spot)):
+        for order in _orders(obj, spot):
             found = search.sequence(obj, order, region)
             if found is not None:
                 yield spot, found
     if mobile(kin) is None and obj.shape.form in (Form.BOX, Form.BIN):  # who drives goes around it
         yield from _turned(obs, obj, search, region, goal)
     yield last, search.worst or MotionFailure(NoMotion.COLLISION, f"no free spot at {where} for {obj.name}")
+
+
+def _orders(obj: ObjectState, spot: tuple[float, float]) -> Iterator[tuple[tuple[Array, float], ...]]:
+    """Sequences of pushes that bring a thing to a spot; what is round may also go around a corner."""
+    found = directions(obj, spot)
+    yield from itertools.permutations(found)
+    if obj.shape.form not in (Form.BOX, Form.BIN) and found:
+        (way, length), *_ = found
+        legs = [(np.array([way[0], 0.0]) / abs(way[0] or 1.0), abs(float(way[0])) * length),
+                (np.array([0.0, way[1]]) / abs(way[1] or 1.0), abs(float(way[1])) * length)]  # fmt: skip
+        if all(leg[1] > STRAIGHT for leg in legs):
+            yield from itertools.permutations(legs)
 
 
 def _turned(
@@ -56,7 +68,7 @@ def _turned(
             stroke, moved = found
             first = first or stroke
             for spot in [goal] if goal is not None else free_spots(obs, moved, region)[:TURNED_SPOTS]:
-                if any(search.sequence(moved, o, region) for o in itertools.permutations(directions(moved, spot))):
+                if any(search.sequence(moved, o, region) for o in _orders(moved, spot)):
                     yield spot, first
                     break
 
@@ -175,14 +187,14 @@ def _straight(obj: ObjectState, region: Region) -> Array:
 def _free(obs: Observation, obj: ObjectState, region: Region, centres: Array) -> list[Array]:
     """Of spots (N, 2) those where the thing touches nothing, whole ones first, then near ones."""
     here = np.asarray(obj.pose_world.position[:2])
-    ring = outline(obj) - here
-    points = (centres[:, None, :] + ring[None, :, :]).reshape(-1, 2)
+    spread = covered(obj) - here
+    points = (centres[:, None, :] + spread[None, :, :]).reshape(-1, 2)
     free = np.ones(len(centres), bool)
     for name, other in obs.objects.items():
         if name != obj.name and other.top_z > region.surface + 0.001 and other.bottom_z < obj.top_z:
-            free &= (plan_gaps(other, points) > GAP).reshape(len(centres), len(ring)).all(axis=1)
+            free &= (plan_gaps(other, points) > GAP).reshape(len(centres), len(spread)).all(axis=1)
     low, high = np.asarray(region.low), np.asarray(region.high)
-    whole = ((points >= low) & (points <= high)).reshape(len(centres), 2 * len(ring)).all(axis=1)
+    whole = ((points >= low) & (points <= high)).reshape(len(centres), 2 * len(spread)).all(axis=1)
     away = np.linalg.norm(centres - here, axis=1)
     return [centres[i] for i in np.lexsort((away, ~whole)) if free[i]]
 
@@ -190,7 +202,7 @@ def _free(obs: Observation, obj: ObjectState, region: Region, centres: Array) ->
 def _struck(obs: Observation, obj: ObjectState, direction: Array, length: float) -> str | None:
     """What the thing would run into on a straight way, seen from above."""
     steps = np.linspace(0.0, length, max(2, math.ceil(length / GRID) + 1))
-    points = (outline(obj)[None, :, :] + steps[:, None, None] * direction).reshape(-1, 2)
+    points = (covered(obj)[None, :, :] + steps[:, None, None] * direction).reshape(-1, 2)
     for name, other in obs.objects.items():
         beside = name != obj.name and other.top_z > obj.bottom_z + 0.001 and other.bottom_z < obj.top_z
         if beside and float(plan_gaps(other, points).min()) < TOUCH:

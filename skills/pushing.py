@@ -38,6 +38,7 @@ GRAVITY = 9.81  # [m/s^2]
 TURN_STROKE = 0.05  # [m] of a push that turns
 CORNER = 0.025  # [m] from a corner to where it pushes
 PRESSURE = 0.6  # of half the diagonal: where the friction under a box acts against turning
+DENSE = 0.025  # [m] between points of what a thing covers
 BEFORE = 0.010  # [m] short of the thing, nothing but what is to push it may be near
 STRAIGHT = 0.003  # [m] a smaller correction is not worth a stroke
 
@@ -97,15 +98,20 @@ def level_axes(obj: ObjectState) -> list[Array]:
     return [first, np.array([-first[1], first[0]])]
 
 
-def outline(obj: ObjectState) -> Array:
-    """(N, 2) points around a thing, seen from above."""
+def covered(obj: ObjectState) -> Array:
+    """(N, 2) points all over what a thing covers, seen from above, its edge among them: no farther apart than
+    `DENSE`, so that nothing slips between them unseen."""
     x, y, _ = obj.pose_world.position
     if obj.shape.form in (Form.BOX, Form.BIN):
         a, b = (axis * _half_along(obj, np.array([*axis, 0.0])) for axis in level_axes(obj))
-        ring = [(1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1)]
-        return np.array([(x, y) + u * a + v * b for u, v in ring])
-    turn = np.arange(12) * (math.pi / 6)
-    return np.column_stack([x + np.cos(turn) * obj.shape.size[0] / 2, y + np.sin(turn) * obj.shape.size[0] / 2])
+        us, vs = (np.linspace(-1, 1, 2 + int(2 * np.hypot(*side) / DENSE)) for side in (a, b))
+        return np.array([(x, y) + u * a + v * b for u in us for v in vs])
+    radius = obj.shape.size[0] / 2
+    rings = [np.array([[x, y]])]
+    for r in np.linspace(radius, 0.0, 1 + int(radius / DENSE), endpoint=False):
+        turn = np.linspace(0, 2 * math.pi, 1 + int(2 * math.pi * r / DENSE), endpoint=False)
+        rings.append(np.column_stack([x + r * np.cos(turn), y + r * np.sin(turn)]))
+    return np.concatenate(rings)
 
 
 def turns(obj: ObjectState, sense: float) -> list[tuple[Array, float, Pose]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from skills.geometry import distance_to
-from skills.pushing import directions, outline, strokes, turns, unpushable
+from skills.pushing import covered, directions, strokes, turns, unpushable
 from skills.types import Form, RobotSpec
 
 SPEC = RobotSpec("hand", ("a",), (-1.0,), (1.0,), (1.0,), (1.0,), (0.0,))
@@ -60,14 +60,6 @@ def test_the_finger_tips_touch_first(make, height):
             )
 
 
-def test_the_outline_goes_around(make):
-    for thing in (chest(make), make.can("can", 0.5, 0.1)):
-        ring = outline(thing)
-        assert np.allclose(ring.mean(axis=0), (0.5, 0.1))
-        on_it = [distance_to(thing, np.array([x, y, thing.pose_world.position[2]])) for x, y in ring]
-        assert max(map(abs, on_it)) < 1e-6
-
-
 @pytest.mark.parametrize(
     ("thing", "why"),
     [
@@ -113,3 +105,14 @@ def test_pushes_near_a_corner_turn_a_box_the_way_they_are_meant_to(make, sense):
         one = next(strokes(thing, way, 0.05, SPEC, 0.0, aside))
         middle = np.asarray(thing.pose_world.position[:2])
         assert (np.asarray(one.touch.position[:2]) - middle) @ (-way[1], way[0]) == pytest.approx(aside)
+
+
+def test_what_a_thing_covers_has_no_holes(make):
+    for thing in (chest(make), make.can("can", 0.5, 0.1)):
+        points = covered(thing)
+        assert np.allclose(points.mean(axis=0), (0.5, 0.1), atol=1e-6)
+        z = thing.pose_world.position[2]
+        assert max(distance_to(thing, np.array([x, y, z])) for x, y in points) < 1e-6
+        apart = np.linalg.norm(points[:, None] - points[None], axis=2) + 9 * np.eye(len(points))
+        assert apart.min(axis=1).max() < 0.026
+        assert len(points) > 20 or thing.shape.form is not Form.BOX
