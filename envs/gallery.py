@@ -90,7 +90,7 @@ STORIES = (
         "lamp", "Light on, light off",
         _things("button @ far counter", "lamp @ far counter", button={"kind": "button", "switches": "lamp"},
                 lamp={"kind": "lamp"}),
-        ("press(button)", "press_again(button)"), "far counter",
+        ("press(button)", "press_again(button)"), "far counter", distance=1.5, heading=0.6,
     ),
     Story(
         "pour", "Rice from the cup into the bowl",
@@ -111,7 +111,7 @@ STORIES = (
         ("push_to(wooden chest, middle)",), None, "tabletop", heading=2.2,
     ),
     Story(
-        "find", "Find the sponge (through the robot's own cameras)", _things("sponge @ far counter", "mug @ table"),
+        "find", "Find the sponge (through the robot's own cameras)", _things("sponge @ close counter", "mug @ table"),
         ("find(sponge)", "pick(sponge)"), "user", perception="camera", distance=1.7,
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -128,13 +128,22 @@ class Search:
         return None
 
     def _leads(self, stroke: Stroke, q: Array, obj: ObjectState) -> bool:
-        """Whether what is to push comes to the thing first: shortly before, no other part of the hand is as near. Of
-        a later stroke this is asked when it is its turn."""
-        if obj.pose_world != self.obs.objects[obj.name].pose_world:
-            return True
+        """Whether what is to push comes to the thing first: shortly before, no other part of the hand is as near."""
         by = -BEFORE * np.asarray(stroke.direction)
         short = self.kin.solutions(stroke.touch.moved(float(by[0]), float(by[1])), q, 1)
-        return bool(short) and self.kin.obstacle(short[0], None, frozenset()) != obj.name
+        if not short:
+            return False
+        elsewhere = obj.pose_world != self.obs.objects[obj.name].pose_world  # where an earlier stroke will have put it
+        if elsewhere:
+            self._imagine({**self.obs.objects, obj.name: obj})
+        hit = self.kin.obstacle(short[0], None, frozenset())
+        if elsewhere:
+            self._imagine(self.obs.objects)
+        return hit != obj.name
+
+    def _imagine(self, objects: Mapping[str, ObjectState]) -> None:
+        self.kin.sync(replace(self.obs, objects=objects))
+        self.kin.spread(0.0)
 
     def _along(self, stroke: Stroke, q: Array, name: str) -> bool:
         """Whether the arm gets from behind the thing, where it stands at ``q``, all the way with it."""
