@@ -234,13 +234,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="JSON lines; an existing file is continued")
     parser.add_argument("--n", type=int, default=3600, help="records to collect")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no further scene after so long")
     args = parser.parse_args(argv)
+    until = time.monotonic() + 60 * args.minutes
     args.out.parent.mkdir(parents=True, exist_ok=True)
     known = read_records(args.out) if args.out.exists() else []
     seed = max((r["seed"] for r in known), default=args.first - 1) + 1
     count, library = len(known), default_library()
     with args.out.open("a", encoding="utf-8") as file:
-        while count < args.n:
+        while count < args.n and time.monotonic() < until:
             for record in run_scene(seed, library):
                 file.write(json.dumps(record) + "\n")
                 count += 1
