@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from planner.lm.api import Completion
 from planner.lm.errors import ModelError
 from planner.lm.finite import allowed_texts, with_ends
+from planner.lm.record import MOST_ALTERNATIVES, Record, chat_logprobs, completion_logprobs
 from planner.lm.stream import Stream, envelope
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Asked:
         chat: in the form of chat.
         echo: the prompt is part of the answer.
         scored: log-probabilities of the prompt's tokens are wanted.
+        alternatives: log-probabilities of the written tokens and of so many likely ones beside each; None: none.
         stream: piece by piece.
         usage: with the numbers of tokens at the end of the stream.
     """
@@ -47,6 +49,7 @@ class Asked:
     chat: bool = False
     echo: bool = False
     scored: bool = False
+    alternatives: int | None = None
     stream: bool = False
     usage: bool = False
 
@@ -58,18 +61,15 @@ def asked_completions(lm: LocalModel, body: dict[str, Any]) -> Asked:
     if not prompts or len(prompts) > _MOST_PROMPTS or not all(isinstance(p, str) for p in prompts):
         raise BadRequest(f"'prompt' must be a text or a list of 1 to {_MOST_PROMPTS} texts")
     most, settings = _settings(body, _TOKENS)
-    echo, scored = body.get("echo") is True, body.get("logprobs") not in (None, False)
-    if scored and not echo:
-        raise BadRequest("'logprobs' is supported together with 'echo' only")
+    echo, alternatives = body.get("echo") is True, _alternatives(body.get("logprobs"), "logprobs")
+    scored = echo and alternatives is not None
     if scored and most:
         raise BadRequest("'logprobs' with 'echo' scores the prompt: 'max_tokens' must be 0")
-    stream, usage = _streaming(body)
-    if scored and stream:
-        raise BadRequest("'logprobs' come in one piece: leave 'stream' out")
+    stream, usage = _streaming(body, alternatives)
     allowed = allowed_texts(body)
-    if allowed is not None and (echo or scored or not most):
+    if allowed is not None and (echo or alternatives is not None or not most):
         raise BadRequest("a constrained answer goes with neither 'echo' nor 'logprobs' nor a 'max_tokens' of 0")
-    return Asked(prompts, most, settings, allowed, False, echo, scored, stream, usage)
+    return Asked(prompts, most, settings, allowed, False, echo, scored, alternatives, stream, usage)
 
 
 def asked_chat(lm: LocalModel, body: dict[str, Any]) -> Asked:
@@ -79,7 +79,15 @@ def asked_chat(lm: LocalModel, body: dict[str, Any]) -> Asked:
         raise BadRequest("'messages' must be a list of {'role', 'content'}")
     most, settings = _settings(body, _CHAT_TOKENS)
     prompt = lm.chat_prompt([{**m, "content": _text_of(m.get("content"))} for m in messages])
-    return Asked([prompt], most, settings, allowed_texts(body), True, False, False, *_streaming(body))
+    wanted, alternatives = body.get("logprobs"), None
+    if wanted not in (None, True, False):
+        raise BadRequest("'logprobs' of a chat must be true or false; 'top_logprobs' says how many others")
+    if wanted:
+        alternatives = _alternatives(body.get("top_logprobs") or 0, "top_logprobs")
+    allowed = allowed_texts(body)
+    if allowed is not None and wanted:
+        raise BadRequest("a constrained answer has no 'logprobs'")
+    return Asked([prompt], most, settings, allowed, True, False, False, alternatives, *_streaming(body, alternatives))
 
 
 def answer(lm: LocalModel, asked: Asked, wanted: Callable[[], bool]) -> dict[str, Any]:
@@ -87,12 +95,17 @@ def answer(lm: LocalModel, asked: Asked, wanted: Callable[[], bool]) -> dict[str
     scored = lm.prompt_logprobs(asked.prompts) if asked.scored else [None] * len(asked.prompts)
     choices, written = [], 0
     for i, (text, tokens) in enumerate(zip(asked.prompts, scored, strict=True)):
-        out, reason, count = _written(lm, asked, text, lambda piece: wanted())
+        record = None if asked.alternatives is None else Record(asked.alternatives)
+        out, reason, count = _written(lm, asked, text, lambda piece: wanted(), record)
         written += count
+        steps = record.within(out) if record else []
         if asked.chat:
             choice: dict[str, Any] = {"message": {"role": "assistant", "content": out}}
+            choice["logprobs"] = chat_logprobs(steps) if record else None
         else:
             choice = {"text": (text if asked.echo else "") + out, "logprobs": tokens and _logprobs(tokens)}
+            if record and not asked.scored:
+                choice["logprobs"] = completion_logprobs(steps, len(text), record.alternatives)
         choices.append({"index": i, **choice, "finish_reason": reason})
     kind = "chat.completion" if asked.chat else "text_completion"
     return {**envelope(kind, lm.name), "choices": choices, "usage": _usage(lm, asked, written)}
@@ -131,12 +144,14 @@ def failed(error: Exception) -> tuple[int, str]:
     return 500, f"a fault in the engine, {type(error).__name__}: {error}"
 
 
-def _written(lm: LocalModel, asked: Asked, prompt: str, told: Callable[[str], bool]) -> tuple[str, str, int]:
+def _written(
+    lm: LocalModel, asked: Asked, prompt: str, told: Callable[[str], bool], record: Record | None = None
+) -> tuple[str, str, int]:
     """Text, reason of its end and number of tokens; one of the allowed texts in full, if there are such."""
     if not asked.most and not asked.chat:
         return "", "length", 0
     if asked.allowed is None:
-        out = lm.complete(prompt, asked.most, **asked.settings, told=told)
+        out = lm.complete(prompt, asked.most, **asked.settings, told=told, record=record)
         full = out.tokens >= asked.most or len(lm.encode_prompt(prompt)) + out.tokens >= lm.context
         return out.text, "length" if full else "stop", out.tokens
     out = _chosen(lm, asked, prompt)
@@ -173,10 +188,23 @@ def _settings(body: dict[str, Any], default: int) -> tuple[int, dict[str, Any]]:
     return most, {"temperature": float(temperature), "seed": seed, "stop": stop}
 
 
-def _streaming(body: dict[str, Any]) -> tuple[bool, bool]:
+def _alternatives(value: object, key: str) -> int | None:
+    """How many other tokens are wanted beside each that was written; None: no log-probabilities."""
+    if value is None or value is False:
+        return None
+    if value is True:
+        return 0
+    if not isinstance(value, int) or not 0 <= value <= MOST_ALTERNATIVES:
+        raise BadRequest(f"{key!r} must be a whole number from 0 to {MOST_ALTERNATIVES}")
+    return value
+
+
+def _streaming(body: dict[str, Any], alternatives: int | None) -> tuple[bool, bool]:
     stream, options = body.get("stream"), body.get("stream_options")
     if stream not in (None, True, False):
         raise BadRequest("'stream' must be true or false")
+    if stream and alternatives is not None:
+        raise BadRequest("'logprobs' come in one piece: leave 'stream' out")
     if options is not None and not (isinstance(options, dict) and stream):
         raise BadRequest("'stream_options' must be an object, and goes with 'stream' only")
     return bool(stream), bool((options or {}).get("include_usage"))

@@ -18,6 +18,7 @@ from planner.lm.api import Completion
 from planner.lm.draft import Draft, Pace, lookup
 from planner.lm.model import Transformer
 from planner.lm.pieces import Pieces
+from planner.lm.record import Record, likeliest
 from planner.lm.scoring import leaders, log_normaliser
 from planner.lm.sequence import Sequence
 from planner.lm.tokenizer import TextTokenizer
@@ -46,6 +47,7 @@ def generate(
     count: SpeculationCount | None = None,
     drafter: Draft | None = None,
     told: Callable[[str], bool] | None = None,
+    record: Record | None = None,
 ) -> Completion:
     """Continue ``sequence`` (whose last hidden state is known) until an end token, a stop text or the limit.
 
@@ -54,6 +56,7 @@ def generate(
         count: filled with how often guesses were right.
         drafter: ``drafter(tokens so far, most) -> guess``; by default ``lookup``. It need not be right.
         told: gets the text piece by piece (often an empty piece) and is asked after every token whether to go on.
+        record: filled with the log-probability of every token.
     """
     generator = torch.Generator().manual_seed(seed)
     count = count if count is not None else SpeculationCount()
@@ -72,6 +75,9 @@ def generate(
             token, logprob = choose(sequence.model, rows[i], logits[i], normalisers[i], temperature, generator)
             written.append(token)
             total += logprob
+            if record is not None:
+                top = likeliest(sequence.model, rows[i], logits[i], normalisers[i], record.alternatives)
+                record.add(tokenizer, token, logprob, top, end_tokens)
             ended = _ended(tokenizer, written, end_tokens, stop) or len(written) >= max_tokens
             if told is not None and not told(pieces.more(token)):
                 ended = True

@@ -24,6 +24,7 @@ from planner.lm.errors import ModelError
 from planner.lm.generate import SpeculationCount, generate
 from planner.lm.kept import Kept
 from planner.lm.model import Transformer
+from planner.lm.record import Record
 from planner.lm.scoring import score_trie
 from planner.lm.sequence import Sequence
 from planner.lm.steady import known_steady_width
@@ -158,11 +159,12 @@ class LocalModel:
         temperature: float = 0.0,
         seed: int = 0,
         told: Callable[[str], bool] | None = None,
+        record: Record | None = None,
     ) -> Completion:
         """See ``LanguageModel.complete``. At most the rest of the context is written.
 
         ``told`` gets the text piece by piece; it is asked before the prompt is read and after every token whether to
-        go on (True), and must not wait: other calls do.
+        go on (True), and must not wait: other calls do. ``record`` is filled with what is known about every token.
         """
         began = time.perf_counter()
         with self._lock, torch.inference_mode():
@@ -178,7 +180,7 @@ class LocalModel:
             draft = self.drafter.begin(sequence)
             completion = generate(
                 *(sequence, self.tokenizer, room, self.stop_tokens, stop, temperature, seed, self.guess),
-                *(self.speculation, draft, told),
+                *(self.speculation, draft, told, record),
             )
         self.usage += Usage(
             calls=1,
