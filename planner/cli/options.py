@@ -49,7 +49,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="a known model, a GGUF file, a folder, or a server's address such as http://127.0.0.1:8080/v1",
     )
     parser.add_argument(
-        "--adapter", metavar="DIR", help="an adapter's folder, or none (default: the shipped one on the default model)"
+        "--adapter",
+        metavar="DIR",
+        help="an adapter's folder, shipped, or none (default: the shipped one if its answers are trusted)",
     )
 
 

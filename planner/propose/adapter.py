@@ -10,6 +10,7 @@ from typing import Any
 from planner.lm.errors import ModelError
 from planner.lm.weights import DEFAULT, find_model
 from planner.propose import form
+from planner.propose.weights import load_weights
 
 SHIPPED = "models/household"
 
@@ -24,7 +25,8 @@ def adapter_for(choice: str, model: str | Path | None) -> Path | None:
     """The adapter's folder, or None.
 
     Args:
-        choice: "default" (the shipped one on the default model, none on others), "none", or a folder.
+        choice: "default" (the shipped one on the default model where its answers are trusted, else none: what it was
+            taught costs some of what the model knew), "shipped", "none", or a folder.
         model: the base model's name as in ``planner.lm.weights.find_model``.
 
     Raises:
@@ -32,15 +34,18 @@ def adapter_for(choice: str, model: str | Path | None) -> Path | None:
     """
     if choice == "none":
         return None
-    if choice == "default":
+    if choice in ("default", "shipped"):
         shipped = shipped_adapter()
-        if shipped is None or find_model(model).digest != DEFAULT.sha256:
+        used = choice == "shipped" or load_weights().trusted
+        if shipped is None or not used or find_model(model).digest != DEFAULT.sha256:
             return None
         _check(shipped, DEFAULT.sha256, DEFAULT.name)
         return shipped
     folder = Path(choice).expanduser()
     if not (folder / "adapter_config.json").is_file():
-        raise ModelError(f"no adapter in {choice!r} (no adapter_config.json); name a PEFT folder, default, or none")
+        raise ModelError(
+            f"no adapter in {choice!r} (no adapter_config.json); name a PEFT folder, default, shipped, or none"
+        )
     file = find_model(model)
     _check(folder, file.digest if file.digest == DEFAULT.sha256 else _digest(file.path), file.name)
     return folder

@@ -57,7 +57,16 @@ def is_verb(toks: Sequence[Token], i: int) -> bool:
     before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
     if before in NOUN_BEFORE or colour_of(before):
         return False
-    return before not in ("of", "in", "on", "at", "into", "onto", "from")
+    return before not in ("of", "in", "on", "at", "into", "onto", "from") and not _headed(toks, i)
+
+
+def _headed(toks: Sequence[Token], i: int) -> bool:
+    """Whether an article and one word that may be an adjective stand before the word, and it ends its phrase: "the
+    healthy drink"."""
+    if i < 2 or toks[i - 1].ends_clause or toks[i - 2].ends_clause or toks[i - 2].text not in v.DETERMINERS:
+        return False
+    last = toks[i].ends_clause or i + 1 == len(toks) or toks[i + 1].text in v.FUNCTION_WORDS - v.DETERMINERS
+    return toks[i - 1].text not in v.FUNCTION_WORDS | v.VERBS and last
 
 
 def clause_of(found: Sequence[Clause], index: int) -> Clause:

@@ -7,6 +7,7 @@ is meant and whether to act; then where things go. Steps come from symbolic sear
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,8 @@ from planner.propose.decompose import Composed, compose, goal_logprob
 from planner.propose.evidence import goal_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.hints import hints
-from planner.propose.kinds import MEMBER, Judge, resolve_kinds
+from planner.propose.kinds import MEMBER, Judge, memberships, resolve_kinds
+from planner.propose.likeness import HERE, RIVALS, chances
 from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Role
 from planner.propose.proposer import LMProposer, ProposeConfig
@@ -30,15 +32,18 @@ from planner.propose.rules import forbidden, noted_bans
 from planner.propose.sets import group_options
 from planner.propose.stepping import steps_to
 from planner.propose.tools import Toolbox
+from planner.propose.uses import GENERIC
 from planner.propose.weights import Weights, load_weights
 from planner.propose.whole import whole_plans
 from skills.skill import GroundSkill
+from skills.state import State
 from skills.symbols import Literal
 
 WORD_GOALS = 12  # candidates from the words
 ASKED_GOALS = 12  # and from the answers
 NAMED = 10  # things of one phrase that are asked about whatever the model thinks of them
 NEAR = 1.5  # [nats] steps are searched for goals at most this far behind the best
+LIKELY = 0.35  # a thing that nobody wrote down belongs to the likeliest sort from this probability on
 SURE = 0.6  # an order this likely is followed
 NO_WORDS = -9.0  # [nats] evidence of a goal where nothing of it can be said
 
@@ -75,6 +80,11 @@ class Thought:
     rules: bool = True  # whether what the rules of the words say of asking and refusing counts
 
 
+def knows_form(lm: LanguageModel) -> bool:
+    """Whether the model carries an adapter that was trained on this version of the questions."""
+    return getattr(lm, "form", None) == form.VERSION
+
+
 class CombinedProposer(LMProposer):
     """See the module. ``mode`` of the settings: "words", "whole", "asked" or "combined"."""
 
@@ -95,11 +105,12 @@ class CombinedProposer(LMProposer):
         """Which sources count."""
         if self.config.mode != "auto":
             return self.config.mode
-        return "combined" if self.weights.trusted else "words"
+        return "combined" if self.weights.trusted and knows_form(self.lm) else "words"
 
     def warm_up(self) -> None:
-        """Nothing is shared between requests but the first words of the form."""
-        self.lm.score(form.shared_part(form.Setting((), (), "")), [form.ACT])
+        """What is shared between requests: the first words of the form, or of the lists of sorts."""
+        prompt = HERE if self.mode == "words" else form.shared_part(form.Setting((), (), ""))
+        self.lm.score(prompt, [form.ACT])
 
     def read(self, request: Request) -> Words:
         """The reading that the thought rests on."""
@@ -150,13 +161,12 @@ class CombinedProposer(LMProposer):
         answers = ask_what(self.lm, request, self._hints(request, tools)) if asks and request.goal is None else None
         helped = self.config.mode == "auto"  # the model settles kinds that are not written down, whatever else decides
         words = read_words(request, self.aliases, self.lookup, open_kinds=asks or helped)
-        said = answers
-        if said is None and helped and request.goal is None and self._unknown_kinds(request, words):
-            said = ask_where(self.lm, request, ask_what(self.lm, request, self._hints(request, tools)), *_spoken(words))
+        judge: Judge = functools.partial(self._likely, request.state) if helped else _silent
         if answers is not None:
             movers, targets = _spoken(words)
             answers = ask_where(self.lm, request, answers, movers, targets)
-        words = resolve_kinds(self.lm, words, request.state, self.lookup, tools, _judge(words, said))
+            judge = _judge(words, answers)
+        words = resolve_kinds(self.lm, words, request.state, self.lookup, tools, judge)
         never = forbidden(request, words, noted_bans(request, self.lookup, self.aliases))
         weights = self.weights
         if request.goal is not None or self.mode == "whole":
@@ -175,11 +185,31 @@ class CombinedProposer(LMProposer):
             tools.note("told", {"are": list(k.members), "open": list(k.open)}, phrase=k.phrase)
         return found
 
-    def _unknown_kinds(self, request: Request, words: Words) -> bool:
-        """Whether a phrase for a kind is open of which not everything present is known."""
-        names = request.state.of_type("movable")
-        phrases = [m.kind for m in words.mentions if m.kind and not m.names]
-        return any(self.lookup is None or len(self.lookup.odds(p, names)) < len(names) for p in phrases)
+    def _likely(self, state: State, mentions: Sequence[Mention], names: Sequence[str]) -> list[list[float]]:
+        """Membership of what is not written down, by what the model finds likely: phrases for a sort compete for each
+        thing (`planner.propose.likeness`); what something is for or like is asked by itself (`planner.propose.kinds`).
+        """
+        plain = [m for m in mentions if not GENERIC & set(m.kind.split())]
+        sorts = [m.kind for m in plain]
+        others = [n for n in state.of_type("movable") if n not in names]
+        inside = {n for m in mentions for n in self._written(m, others)}
+        rivals = [r for r in RIVALS if self.lookup is None or not any(self.lookup.share(r, s) for s in sorts)]
+        share = (len(inside) + 1) / (len(others) + 2)
+        rows = chances(self.lm, sorts, names, others, rivals, share)
+        best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
+        odds = {
+            m.span: [_logit(p if p == top else 0.0) - _logit(LIKELY) + MEMBER for p, top in zip(row, best, strict=True)]
+            for m, row in zip(plain, rows, strict=True)
+        }
+        uses = [m for m in mentions if m not in plain]
+        if uses:
+            odds |= zip((m.span for m in uses), memberships(self.lm, [m.kind for m in uses], names), strict=True)
+        return [odds[m.span] for m in mentions]
+
+    def _written(self, m: Mention, names: Sequence[str]) -> tuple[str, ...]:
+        """The things among ``names`` that are meant by the phrase as far as that is written down."""
+        odds = {} if m.names or self.lookup is None else self.lookup.odds(m.kind, names)
+        return m.names or tuple(n for n, x in odds.items() if x > 0)
 
     def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
         found: dict[frozenset[Literal], Candidate] = {}
@@ -235,11 +265,9 @@ def _spoken(words: Words) -> tuple[set[str], frozenset[str]]:
     return movers, frozenset(n for m in words.mentions for n in m.names)
 
 
-def _judge(words: Words, answers: Answers | None) -> Judge | None:
+def _judge(words: Words, answers: Answers) -> Judge:
     """Membership of what is not written down, by the answers: a thing belongs to the phrase when it is meant and goes
     where the phrase's things go; to an exception when it is not meant."""
-    if answers is None:
-        return _silent
 
     def judge(mentions: Sequence[Mention], names: Sequence[str]) -> list[list[float]]:
         return [[_member(words, answers, m, n) for n in names] for m in mentions]

@@ -31,6 +31,7 @@ _LONGING = re.compile(
 FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said
 CLEAR = frozenset({"clear", "clean"})
 THROW = frozenset({"throw", "toss", "chuck", "dump", "clear"})
+TOSS = frozenset({"toss", "chuck", "dump"})
 DISCARD = frozenset({"discard", "dispose", "trash", "bin", "scrap"})
 
 
@@ -124,7 +125,8 @@ def _meant(words: Sequence[str], verb: str, state: State) -> tuple[str, bool]:
 def _discards(words: Sequence[str], verb: str) -> bool:
     away = {"away", "out"} & set(words)
     rid = any(a == "rid" and b == "of" for a, b in itertools.pairwise(words))
-    return bool((verb in THROW and away) or verb in DISCARD or DISCARD & set(words[:4]) or rid)
+    tossed = verb in TOSS and not SELF & set(words)  # "toss the can"; not "toss me the ball"
+    return bool(tossed or (verb in THROW and away) or verb in DISCARD or DISCARD & set(words[:4]) or rid)
 
 
 def _hands_over(words: Sequence[str], verb: str) -> bool:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from planner.lm.api import LanguageModel
 from planner.propose import vocabulary as v
 from planner.propose.hints import hints
+from planner.propose.likeness import with_article
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.reading import Words, links_of
 from planner.propose.restrict import related
 from planner.propose.sorts import narrowest
-from planner.propose.spelling import plural
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
 from skills.state import State
@@ -35,7 +35,7 @@ LIKELIEST = 0.3  # [nats] where one thing is wanted, the likeliest will do down 
 
 def memberships(lm: LanguageModel, phrases: Sequence[str], names: Sequence[str]) -> list[list[float]]:
     """For each phrase the log-odds [nats] of every name to be of that kind, all in one pass."""
-    options = [f" {_with_article(n)}" for n in names]
+    options = [f" {with_article(n)}" for n in names]
     tails = [f"{p[:1].upper()}{p[1:]}:" for p in phrases]
     *asked, null = lm.score_many(HEAD, [(t, options) for t in (*tails, NOTHING)])
     return [[a.logprob - b.logprob for a, b in zip(row, null, strict=True)] for row in asked]
@@ -55,29 +55,37 @@ def resolve_kinds(
     """The reading with kinds replaced by the things that belong to them; unchanged where there are none.
 
     ``lookup`` is asked first; of what it does not know, the model (or ``judge``: log-odds for each phrase and name).
+    A sort of which something is called so (`planner.propose.sorts`) gains what the judge finds to be of it.
     """
     open_ones = [i for i, m in enumerate(words.mentions) if m.kind and not m.names]
-    named = {n for m in words.mentions for n in m.names}
+    sorts = [i for i, m in enumerate(words.mentions) if judge is not None and m.kind and m.names and not m.excluded]
+    named = {n for m in words.mentions for n in m.names if not m.other}  # "the rest" is what is left in the end
     names = [n for n in state.of_type("movable") if n not in named]
-    if not open_ones or not names:
+    if not names or not (open_ones or sorts):
         return words
-    phrases = [words.mentions[i].kind for i in open_ones]
+    asked = [*open_ones, *sorts]
+    phrases = [words.mentions[i].kind for i in asked]
     written = [_looked_up(p, names, lookup, tools) for p in phrases]
+    unknown = [n for n in names if any(n not in row for row in written) and not any(r.get(n, 0) > 0 for r in written)]
     scores = [[row.get(n, 0.0) for n in names] for row in written]
-    if any(n not in row for row in written for n in names):
+    if unknown:
         said = (
-            judge([words.mentions[i] for i in open_ones], names)
+            judge([words.mentions[i] for i in asked], unknown)
             if judge is not None
-            else memberships(lm, phrases, names)
+            else memberships(lm, phrases, unknown)
         )
-        scores = [[row.get(n, s) for n, s in zip(names, r, strict=True)] for row, r in zip(written, said, strict=True)]
+        told = [dict(zip(unknown, row, strict=True)) for row in said]
+        scores = [[r.get(n, t.get(n, 0.0)) for n in names] for r, t in zip(written, told, strict=True)]
     odds = {
         i: {n: s for n, s in zip(names, row, strict=True) if _is_there(words.mentions[i], n, state)}
-        for i, row in zip(open_ones, scores, strict=True)
+        for i, row in zip(asked, scores, strict=True)
     }
     out = list(words.mentions)
     for i in open_ones:
         out[i] = _decided(out[i], odds[i])
+    for i in sorts:
+        more = tuple(n for n in unknown if odds[i].get(n, 0.0) >= MEMBER)
+        out[i] = replace(out[i], names=tuple(sorted({*out[i].names, *more})))
     settled = {i: out[i].names for i in open_ones}
     for i in open_ones:
         rivals = [k for k in open_ones if k != i and (out[k].excluded != out[i].excluded or out[k].role is out[i].role)]
@@ -86,7 +94,13 @@ def resolve_kinds(
             kept = tuple(n for n in settled[i] if n not in better)
             out[i] = replace(out[i], names=kept, quantity=_quantity(out[i], kept))
     out = narrowest(out, lookup)
+    taken = {n for m in out for n in m.names if not m.other}
+    out = [replace(m, names=left) if m.other and (left := _left(m, taken)) else m for m in out]
     return replace(words, mentions=tuple(out), links=links_of(out, words.cues))
+
+
+def _left(m: Mention, taken: set[str]) -> tuple[str, ...]:
+    return tuple(n for n in m.names if n not in taken)
 
 
 def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None) -> dict[str, float]:
@@ -127,9 +141,3 @@ def _quantity(m: Mention, members: Sequence[str]) -> Quantity:
     if m.quantity is Quantity.ALL and len(members) == 1:
         return Quantity.THE
     return m.quantity
-
-
-def _with_article(name: str) -> str:
-    if plural(name.split()[-1]):
-        return name
-    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"

@@ -99,6 +99,17 @@ class Lookup:
                 return len(self.knowledge.of_kind(kind)) // (1 + start)
         return len(self.knowledge)
 
+    def share(self, one: str, other: str) -> bool:
+        """Whether two phrases for sorts have things in common, as far as they are written down."""
+        if one == other:
+            return True
+        members = []
+        for phrase in (one, other):
+            words = [singular(t.text) for t in tokens_of(phrase)]
+            kind = next((k for i in range(len(words)) if (k := self._kind(words[i:]))), "")
+            members.append(set(self.knowledge.of_kind(kind)))
+        return len(members[0] & members[1]) > 0.1 * min(len(m) for m in members)
+
     def _kind(self, words: Sequence[str]) -> str:
         """The kind that the words (singular) name as they are written down, or by a word that means the same; ""."""
         whole = " ".join(words)
@@ -261,12 +272,21 @@ class Lookup:
 
     def _meant(self, said: str) -> frozenset[str]:
         """The written words that an adjective means: itself, its material ("wooden": wood)."""
-        other = {said, OTHER_WORDS.get(said, said), *({said[:-2]} if said.endswith("en") else ())}
+        other = {said, OTHER_WORDS.get(said, said), *({said[:-2]} if said.endswith("en") else ()), *plain_forms(said)}
         return self._written & other
 
     @cached_property
     def _written(self) -> frozenset[str]:
         return frozenset({*self.knowledge.phrases("properties"), *self.knowledge.phrases("materials")})
+
+
+def plain_forms(word: str) -> tuple[str, ...]:
+    """What the word may be the superlative of ("healthiest": healthy); empty for other words."""
+    if not word.endswith("est") or len(word) < 6:
+        return ()
+    stem = word[:-3]
+    doubled = stem[:-1] if stem[-1] == stem[-2] else stem
+    return (stem, f"{stem}e", doubled, f"{stem[:-1]}y" if stem.endswith("i") else stem)
 
 
 def told_by_name(adjective: str, words: Sequence[str]) -> bool | None:
@@ -298,7 +318,9 @@ def describing(lookup: Lookup | None, word: str) -> bool:
     next ("empty", "loose", "top") is seen and not looked up."""
     if word in STATES or word in v.LOOSE | v.HIGHEST | v.LOWEST | v.BETWEEN:
         return False
-    return bool(shade_of(word)) or (lookup is not None and word in lookup.adjectives)
+    if lookup is None:
+        return bool(shade_of(word))
+    return bool(shade_of(word)) or any(w in lookup.adjectives for w in (word, *plain_forms(word)))
 
 
 def known_kinds(lookup: Lookup | None) -> frozenset[str]:

@@ -184,6 +184,10 @@ class Restricter:
         fits = [n for n in m.names if any(related(n, o, self.state) for o in others)]
         if not fits or detail.role not in (Role.TARGET, Role.SOURCE):
             return
+        if m.role is Role.TARGET and m.quantity is Quantity.THE and detail.place and len(fits) < len(m.names):
+            self._narrow(mentions, i, lambda n: n in fits)  # "in the bowl at the top right"
+            mentions[k] = replace(detail, role=Role.DETAIL)
+            return
         clause = clause_of(found, m.span[0])
         verb = self.toks[clause.verb].text if clause.verb >= 0 else ""
         again = _goes_on(self.toks, mentions, k)

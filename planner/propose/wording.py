@@ -45,6 +45,14 @@ _HERE = re.compile(
 _CALL = re.compile(
     r"^\W*(?:say|look|listen|hey|okay|ok|well|alright|attention|yo|hello|hi|so|seriously|right)[,!.]+\s+", re.I
 )
+_LISTED = re.compile(
+    r"(?:^|(?<=[.;\n]))\s*(?:(?:in|into|on|onto) )?(?:the )?(?P<where>[^.;:,\n]{2,40}):\s*(?P<what>[^.;:\n]+)", re.I
+)
+_HOLDS = re.compile(
+    r"(?:^|(?<=[.;,]))\s*(?:the )?(?P<where>[\w '-]{2,40}?) (?:should|must|shall|has to|is to|ought to) "
+    r"(?:hold|contain|have|get)\b(?! (?:nothing|no|to)\b) (?P<what>[^.;,]+)",
+    re.IGNORECASE,
+)
 _VERBS = v.PUT_VERBS | v.PICK_VERBS | frozenset({"find", "open", "close", "press", "push", "go"})
 
 
@@ -63,10 +71,22 @@ def plain(text: str, names: Iterable[str] = (), real: Collection[str] = ()) -> s
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
     text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
     text = opened(_ALL.sub("everything", text), names)
+    text = _LISTED.sub(lambda m: _put(m, names), text)
+    text = _HOLDS.sub(lambda m: _put(m, names), text)
     if asked := _YET.match(text):
         text = f"{asked[1]}make sure that{asked[2]}"
     called = {w for n in names for w in n.lower().split()}
     return _GERUND.sub(lambda m: _bare(m, called), text)
+
+
+def _put(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "Basket: the fork and the spoon", "the basket should hold the fork": what goes where."""
+    where = m["where"].strip().lower()
+    here = [n for n in names if n.lower() == where or n.lower().endswith(f" {where}")]
+    started = m["what"].split()[:1]
+    if len(here) != 1 or (started and started[0].lower() in _VERBS):
+        return m[0]
+    return f" Put {m['what'].strip()} in the {here[0]}"
 
 
 def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:

@@ -54,7 +54,7 @@ class Spotter:
         self._piles(toks, taken, found)
         for (start, end), names in self.sorts.runs(toks, taken) if self.sorts is not None else ():
             text = " ".join(t.text for t in toks[start:end])
-            found.append(Mention(text, (start, end), names, Quantity.ALL, False))
+            found.append(Mention(text, (start, end), names, Quantity.ALL, False, kind=text))
             taken[start:end] = [True] * (end - start)
         self._partial(toks, taken, known, found)
         self._pronouns(toks, taken, found)

@@ -124,6 +124,23 @@ def test_only_a_model_that_knows_the_form_is_asked_by_itself() -> None:
     plain = ScriptedLM(lambda prefix, option: 0.0)
     assert not knows_form(plain)
     config = ProposeConfig(knowledge="none")
-    assert type(open_proposer(plain, config)) is LMProposer
-    assert type(open_proposer(Answering().model(), config)) is CombinedProposer
-    assert type(open_proposer(plain, config, mode="asked")) is CombinedProposer
+    assert type(open_proposer(plain, config, mode="untrained")) is LMProposer
+    assert CombinedProposer(plain, config, weights=Weights(trusted=True)).mode == "words"
+    assert CombinedProposer(Answering().model(), config, weights=Weights(trusted=True)).mode == "combined"
+    assert CombinedProposer(Answering().model(), config, weights=Weights(trusted=False)).mode == "words"
+
+
+def test_a_thing_that_nobody_wrote_down_is_sorted_by_what_the_model_finds_likely() -> None:
+    """Every text with "florble" in it is likely beside "fruit", and as likely as any other without."""
+
+    def logprob(prefix: str, option: str) -> float:
+        last = prefix.rsplit("\n", 1)[-1]
+        about = "florble" in option or "florble" in last
+        fruity = "fruit" in (option + last).lower()
+        return 4.0 if about and fruity else 0.0
+
+    lookup = Lookup(Knowledge([Entry("apple", ("fruit",)), Entry("sponge", ("cleaner",)), Entry("lemon", ("fruit",))]))
+    request = request_for("put the fruit in the blue bowl", ("apple", "florble", "sponge", "blue bowl"))
+    proposer = CombinedProposer(ScriptedLM(logprob), ProposeConfig(), (), lookup, Weights())
+    best = proposer.think(request).candidates[0]
+    assert {str(x) for x in best.literals} == {"in(apple, blue bowl)", "in(florble, blue bowl)"}

@@ -107,3 +107,8 @@ def test_a_name_tells_a_condition(adjective, name, so):
 def test_plurals_meet_their_singulars(many, one):
     assert singular(many) == one
     assert singular(one) == one
+
+
+def test_superlatives_are_looked_up_as_what_they_are_of(lookup):
+    assert lookup.odds("healthiest drink", ("water bottle", "cola can"))["water bottle"] > 0
+    assert lookup.odds("healthiest drink", ("water bottle", "cola can"))["cola can"] < 0

@@ -39,3 +39,19 @@ def test_words_of_names_stay() -> None:
 )
 def test_base_forms(word, base) -> None:
     assert base_form(word) == base
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "basket: fork and spoon. box: the others.",
+            "Put fork and spoon in the basket. Put the others in the tool box.",
+        ),
+        ("the basket should hold the fork", "Put the fork in the basket"),
+        ("note: put the fork in the basket", "note: put the fork in the basket"),
+        ("the shelf should hold", "the shelf should hold"),
+    ],
+)
+def test_lists_of_what_goes_where(said, meant):
+    assert plain(said, ("basket", "tool box", "fork", "spoon")).strip() == meant
