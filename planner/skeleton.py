@@ -50,6 +50,7 @@ robot:
   options: {{host: 127.0.0.1}}
   # consent: move {name}        # the exact words, once it is real; left out, they are asked for
   speed: 0.3
+  # model: panda                # whose geometry it has: groundplan list robots
   # objects: table.yaml         # what lies where
 """
 
@@ -72,12 +73,13 @@ class Controller:
             raise OSError(f"the stand-in lives at 127.0.0.1, not at {{host}}")
         self._q, self._goal, self._dq = list(q), list(q), [0.0] * len(q)
         self._width = self._wanted = width
+        self._stamp = time.monotonic()
         self._open = True
         threading.Thread(target=self._run, daemon=True).start()
 
-    def read(self) -> tuple[list[float], list[float], float]:
-        """Joint positions, velocities, finger width, as measured."""
-        return list(self._q), list(self._dq), self._width
+    def read(self) -> tuple[float, list[float], list[float], float]:
+        """The robot's clock [s]; joint positions, velocities, finger width, as measured."""
+        return self._stamp, list(self._q), list(self._dq), self._width
 
     def send(self, q: list[float]) -> None:
         """One set-point for the joints."""
@@ -105,6 +107,7 @@ class Controller:
             self._dq = [m / step for m in moved]
             self._q = [v + m for v, m in zip(self._q, moved, strict=True)]
             self._width += max(-0.05 * step, min(0.05 * step, self._wanted - self._width))
+            self._stamp = now
 '''
 
 _DRIVER = '''\
@@ -155,6 +158,7 @@ class {kind}(LinkedDriver):
         self.config = config or {kind}Config()
         self._robot: Controller | None = None
         self._voice = threading.Lock()  # held for one call only
+        self._stamp, self._arrived = -1.0, 0.0
 
     def _open(self) -> None:
         try:
@@ -170,9 +174,10 @@ class {kind}(LinkedDriver):
     def _newest(self) -> Reading | None:
         if self._robot is None:
             return None
-        now = time.monotonic()  # better: when the reading arrived, and the robot's own clock
-        q, dq, width = self._robot.read()
-        return Reading(now, now, tuple(q), tuple(dq), width, holding=None)
+        stamp, q, dq, width = self._robot.read()
+        if stamp != self._stamp:  # by its clock this is a new reading; an old one must look old
+            self._stamp, self._arrived = stamp, time.monotonic()
+        return Reading(self._arrived, stamp, tuple(q), tuple(dq), width, holding=None)
 
     def _begin(self, motion: LinkMotion) -> None:
         threading.Thread(target=self._play, args=(motion,), daemon=True).start()
@@ -185,7 +190,7 @@ class {kind}(LinkedDriver):
                 if motion.over or self._robot is None:  # stopped, cancelled or lost: nothing more is sent
                     return
                 self._robot.send(list(path.sample(float(path.times[0]) + t)[0]))
-                q = self._robot.read()[0]
+                q = self._robot.read()[1]
             off = max(abs(a - b) for a, b in zip(q, path.positions[-1], strict=True))
             if t > path.duration and off < NEAR:
                 motion.finish(MotionResult(MotionCode.OK))
@@ -206,7 +211,7 @@ class {kind}(LinkedDriver):
         until = time.monotonic() + 4.0
         while time.monotonic() < until and not self._stopped:
             time.sleep(0.15)
-            now = robot.read()[2]
+            now = robot.read()[3]
             if abs(now - last) < 0.0005:
                 break
             last = now

@@ -15,7 +15,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,10 +27,12 @@ from planner.identity import code_identity
 
 if TYPE_CHECKING:
     from envs.task import Task
+    from skills.driver import RobotDriver
 
 LINK = {"latency": 0.04, "jitter": 0.03, "drop": 0.08, "gap_every": 8.0, "gap": 0.15, "noise": 2e-4}
 KINDS = ("in", "stack", "region", "thing in", "thing at")
 REPORTED = 0.5  # [s] within which a lost link has to be said
+RELEASED = 300  # control ticks in which somebody lets go of the button
 DEADLINE = 20.0  # [s] after which a trial counts as hung
 
 
@@ -87,32 +89,65 @@ def task_trials(
 
 
 def _task(task: Task, seed: int, timeout: float) -> dict[str, Any]:
+    return {**carry_out(task, seed, {"timeout": timeout, "pace": 3.0, "faults": LINK}), "timeout_s": timeout}
+
+
+def carry_out(
+    task: Task, seed: int, options: Mapping[str, Any], around: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """One task on a twin with these options of its driver; ``around``: faults of the things around it. A run that a
+    stop of the robot ended is taken up once more when the stop is over, as a person would."""
     from planner.evaluate.oracle import SymbolicOracle
     from planner.evaluate.planners import Episode, Tools, Truth
-    from planner.events import Status
+    from planner.events import Recovered, Replanned, Status
     from planner.session import Mind, run_task
     from planner.settings import Settings, overlay
     from planner.workplace import TWIN, open_workplace
     from skills.library import default_library
 
-    options = {"timeout": timeout, "pace": 3.0, "faults": LINK, "seed": seed}
-    settings = overlay(Settings(), {"robot": {"options": options}})
+    settings = overlay(Settings(), {"robot": {"options": {**options, "seed": seed}}, "faults": list(around)})
     planner = SymbolicOracle(Tools(settings))
+    events: list[Any] = []
     with open_workplace(task, seed, settings, TWIN) as place:
-        players = planner.players(Episode(place.body, np.random.default_rng(0), Truth("success", task.goal)))
-        mind = Mind("search", players.proposer, players.grounder, default_library())
-        out = run_task(task, seed, settings, place, mind, goal=task.goal)
+
+        def run() -> Any:
+            players = planner.players(Episode(place.body, np.random.default_rng(0), Truth("success", task.goal)))
+            mind = Mind("search", players.proposer, players.grounder, default_library())
+            return run_task(task, seed, settings, place, mind, goal=task.goal, listener=events.append)
+
+        out = run()
+        resumed = out.verdict.status is Status.DRIVER and _over(place.body.driver)
+        if resumed:
+            out = run()
         assert place.measure is not None
         seen = place.measure() if out.verdict.status is not Status.DRIVER else {}
     return {
         "task": task.instruction,
         "judged": bool(out.judged),
         "reached": out.verdict.status is Status.REACHED,
+        "replans": sum(isinstance(e, Replanned) for e in events),
+        "recoveries": sum(isinstance(e, Recovered) for e in events) + resumed,
         "velocity_share": seen.get("velocity_share", 0.0),
         "outside": seen.get("outside", 0.0),
-        "timeout_s": timeout,
+        "happened": seen.get("happened", []),
         "why": "" if out.judged else str(out.verdict.failure or out.verdict.reason),
     }
+
+
+def _over(driver: RobotDriver) -> bool:
+    """Whether an emergency stop is released within `RELEASED` control ticks and the robot ready again."""
+    from skills.driver import DriverError
+    from skills.types import Mode
+
+    try:
+        for _ in range(RELEASED):
+            if driver.read_state().mode is not Mode.EMERGENCY:
+                break
+            driver.wait(1)
+        driver.recover()
+    except DriverError:
+        return False
+    return True
 
 
 def kill_trials(

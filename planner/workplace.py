@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from envs.goals import Goal
     from envs.judge import Verdict
     from envs.stage import Stage
+    from sim.faults import Fault
 
 __all__ = ["FAKE", "GROUP", "SIMULATOR", "TWIN", "Care", "Surroundings", "Workplace", "open_workplace"]
 
@@ -56,7 +57,7 @@ class Workplace:
     facts: Mapping[str, Any] = field(default_factory=dict)
     judge: Judging | None = None
     release: Callable[[], None] = lambda: None
-    measure: Callable[[], Mapping[str, float]] | None = None
+    measure: Callable[[], Mapping[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         if self.judge is None and self.stage is not None:
@@ -124,8 +125,8 @@ def open_workplace(
     driver = driver or settings.robot.driver
     if driver == SIMULATOR:
         return _simulated(task, seed, settings, film, care)
-    if settings.faults:
-        raise SettingsError(f"faults happen in the simulator only; leave them out or use --driver {SIMULATOR}")
+    if settings.faults and driver != TWIN:
+        raise SettingsError(f"faults happen in simulations only; leave them out or use --driver {SIMULATOR} or {TWIN}")
     if driver == FAKE:
         return _fake(task, seed, settings, care)
     place = (
@@ -144,20 +145,25 @@ def open_workplace(
 
 def _simulated(task: Task, seed: int, settings: Settings, film: bool, care: Care) -> Workplace:
     from envs.stage import build_stage
+
+    stage = build_stage(task, seed, replace(settings.stage, record=film), _faults(settings))
+    return Workplace(guarded(stage.body, settings.robot, care), SIMULATOR, stage)
+
+
+def _faults(settings: Settings) -> list[Fault]:
     from sim.faults import parse_fault
 
     try:
-        faults = [parse_fault({"kind": f} if isinstance(f, str) else f) for f in settings.faults]
+        return [parse_fault({"kind": f} if isinstance(f, str) else f) for f in settings.faults]
     except (ValueError, TypeError) as error:
         raise SettingsError(f"faults: {error}") from error
-    stage = build_stage(task, seed, replace(settings.stage, record=film), faults)
-    return Workplace(guarded(stage.body, settings.robot, care), SIMULATOR, stage)
 
 
 def _twin(task: Task, seed: int, settings: Settings) -> Workplace:
     """A simulated robot in a process of its own, behind a socket."""
     from envs.stage import world_spec
     from envs.twin import TwinJudge, start_twin
+    from sim.faults import AROUND, When
     from sim.mobile_kinematics import kinematics_of
     from sim.twin import TwinConfig, TwinEyes
 
@@ -166,8 +172,16 @@ def _twin(task: Task, seed: int, settings: Settings) -> Workplace:
         raise SettingsError(
             "robot.options.port: a run starts a twin of its own, with the task's things; leave port out"
         )
+    faults = _faults(settings)
+    for fault in faults:
+        if fault.kind not in AROUND or fault.when is When.SKILL:
+            raise SettingsError(
+                f"faults: {fault.kind.value} when {fault.when.value}: around the twin happen "
+                f"{', '.join(k.value for k in AROUND)} at a tick or while carrying; trouble of the robot or its "
+                "link: robot.options.faults"
+            )
     scene = task.scene_object
-    process, robot = start_twin(task, seed, config, settings.stage.perception)
+    process, robot = start_twin(task, seed, config, settings.stage.perception, faults)
     eyes, kinematics = TwinEyes(robot), kinematics_of(world_spec(scene, ()))
     body = Embodiment(robot, kinematics, eyes, scene.regions, Whereabouts(scene.stations))
 

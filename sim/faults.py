@@ -37,6 +37,9 @@ class FaultKind(str, Enum):
     LOST = "lost"  # the link is gone
 
 
+AROUND = (FaultKind.SLIP, FaultKind.BUMP, FaultKind.MOVE, FaultKind.NOISE, FaultKind.MISS)  # not in the robot's link
+
+
 class When(str, Enum):
     """What sets a fault off."""
 

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -51,7 +51,7 @@ class TwinSetup:
 
 class TwinServer:
     """Serves one robot. ``eyes``: what lies around; ``judge``: answers a question about the ground truth, which the
-    driver's own link carries and no planner asks."""
+    driver's own link carries and no planner asks; ``happened``: what went wrong around the robot so far."""
 
     def __init__(
         self,
@@ -59,8 +59,9 @@ class TwinServer:
         setup: TwinSetup,
         eyes: Perception | None = None,
         judge: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
+        happened: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        self.world, self.setup, self.eyes, self.judge = world, setup, eyes, judge
+        self.world, self.setup, self.eyes, self.judge, self.happened = world, setup, eyes, judge, happened
         self.robot = PyBulletDriver(world)
         self.rate = world.robot.spec.rate
         self.weather = Weather(setup.faults, np.random.default_rng([setup.seed, 88_003]), self.rate)
@@ -254,7 +255,7 @@ class TwinServer:
             self._outside = max(self._outside, low - value, value - high)
 
     def _do_measure(self, number: int, message: Answer) -> Answer:
-        return {"velocity_share": self._fastest, "outside": self._outside}
+        return {"velocity_share": self._fastest, "outside": self._outside, "happened": list(self.happened())}
 
     def _do_judge(self, number: int, message: Answer) -> Answer:
         if self.judge is None:

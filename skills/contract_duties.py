@@ -14,8 +14,12 @@ import numpy as np
 from skills.contract_bench import SLOW, Bench, PromiseBroken, finish, need, nudge, refuses, speed_of
 from skills.driver import MotionCode
 from skills.driver_spec import spec_faults
+from skills.guard import GuardLimits
 from skills.types import Mode, Trajectory
 
+CLOCK_TICKS = 30  # that the clock is watched for
+SLOWEST_STALE = GuardLimits().stale_ticks
+SLOWEST_READINGS = SLOWEST_STALE - 3  # ticks between two readings
 HALT_TICKS = 20  # control ticks after which a stopped robot stands
 STANDING = 0.02  # [rad/s or m/s]
 REACHED = 0.02  # [rad or m] from a motion's goal
@@ -80,18 +84,27 @@ def state(bench: Bench) -> str:
 
 
 def clock(bench: Bench) -> str:
-    """Stamps and ticks rise, at the pace of the promised rate."""
+    """Stamps and ticks rise, at the pace of the promised rate, and often enough for the guard."""
     driver = bench.driver()
+    spec = driver.describe()
     states = [driver.read_state()]
-    for _ in range(5):
-        driver.wait(2)
+    for _ in range(CLOCK_TICKS):
+        driver.wait(1)
         states.append(driver.read_state())
     stamps = [s.stamp for s in states]
-    need(all(b > a for a, b in itertools.pairwise(stamps)), f"stamps do not rise: {stamps}")
+    need(all(b >= a for a, b in itertools.pairwise(stamps)), f"stamps fall: {stamps}")
     need(all(b.tick > a.tick for a, b in itertools.pairwise(states)), "ticks do not rise")
-    per_tick = (stamps[-1] - stamps[0]) / 10 * driver.describe().rate
+    rises = [i for i, (a, b) in enumerate(itertools.pairwise(stamps)) if b > a]
+    need(len(rises) > 1, f"stamps stand still: {stamps[0]} through {CLOCK_TICKS} ticks")
+    longest = max(b - a for a, b in itertools.pairwise(rises))
+    need(
+        longest <= SLOWEST_READINGS,
+        f"readings are new only every {longest} ticks, at {SLOWEST_STALE} the guard stops the robot: read it more "
+        "often, or promise a lower rate",
+    )
+    per_tick = (stamps[-1] - stamps[0]) / CLOCK_TICKS * spec.rate
     need(0.3 < per_tick < 5.0, f"10 ticks take {per_tick * 10:.1f} control periods by the robot's own clock: seconds?")
-    return f"{per_tick:.2f} control periods a tick"
+    return f"{per_tick:.2f} control periods a tick, readings every {CLOCK_TICKS / len(rises):.1f} ticks"
 
 
 def reaches(bench: Bench) -> str:

@@ -6,6 +6,7 @@ moving anything. `Perception`: what lies around. `Embodiment` ties them together
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -319,7 +320,9 @@ class Embodiment:
             self.perception.look(state, self.kinematics.forward(state.q), around=True)
 
     def observe(self) -> Observation:
-        """A fresh observation; raises DriverError when the robot does not answer."""
+        """A fresh observation; raises DriverError when the robot does not answer.
+
+        Perceiving may take long, and the robot may move meanwhile: its reading is then the one after it."""
         state = self.driver.read_state()
         here, visited = None, frozenset[str]()
         driving = mobile(self.kinematics)
@@ -330,14 +333,20 @@ class Embodiment:
         if isinstance(self.perception, FeelingPerception):
             self.perception.feel(state, pose)
         unseen = dict(self.perception.unseen()) if isinstance(self.perception, SearchingPerception) else {}
+        objects, blur = dict(self.perception.objects()), 0.0
+        after = self.driver.read_state()
+        if after.tick != state.tick and driving is None:
+            before, state, pose = pose, after, self.kinematics.forward(after.q)
+            blur = math.dist(before.position, pose.position)
         return Observation(
             state,
             pose,
-            dict(self.perception.objects()),
+            objects,
             dict(self.regions),
             robot_at=here,
             visited=visited,
             stations=self.whereabouts.stations,
             extra={"home": self.kinematics.spec.home},
             unseen=unseen,
+            blur=blur,
         )

@@ -10,7 +10,7 @@ import numpy as np
 
 from skills.driver import Embodiment, GripperResult, Motion, MotionCode, MotionResult
 from skills.failure import DEFAULT_BLAME, Failure, FailureKind
-from skills.predicates import held_object, symbolic_state
+from skills.predicates import EMPTY_WIDTH, held_object, symbolic_state
 from skills.skill import Command, Controller, Drive, Follow, Grip, Look, Outcome
 from skills.symbols import Literal
 from skills.types import Observation
@@ -23,6 +23,7 @@ SETTLE_EVERY = 6  # ticks between two looks while waiting for rest
 STILL_DISTANCE = 0.0006  # [m] moved less between two looks: at rest
 STILL_TURN = 0.012  # [rad]
 STILL_LOOKS = 2  # in a row
+BLURRED = 0.005  # [m] the hand went further while things were perceived: what is in it cannot be seen
 CANCEL_TICKS = 30  # ticks given to a cancelled motion to come to a halt
 
 
@@ -197,6 +198,8 @@ class Runner:
 
 def _true(literal: Literal, obs: Observation) -> bool:
     if literal.atom.predicate == "holding":  # the common case, much cheaper than the whole state
+        if obs.blur > BLURRED and literal.positive:  # seen too slowly to say where it is: the fingers tell
+            return obs.robot.holding is not False and obs.robot.gripper_width >= EMPTY_WIDTH
         return (held_object(obs) == literal.atom.args[0]) == literal.positive
     return symbolic_state(obs).holds(literal)
 

@@ -317,7 +317,8 @@ class Trajectory:
 @dataclass(frozen=True)
 class Observation:
     """What the planner may know at one moment: the robot's own reading and what perception reports. ``unseen``: things
-    that may be around and whose place is not known; their poses mean nothing."""
+    that may be around and whose place is not known; their poses mean nothing. ``blur``: how far the tool went while
+    things were being perceived [m]: where that is not 0, tool and things are not of the same moment."""
 
     robot: RobotState
     pose_world_tool: Pose
@@ -328,6 +329,7 @@ class Observation:
     stations: tuple[str, ...] = ()  # places that a mobile robot can stand at
     extra: Mapping[str, Any] = field(default_factory=dict)
     unseen: Mapping[str, ObjectState] = field(default_factory=dict)
+    blur: float = 0.0
 
     @property
     def tick(self) -> int:

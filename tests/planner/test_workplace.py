@@ -126,5 +126,5 @@ def test_a_fault_that_cannot_be_read_is_named(fault, says):
 
 
 def test_faults_need_the_simulator():
-    with pytest.raises(SettingsError, match="in the simulator only"):
+    with pytest.raises(SettingsError, match="in simulations only"):
         open_workplace(TASK, 0, replace(Settings(), faults=("slip",)), FAKE)

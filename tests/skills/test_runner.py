@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from skills.contract_bench import nudge
 from skills.drivers.fake import fake_embodiment
-from skills.runner import OutOfTicks, Runner
+from skills.drivers.fake_kinematics import FAKE_SPEC
+from skills.runner import Broken, OutOfTicks, Runner
 from skills.skill import Follow, Grip, Settle
-from skills.types import Region
+from skills.symbols import GroundAtom, Literal
+from skills.types import Region, Trajectory
 
 
 @pytest.fixture
@@ -104,3 +107,33 @@ def test_the_controller_is_closed_when_the_budget_ends(body):
     with pytest.raises(OutOfTicks, match="25 ticks"):
         Runner(body, (), 25).run(controller())
     assert closed == [True]
+
+
+@pytest.mark.parametrize(("feels", "broken"), [(True, False), (None, False), (False, True)])
+def test_a_thing_that_is_seen_too_slowly_is_not_lost_but_for_the_fingers(body, monkeypatch, feels, broken):
+    """Perception that takes 10 ticks sees the thing where the moving hand was: the fingers tell whether it is held."""
+    holding = Literal(GroundAtom("holding", ("a",)))
+    fake, real = body.driver.driver, body.driver.driver.read_state
+    monkeypatch.setattr(fake, "read_state", lambda: replace(real(), holding=feels, gripper_width=0.04))
+    looks = body.perception.objects
+
+    def slow():
+        fake.wait(10)
+        return looks()
+
+    monkeypatch.setattr(body.perception, "objects", slow)
+
+    def controller():
+        q = np.array(real().q)
+        goal = q + np.array([0.3, 0.0, 0.0, 0.0])
+        s = np.linspace(0, 1, 20)[:, None]
+        smooth = 10 * s**3 - 15 * s**4 + 6 * s**5
+        speed = (30 * s**2 - 60 * s**3 + 30 * s**4) * (goal - q) / 1.0
+        yield Follow(Trajectory(FAKE_SPEC.joint_names, s[:, 0], q + smooth * (goal - q), speed), "carry")
+
+    runner = Runner(body, (holding,), 2000)
+    if broken:
+        with pytest.raises(Broken, match="no longer so: holding"):
+            runner.run(controller())
+    else:
+        runner.run(controller())
