@@ -6,7 +6,7 @@ TASK   ?= put the red block in the blue bowl
 SCENE  ?= tabletop
 SEED   ?= 0
 
-.PHONY: test-drivers help venv weights run test test-quick test-slow smoke lint format types bench ablation skills affordance peers test-robots data-card docs clean
+.PHONY: test-drivers kill-trials robots help venv weights run test test-quick test-slow smoke lint format types bench ablation skills affordance peers test-robots data-card docs clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -48,12 +48,23 @@ peers: venv      ## environments for independent robot peers, in the user's cach
 test-robots: peers ## the bundled drivers against their peers, each in a process of its own
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt pylibfranka roslibpy ur-rtde xarm-python-sdk
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/skills/drivers
-	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py
+	$(BIN)/python -m tests.peers.start ros -m pytest tests/skills/drivers/test_ros2.py tests/skills/drivers/test_ros_actions.py
 	$(BIN)/python -m tests.peers.start lerobot -m pytest tests/skills/drivers/test_lerobot.py
-	$(BIN)/python -m pytest tests/planner/cli/test_run_franka.py
+	$(BIN)/python -m pytest tests/planner/cli/test_run_franka.py tests/planner/cli/test_run_terminal.py
 
-test-drivers: venv ## the twin: 50 tasks over a bad link, 100 links that die; writes docs/twin-trials.json
-	OMP_NUM_THREADS=1 $(BIN)/python -m planner.twin_trials --out docs/twin-trials.json
+kill-trials: peers ## pulls each peer's plug 100 times; writes docs/kill-trials.json
+	mkdir -p runs/kills
+	$(BIN)/python -m tests.peers.kill_trial franka --rows runs/kills/franka.jsonl
+	$(BIN)/python -m tests.peers.start ros -m tests.peers.kill_trial ros2 --rows runs/kills/ros2.jsonl
+	$(BIN)/python -m tests.peers.kill_trial rosbridge --rows runs/kills/rosbridge.jsonl
+	$(BIN)/python -m tests.peers.kill_trial table --of runs/kills --out docs/kill-trials.json
+
+robots: test-robots test-drivers kill-trials ## all that is known of robots: drivers and their peers, the twin, pulled plugs
+
+test-drivers: venv ## the twin: 50 tasks over a bad link, 100 links that die, patterns of trouble; goes on where it ended
+	mkdir -p runs
+	OMP_NUM_THREADS=1 $(BIN)/python -m planner.twin_trials --rows runs/twin-trials.jsonl --out docs/twin-trials.json
+	OMP_NUM_THREADS=1 $(BIN)/python -m planner.twin_patterns --rows runs/twin-patterns.jsonl --out docs/twin-patterns.json
 
 skills: venv     ## each skill on joints in 100 random kitchens; writes docs/skill-trials.json
 	OMP_NUM_THREADS=1 $(BIN)/python -m envs.trials --n 100 --out docs/skill-trials.json
