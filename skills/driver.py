@@ -320,9 +320,7 @@ class Embodiment:
             self.perception.look(state, self.kinematics.forward(state.q), around=True)
 
     def observe(self) -> Observation:
-        """A fresh observation; raises DriverError when the robot does not answer.
-
-        Perceiving may take long, and the robot may move meanwhile: its reading is then the one after it."""
+        """A fresh observation, with the reading after perceiving, which may take long; raises DriverError."""
         state = self.driver.read_state()
         here, visited = None, frozenset[str]()
         driving = mobile(self.kinematics)
