@@ -210,7 +210,7 @@ def _streaming(body: dict[str, Any], alternatives: int | None) -> tuple[bool, bo
     return bool(stream), bool((options or {}).get("include_usage"))
 
 
-def _text_of(content: object) -> object:
+def _text_of(content: Any) -> Any:
     """The text of a message that comes as a list of parts; anything else as it is."""
     if isinstance(content, list) and all(isinstance(p, dict) and p.get("type") == "text" for p in content):
         return "".join(str(p.get("text", "")) for p in content)

@@ -228,7 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
         patience = self.connection.gettimeout()
         try:
             self.connection.settimeout(0)
-            return self.connection.recv(1, socket.MSG_PEEK) == b""
+            return not self.connection.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return False
         except OSError:
