@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,11 @@ def test_a_place_out_of_reach(tmp_path):
             found = ground.skill.affordance(seen, arm, ground.args)
             assert found.value == 0.0
             assert said in found.reason
+        began = time.process_time()
+        failure, moved = tried(stage, "place_at(lemon, far end)")
+        assert failure.kind is FailureKind.UNREACHABLE
+        assert not moved
+        assert time.process_time() - began < 1.5  # it took 6 s to find that out when every spot was searched
 
 
 def test_a_robot_that_does_not_fit(tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from skills.base import distance_to_place, station_at
-from skills.standing import as_if_at, in_front_of, stands_at, stands_for
+from skills.standing import _from_all_sides, as_if_at, in_front_of, stands_at, stands_for
 from tests.skills.rooms import REGIONS, STATIONS, room
 
 TABLE = REGIONS[0]
@@ -58,3 +58,16 @@ def test_in_front_of_a_place_means_outside_and_facing_it(base):
     assert not TABLE.contains(x, y) or base == (1.3, 0.0, 0.0)
     ahead = (x + 0.45 * math.cos(yaw), y + 0.45 * math.sin(yaw))
     assert TABLE.contains(*ahead)
+
+
+def test_the_next_stand_is_on_another_side():
+    """Of stands in the order of their cost, neighbours on one side first, the sides of the point take turns."""
+    point = (1.0, 0.0, 0.7)
+    south = [(1.0 + dx, -0.6, math.pi / 2) for dx in (0.0, 0.05, -0.05)]
+    north = [(1.0, 0.6, -math.pi / 2)]
+    west = [(0.4, 0.0, 0.0), (0.4, 0.05, 0.0)]
+    ranked = [*south, *north, *west]
+    found = _from_all_sides(ranked, point)
+    assert found[:3] == [south[0], north[0], west[0]]
+    assert sorted(found) == sorted(ranked)
+    assert _from_all_sides([], point) == []
