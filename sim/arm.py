@@ -61,6 +61,8 @@ class Arm:
         self._sent: tuple[float, ...] | None = None
         self._grip: tuple[float, float] | None = None
         self._share = 1.0
+        self._thinking = thinking
+        self._anchored = False
         if not thinking:
             self._couple()
         if self.base_joints:
@@ -81,6 +83,14 @@ class Arm:
         c.changeConstraint(gear, gearRatio=-1, erp=0.1, maxForce=GEAR_FORCE)
         for link in self.fingers:
             c.changeDynamics(self.body, link, lateralFriction=1.0, spinningFriction=0.1)
+        self._anchor(True)
+
+    def _anchor(self, on: bool) -> None:
+        """Points of contact of the fingers stay where they are while they stick: what is held does not creep. On
+        fingers that open they must go: points that were once touched would hold on to what is let go."""
+        self._anchored = on
+        for link in self.fingers:
+            self.client.changeDynamics(self.body, link, frictionAnchor=int(on))
 
     def reset(self, q: Sequence[float], width: float) -> None:
         """Put joints and fingers somewhere at rest (only when a world is built)."""
@@ -153,6 +163,9 @@ class Arm:
         """Finger motor targets: ``width`` between the pads, at most ``force`` [N] per finger."""
         if (width, force) == self._grip:
             return
+        opens = self._grip is not None and width > self._grip[0]
+        if not self._thinking and opens == self._anchored:
+            self._anchor(not opens)
         self._grip = (width, force)
         self._send_grip()
 

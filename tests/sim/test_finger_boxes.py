@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.finger_boxes import FingerBox, box_fingers, parse_finger_boxes
+from sim.objects import make_body
 from sim.robots import load_robot
-from sim.world import World, WorldSpec
+from sim.world import Placed, World, WorldSpec
 from skills.types import Pose
 
 MODEL = """<robot name="r"><link name="palm"/>
@@ -52,3 +53,25 @@ def test_the_pandas_pads_are_flat_and_meet_in_the_middle():
         tip = max(b.centre[2] + b.size[2] / 2 for b in boxes)
         hand = Pose.of(*c.getLinkState(arm.body, arm.hand, computeForwardKinematics=1)[4:6])
         assert hand.inverse().apply(arm.pose_world_tool().position)[2] == pytest.approx(0.0584 + tip - 0.0072, abs=2e-3)
+
+
+def test_what_was_held_by_both_fingers_does_not_hang_on_one_that_opens():
+    """A block is held by friction while the hand rises, and falls when the fingers open beside it."""
+    spec = WorldSpec(objects=(Placed(make_body("book"), Pose((0.4, 0.0, 0.4))),), holding="book")
+    with World(spec) as world:
+        arm = world.arm
+        held = arm.pose_world_tool().inverse() @ world.pose("book")
+        for i in range(360):
+            q = np.array(arm.spec.home)
+            q[1] -= 0.3 * np.sin(np.pi * i / 720)
+            arm.command(q.tolist(), [0.0] * 7)
+            world.step()
+        still = arm.pose_world_tool().inverse() @ world.pose("book")
+        assert np.allclose(held.position, still.position, atol=0.003)
+        before = world.pose("book").position[2]
+        width = arm.state()[2]
+        for i in range(60):
+            arm.grip(min(0.08, width + 0.1 / 240 * i), 25.0)
+            world.step()
+        world.step(60)
+        assert world.pose("book").position[2] < before - 0.1
