@@ -22,9 +22,9 @@ from planner.propose.decompose import Composed, compose, goal_logprob
 from planner.propose.evidence import goal_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.hints import hints
-from planner.propose.kinds import MEMBER, Judge, memberships, resolve_kinds
-from planner.propose.likeness import HERE, RIVALS, chances
-from planner.propose.lookup import Lookup
+from planner.propose.kinds import MEMBER, Judge, resolve_kinds
+from planner.propose.likeness import HERE, likeness
+from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Role
 from planner.propose.proposer import LMProposer, ProposeConfig
 from planner.propose.reading import Words, read_words
@@ -32,7 +32,6 @@ from planner.propose.rules import forbidden, noted_bans
 from planner.propose.sets import group_options
 from planner.propose.stepping import steps_to
 from planner.propose.tools import Toolbox
-from planner.propose.uses import GENERIC
 from planner.propose.weights import Weights, load_weights
 from planner.propose.whole import whole_plans
 from skills.skill import GroundSkill
@@ -43,7 +42,6 @@ WORD_GOALS = 12  # candidates from the words
 ASKED_GOALS = 12  # and from the answers
 NAMED = 10  # things of one phrase that are asked about whatever the model thinks of them
 NEAR = 1.5  # [nats] steps are searched for goals at most this far behind the best
-LIKELY = 0.35  # a thing that nobody wrote down belongs to the likeliest sort from this probability on
 SURE = 0.6  # an order this likely is followed
 NO_WORDS = -9.0  # [nats] evidence of a goal where nothing of it can be said
 
@@ -186,30 +184,12 @@ class CombinedProposer(LMProposer):
         return found
 
     def _likely(self, state: State, mentions: Sequence[Mention], names: Sequence[str]) -> list[list[float]]:
-        """Membership of what is not written down, by what the model finds likely: phrases for a sort compete for each
-        thing (`planner.propose.likeness`); what something is for or like is asked by itself (`planner.propose.kinds`).
-        """
-        plain = [m for m in mentions if not GENERIC & set(m.kind.split())]
-        sorts = [m.kind for m in plain]
+        """Membership of what is not written down, by what the model finds likely (`planner.propose.likeness`); a thing
+        that fits several phrases belongs to the likeliest."""
         others = [n for n in state.of_type("movable") if n not in names]
-        inside = {n for m in mentions for n in self._written(m, others)}
-        rivals = [r for r in RIVALS if self.lookup is None or not any(self.lookup.share(r, s) for s in sorts)]
-        share = (len(inside) + 1) / (len(others) + 2)
-        rows = chances(self.lm, sorts, names, others, rivals, share)
+        rows = likeness(self.lm, [m.kind for m in mentions], names, others)
         best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
-        odds = {
-            m.span: [_logit(p if p == top else 0.0) - _logit(LIKELY) + MEMBER for p, top in zip(row, best, strict=True)]
-            for m, row in zip(plain, rows, strict=True)
-        }
-        uses = [m for m in mentions if m not in plain]
-        if uses:
-            odds |= zip((m.span for m in uses), memberships(self.lm, [m.kind for m in uses], names), strict=True)
-        return [odds[m.span] for m in mentions]
-
-    def _written(self, m: Mention, names: Sequence[str]) -> tuple[str, ...]:
-        """The things among ``names`` that are meant by the phrase as far as that is written down."""
-        odds = {} if m.names or self.lookup is None else self.lookup.odds(m.kind, names)
-        return m.names or tuple(n for n, x in odds.items() if x > 0)
+        return [[(x if x == top else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)] for row in rows]
 
     def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
         found: dict[frozenset[Literal], Candidate] = {}

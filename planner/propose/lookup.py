@@ -99,17 +99,6 @@ class Lookup:
                 return len(self.knowledge.of_kind(kind)) // (1 + start)
         return len(self.knowledge)
 
-    def share(self, one: str, other: str) -> bool:
-        """Whether two phrases for sorts have things in common, as far as they are written down."""
-        if one == other:
-            return True
-        members = []
-        for phrase in (one, other):
-            words = [singular(t.text) for t in tokens_of(phrase)]
-            kind = next((k for i in range(len(words)) if (k := self._kind(words[i:]))), "")
-            members.append(set(self.knowledge.of_kind(kind)))
-        return len(members[0] & members[1]) > 0.1 * min(len(m) for m in members)
-
     def _kind(self, words: Sequence[str]) -> str:
         """The kind that the words (singular) name as they are written down, or by a word that means the same; ""."""
         whole = " ".join(words)

@@ -18,8 +18,7 @@ from planner.propose.uses import joined
 
 LONGEST = 4  # words of a sort
 VESSELS = v.CONTAINER_NOUNS | v.words(
-    "bottle can jar box bag bowl cup mug plate glass basket tray pot pan carton tin packet pack tube crate bin block "
-    "cube"
+    "bottle can jar box bowl cup mug plate glass basket tray pot pan carton tin packet pack tube crate bin block cube"
 )  # a noun for the shape or the vessel: what is called so is meant, not what may come in one
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from planner.lm.api import ScriptedLM
 from planner.lm.engine import load_language_model
-from planner.propose.likeness import chances, with_article
+from planner.propose.likeness import is_sort, likeness, listed, with_article
 
 SORTED = {
     "clothes": ("kaftan", "pantaloons", "dirndl", "corset"),
@@ -13,12 +13,20 @@ SORTED = {
 }
 
 
-def test_without_any_preference_chances_are_even():
+def test_without_any_preference_all_things_are_alike():
     lm = ScriptedLM(lambda prefix, option: 0.0)
-    rows = chances(lm, ["fruit", "tools"], ["loquat"], (), ("toys", "books"))
-    assert rows == [[0.25], [0.25]]
-    assert chances(lm, [], ["loquat"]) == []
-    assert chances(lm, ["fruit"], []) == [[]]
+    (sort, use) = likeness(lm, ["fruit", "something to eat"], ["loquat", "hammer"])
+    assert sort[0] == sort[1] < 0
+    assert use[0] == use[1] < 0
+    assert likeness(lm, [], ["loquat"]) == []
+    assert likeness(lm, ["fruit"], []) == [[]]
+
+
+def test_phrases_as_they_are_listed():
+    assert [listed(p) for p in ("jackets", "something to drink", "whatever belongs in a shed", "salty things")] == [
+        "jackets", "things to drink", "things belongs in a shed", "salty things",
+    ]  # fmt: skip
+    assert [is_sort(p) for p in ("jackets", "something to drink", "salty things")] == [True, False, False]
 
 
 def test_articles():
@@ -29,8 +37,15 @@ def test_articles():
 def test_the_default_model_knows_sorts_without_training():
     lm = load_language_model()
     names = [n for things in SORTED.values() for n in things]
-    rows = chances(lm, list(SORTED), names)
-    best = {n: max(zip(rows, SORTED, strict=True), key=lambda x: x[0][j])[1] for j, n in enumerate(names)}
-    right = [n for n in names if n in SORTED[best[n]]]
+    rows = dict(zip(SORTED, likeness(lm, list(SORTED), names), strict=True))
+    right = [n for j, n in enumerate(names) if n in SORTED[max(rows, key=lambda s: rows[s][j])]]
     assert len(right) >= 9, right  # of 12; by chance 4
-    assert all(0.0 <= sum(r[j] for r in rows) <= 1.0 for j in range(len(names)))
+
+
+@pytest.mark.weights
+def test_the_default_model_knows_uses_without_training():
+    lm = load_language_model()
+    names = ("towel", "hammer", "pencil", "kettle")
+    phrases = {"something to dry my hands": 0, "something to drive a nail with": 1, "something to write a note with": 2}
+    rows = likeness(lm, list(phrases), names)
+    assert [max(range(4), key=row.__getitem__) for row in rows] == list(phrases.values())
