@@ -69,6 +69,7 @@ def test_an_int4_model_is_near_the_float_model(small_folder, small_gguf, small_m
         assert model.complete("step 1:", 5).tokens <= 5
 
 
+@pytest.mark.slow
 @pytest.mark.weights
 def test_the_error_on_planner_prompts_is_as_stated(default_model):
     from planner.lm.bench import question
