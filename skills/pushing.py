@@ -123,7 +123,7 @@ def turns(obj: ObjectState, sense: float) -> list[tuple[Array, float, Pose]]:
     """
     found = []
     axes = level_axes(obj)
-    grip = PRESSURE * float(np.hypot(*(_half_along(obj, np.array([*a, 0.0])) for a in axes)))
+    grip = PRESSURE * math.hypot(*(_half_along(obj, np.array([*a, 0.0])) for a in axes))
     for axis, other in (axes, (axes[1], -axes[0])):
         for sign in (1.0, -1.0):
             n, left = sign * axis, sign * other
