@@ -51,8 +51,9 @@ def trials_table() -> list[str]:
         "`close a cabinet` 0..19, `third block` 0..24, no others of these and none of `find`) were also used to\n"
         "mend the skills. Into and out of drawers: chests of two. What is pushed is too wide or too heavy to\n"
         "grasp; the tabletop's arm stands still, the kitchen's drives. Worst form: of the thing that is handled,\n"
-        "where several were. Perception: oracle, but for `find`: camera. Written by `make skills`. Rows of commits\n"
-        "before bff21541373d are of the Panda with the library's meshes for fingers."
+        "where several were. Perception: oracle, but for `find`: camera. Written by `make skills`. In rows of\n"
+        "commits before 2327e775938e the Panda's fingers were the library's meshes, before e681495d4507 what was\n"
+        "let go could hang on one of them."
     )
     lines = ["", "## Each skill alone", "", about, ""]
     lines += [
