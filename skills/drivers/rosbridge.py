@@ -66,7 +66,8 @@ class RosbridgeDriver(RosArmDriver):
             self._ros.run(timeout=FINDING)
         except Exception as error:
             raise DriverError(f"no rosbridge server answers at {where}: {error}") from error
-        self._ros.on("close", lambda *_: self._gone(where))
+        ros = self._ros
+        ros.on("close", lambda *_: self._gone(where, ros))
         joint_states = roslibpy.Topic(self._ros, topics.joint_states, self._type("sensor_msgs", "JointState"))
         joint_states.subscribe(self._joints)
         for flag in ("protective", "emergency"):
@@ -93,8 +94,8 @@ class RosbridgeDriver(RosArmDriver):
                 raise DriverError(self.missing(self._names) if self._names else unheard)
             time.sleep(0.02)
 
-    def _gone(self, where: str) -> None:
-        if self._open_now:
+    def _gone(self, where: str, ros: Any) -> None:
+        if self._open_now and ros is self._ros:  # news of an earlier connection may come late
             self.lose(f"the server at {where} closed the connection")
 
     def _joints(self, message: dict[str, Any]) -> None:

@@ -26,16 +26,21 @@ from tests.peers.start import franka_peer
 TASK = """\
 suite: bench
 tasks:
-  - id: block-to-bowl
-    instruction: "put the red block in the blue bowl"
-    family: bowls
+  - id: fruit-to-bowl
+    instruction: "put the fruit in the blue bowl"
+    family: kinds
     scene: tabletop
-    start: {objects: [{name: red block, at: null}, {name: blue bowl, at: null}]}
+    start: {objects: [{name: persimmon, at: null}, {name: red block, at: null}, {name: blue bowl, at: null}]}
     expect: success
-    goal: {any: [["in(red block, blue bowl)"]]}
+    goal: {any: [["in(persimmon, blue bowl)"]]}
 """
-TABLE = "objects: [{name: red block, at: [0.45, -0.1]}, {name: blue bowl, at: [0.5, 0.15]}]\n"
-MODEL = ("--set", "propose.mode=asked")  # the model decides; a sentence as plain as this one needs it else for nothing
+TABLE = """\
+objects:
+  - {name: persimmon, at: [0.45, -0.1], form: box, size: [0.04, 0.04, 0.04]}
+  - {name: red block, at: [0.35, 0.25]}
+  - {name: blue bowl, at: [0.5, 0.15]}
+"""
+MODEL = ("--set", "propose.knowledge=none")  # no list of kinds: the model itself has to know that it is a fruit
 DRIVER = "tests.peers.task_on_robots:Recorded"
 
 
@@ -50,8 +55,8 @@ class Recorded(FrankaDriver):
         self.trace = deque()
 
     def close(self) -> None:
+        super().close()  # nothing is recorded any more
         Recorded.rows += [(t, np.asarray(c), np.asarray(m)) for t, c, m in self.trace]
-        super().close()
 
 
 def run(folder: Path, robot: str, *words: str) -> dict[str, Any]:
@@ -98,7 +103,10 @@ def main() -> None:
         from tests.peers import task_on_robots  # the module that the driver came from, not this script
 
         names = tuple(f"joint {i + 1}" for i in range(7))
-        draw(task_on_robots.Recorded.rows, [], names, "a whole task on the Franka server", folder / "franka-task.png")
+        rows = task_on_robots.Recorded.rows
+        first = next((i for i, r in enumerate(rows) if np.max(np.abs(r[2] - rows[0][2])) > 0.01), 0)
+        rows = rows[max(0, first - 100) :]  # without the time in which the model is loaded
+        draw(rows, [], names, "a whole task on the Franka server", folder / "franka-task.png")
 
 
 if __name__ == "__main__":

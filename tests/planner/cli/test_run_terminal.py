@@ -91,7 +91,7 @@ def test_a_step_that_is_not_approved_is_not_done(lab, typed, words):
 def test_a_plan_is_shown_with_how_it_went_in_simulation_and_asked_for(lab, typed, moved):
     start, moves = lab
     terminal = start("--approve", "plan", "--yes")
-    shown = terminal.until(r"Carry it out\? \[y/N\] ")
+    shown = " ".join(terminal.until(r"Carry\s+it\s+out\?\s+\[y/N\] ").split())  # wherever the terminal breaks its lines
     assert "Plan: pick(red block); place_in(red block, blue bowl) (tried in simulation: all 2 steps work)" in shown
     terminal.type(typed)
     code, said = terminal.end()
@@ -103,7 +103,7 @@ def test_a_plan_is_shown_with_how_it_went_in_simulation_and_asked_for(lab, typed
 def test_both_questions_on_the_simulator_to_the_end(lab):
     start, _ = lab
     terminal = start("--approve", "plan", "--step", real=False)
-    terminal.until(r"Carry it out\? \[y/N\] ")
+    terminal.until(r"Carry\s+it\s+out\?\s+\[y/N\] ")
     terminal.type("y\n")
     for step in ("pick", "place_in"):
         terminal.until(rf"Next: {step}\(.*\)\. Do it\? \[y/N\] ")

@@ -88,3 +88,12 @@ def test_a_thing_is_held_air_is_not():
         assert (got.stalled, driver.read_state().holding) == (True, True)
         assert driver.gripper(0.08, 0.1, 10.0).reached
         assert driver.read_state().holding is False
+
+
+def test_the_end_of_an_earlier_connection_is_no_news():
+    driver = make_driver(RosbridgeDriver, arm_options(host=LONELY))
+    driver._ros, driver._open_now = object(), True
+    driver._gone("here", object())
+    assert not driver._lost
+    driver._gone("here", driver._ros)
+    assert "closed the connection" in driver._lost
