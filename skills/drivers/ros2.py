@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -147,12 +148,13 @@ class Ros2Driver(RosArmDriver):
             if thread.is_alive():
                 _LEFT.append((node, executor, context))
                 return
-        for step in (
+        steps: list[Callable[[], object]] = [
             lambda: executor.remove_node(node),
             lambda: executor.shutdown(timeout_sec=1.0),
-            lambda: actions.close(),
+            lambda: None if actions is None else actions.close(),
             lambda: node.destroy_node(),
             lambda: context.try_shutdown(),
-        ):
+        ]
+        for step in steps:
             with suppress(Exception):
                 step()
