@@ -29,6 +29,7 @@ from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
 from planner.propose.roles import moved_place, of_verbs, one_place
 from planner.propose.sorts import Sorts, narrowest
+from planner.propose.spatial import layout_of, located, same_place
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.wording import condition, plain
 from planner.propose.words import Spotter
@@ -136,6 +137,7 @@ def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), looku
         lookup.words if lookup is not None else frozenset(),
         lookup.use_verbs if lookup is not None else frozenset(),
         Sorts(lookup, tuple(sorted(obs.objects))) if lookup is not None else None,
+        layout_of(request),
     )
 
 
@@ -158,6 +160,7 @@ def read(
     mentions = ones(toks, shared_colours(toks, spotter.spot(text)))
     mentions = _excluded_lists(toks, described(toks, mentions, lookup))
     mentions = one_place(toks, mentions)
+    mentions = same_place(toks, located(toks, mentions, spotter.layout), state)
     found = clauses(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
     kinds = kind_phrases(toks, mentions, found, explained, written)

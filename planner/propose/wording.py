@@ -45,9 +45,12 @@ _HERE = re.compile(
 _CALL = re.compile(
     r"^\W*(?:say|look|listen|hey|okay|ok|well|alright|attention|yo|hello|hi|so|seriously|right)[,!.]+\s+", re.I
 )
-_LISTED = re.compile(
-    r"(?:^|(?<=[.;\n]))\s*(?:(?:in|into|on|onto) )?(?:the )?(?P<where>[^.;:,\n]{2,40}):\s*(?P<what>[^.;:\n]+)", re.I
+_ITEM = re.compile(r"(?:^|(?<=[.;,\n]))\s*(?P<lead>(?:pack|fill|load) )?(?P<key>[^.;:,\n]{2,40}):\s*", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:^|(?<=[.;,]))\s*(?:the )?(?P<where>[\w '-]{2,40}?) for (?P<what>(?:any|every|all|whatever|the)[^.;,]+)",
+    re.IGNORECASE,
 )
+_FILL = re.compile(r"\b(?:pack|fill|load) (?:the )?(?P<where>[\w '-]{2,40}?) with (?P<what>[^.;]+)", re.IGNORECASE)
 _HOLDS = re.compile(
     r"(?:^|(?<=[.;,]))\s*(?:the )?(?P<where>[\w '-]{2,40}?) (?:should|must|shall|has to|is to|ought to) "
     r"(?:hold|contain|have|get)\b(?! (?:nothing|no|to)\b) (?P<what>[^.;,]+)",
@@ -71,22 +74,64 @@ def plain(text: str, names: Iterable[str] = (), real: Collection[str] = ()) -> s
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
     text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
     text = opened(_ALL.sub("everything", text), names)
-    text = _LISTED.sub(lambda m: _put(m, names), text)
-    text = _HOLDS.sub(lambda m: _put(m, names), text)
+    text = _lists(text, names)
+    for pattern in (_HOLDS, _FOR, _FILL):
+        text = pattern.sub(lambda m: _put(m, names), text)
     if asked := _YET.match(text):
         text = f"{asked[1]}make sure that{asked[2]}"
     called = {w for n in names for w in n.lower().split()}
     return _GERUND.sub(lambda m: _bare(m, called), text)
 
 
+def _lists(text: str, names: Sequence[str]) -> str:
+    """ "Basket: the fork and the spoon. Box: the rest", "red block: blue bowl, green block: red bowl": a list of what
+    goes where, said as requests."""
+    keys = list(_ITEM.finditer(text))
+    for n, m in reversed(list(enumerate(keys))):
+        end = keys[n + 1].start() if n + 1 < len(keys) else len(text)
+        stop = re.search(r"[.;\n]", text[m.end() : end])
+        end = m.end() + stop.start() if stop else end
+        value = text[m.end() : end].strip(" ,")
+        key = _the(m["key"])
+        if value.split()[:1] and value.split()[0].lower() in _VERBS:
+            continue
+        if m["lead"] or (_one(key, names) and not _one(_the(value), names)) or _VESSEL.search(key):
+            where, what = _one(key, names), value
+        elif _VESSEL.search(value):
+            where, what = _one(_the(value), names), key
+        else:
+            continue
+        if where:
+            tail = "" if text[end:].startswith((".", ";")) or end == len(text) else "."
+            text = f"{text[: m.start()]} Put {what} in the {where}{tail}{text[end:].lstrip(',')}"
+    return text
+
+
+_VESSEL = re.compile(
+    r"\b(?:bowl|basket|box|tray|bin|crate|drawer|cabinet|shelf|counter|table|corner|side|middle|fridge|bag|cup|mug)$",
+    re.IGNORECASE,
+)
+
+
+def _the(text: str) -> str:
+    return re.sub(r"^(?:in|into|on|onto)? ?(?:the|my|a) ", "", text.strip(), flags=re.IGNORECASE)
+
+
+def _one(said: str, names: Sequence[str]) -> str:
+    """The one name that is meant by the words in full, or by its last words; "" where that is open."""
+    said = said.lower().strip()
+    exact = [n for n in names if n.lower() == said]
+    found = exact or [n for n in names if n.lower().endswith(f" {said}")]
+    return found[0] if len(found) == 1 else ""
+
+
 def _put(m: re.Match[str], names: Sequence[str]) -> str:
-    """ "Basket: the fork and the spoon", "the basket should hold the fork": what goes where."""
-    where = m["where"].strip().lower()
-    here = [n for n in names if n.lower() == where or n.lower().endswith(f" {where}")]
+    """ "The basket should hold the fork", "box for anything sharp": what goes where."""
+    where = _one(m["where"], names)
     started = m["what"].split()[:1]
-    if len(here) != 1 or (started and started[0].lower() in _VERBS):
+    if not where or (started and started[0].lower() in _VERBS):
         return m[0]
-    return f" Put {m['what'].strip()} in the {here[0]}"
+    return f" put {m['what'].strip()} in the {where}"
 
 
 def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:

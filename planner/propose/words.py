@@ -15,6 +15,7 @@ from planner.propose.context import read_before
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.places import PlaceWords
 from planner.propose.sorts import Sorts
+from planner.propose.spatial import Layout
 from planner.propose.spelling import Token, colour_of, known_words, plural, same_word, singular, tokens_of
 
 GENERIC_HEADS = frozenset({"one", "thing", "object", "item", "piece", "stuff"})
@@ -31,7 +32,7 @@ class Spotter:
     """Finds mentions of the given objects and places. ``aliases``: other names of places. ``colours``: how things
     look, by name; ``kinds``: types of a thing that a noun may mean ("container"); ``piles``: towers, bottom first;
     ``real``: words that exist and are no slips; ``uses``: verbs for what one does with things;
-    ``sorts``: finds sorts of things that are written down."""
+    ``sorts``: finds sorts of things that are written down; ``layout``: where things lie."""
 
     objects: tuple[str, ...]
     places: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Spotter:
     real: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
     sorts: Sorts | None = None
+    layout: Layout | None = None
 
     def spot(self, instruction: str) -> list[Mention]:
         """All mentions in the order of the words; every word belongs to at most one."""
