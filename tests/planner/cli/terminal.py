@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -28,6 +29,7 @@ class Terminal:
         self._master, slave = pty.openpty()
 
         def controlling() -> None:  # Ctrl-C at this terminal reaches the program
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # background jobs of a shell ignore it
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
