@@ -36,7 +36,7 @@ def test_anybodys_planner_by_module_and_class():
         ("closedloop", "did you mean 'closed-loop'"),
         ("nonsense", "known: closed-loop, "),
         ("trials:Nobody", "has no 'Nobody'"),
-        ("no_such_module:X", "cannot import module"),
+        ("no_such_module:X", "no module 'no_such_module'"),
         ("pathlib:Path", "lacks about"),
         ("trials:task", "which is no"),
     ],

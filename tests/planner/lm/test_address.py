@@ -127,6 +127,7 @@ def test_what_the_fallback_answered_is_in_the_record(folder):
     from planner.workplace import FAKE, open_workplace
 
     pairs = ["model.name=http://127.0.0.1:9/v1", f"model.fallback={folder}", "model.retries=0", "budget.attempts=1"]
+    pairs.append("propose.mode=untrained")  # the model is asked whatever the words say
     settings = resolve(Settings(), None, [*pairs, "model.dtype=float32"])
     task = make_task(WORDS[0], objects=["red block", "blue bowl"])
     mind = open_mind(settings)
