@@ -99,11 +99,13 @@ def _collected(
     from planner import session
     from planner.learn.examples import load_knowledge, stream
     from planner.learn.weighing import collect
-    from planner.propose.choose import knows_form, open_grounder, open_proposer
+    from planner.propose.choose import open_grounder, open_proposer
+    from planner.propose.combined import knows_form
 
     mind = session.open_mind(settings)
     if not knows_form(mind.lm):
-        raise exits.UsageError("the model was not trained for the questions; name an adapter with --adapter")
+        text = "the model was not trained for the questions; name an adapter with --adapter DIR, or --adapter shipped"
+        raise exits.UsageError(text)
     config = replace(settings.propose, knowledge="train" if settings.propose.knowledge == "all" else "none")
     proposer: Any = open_proposer(mind.lm, config, mode="combined")
     grounder = open_grounder(proposer, settings.ground)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from planner.ground.grounder import DefaultGrounder, GroundConfig
 from planner.lm.api import LanguageModel
-from planner.propose.combined import CombinedProposer, knows_form
+from planner.propose.combined import CombinedProposer
 from planner.propose.lookup import open_lookup
 from planner.propose.proposer import LMProposer, ProposeConfig
 
@@ -27,6 +27,3 @@ def open_grounder(proposer: LMProposer, config: GroundConfig) -> DefaultGrounder
     """The grounding that reads what the proposer thought."""
     think = proposer.think if isinstance(proposer, CombinedProposer) else None
     return DefaultGrounder(config, proposer.read, think, proposer.tools)
-
-
-__all__ = ["knows_form", "open_grounder", "open_proposer"]

@@ -23,8 +23,10 @@ VESSELS = v.words(
     "bunch pair roll sheet set bowl glass jug gallon pint stack container bucket bundle head loaf"
 )
 HEAVY = v.words("case crate sack gallon bucket")
-IMITATED = {"toy": "toy", "stuffed": "stuffed animal", "plush": "stuffed animal", "pretend": "toy", "doll": "toy"}
-STANDS_FOR = {"fake": "decoration", "artificial": "decoration", "faux": "decoration", "ornamental": "decoration"}
+IMITATED = {  # first word of what is not the thing itself: what it is
+    "toy": "toy", "stuffed": "stuffed animal", "plush": "stuffed animal", "pretend": "toy", "doll": "toy",
+    "fake": "decoration", "artificial": "decoration", "faux": "decoration", "ornamental": "decoration",
+}  # fmt: skip
 # first word: (kinds that the thing must have, one of them), kinds that it gains
 ADDED: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "canned": (frozenset({"food", "drink"}), ("canned good", "can")),
@@ -62,8 +64,6 @@ def _read(words: Sequence[str], find: Find) -> Entry | None:
         return whole
     if words[0] in IMITATED and len(words) > 1:
         return _sort_of(IMITATED[words[0]], " ".join(words), find)
-    if words[0] in STANDS_FOR and len(words) > 1:
-        return _sort_of(STANDS_FOR[words[0]], " ".join(words), find)
     for i, w in enumerate(words[:-1]):  # "large bag of flour"
         if words[i + 1] == "of" and singular(w) in VESSELS:
             return _within(singular(w), _read(words[i + 2 :], find))

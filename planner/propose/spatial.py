@@ -156,9 +156,7 @@ def _nth(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) -> N
 def _nearest(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) -> None:
     """ "the block closest to the bowl", "the bowl farthest from it"."""
     m = out[i]
-    text = _after(toks, m.span[1])
-    skip = next((k for k, w in enumerate(text[:4]) if w not in v.RELATIVES | v.BEING | {"lies", "lying"}), 0)
-    words = text[skip:]
+    words, skip = _described(toks, m.span[1])
     near = words[:2] and words[0] in NEAR and words[1] == "to"
     far = words[:1] and words[0] in FAR and "from" in words[1:3]
     if not near and not far:
@@ -177,9 +175,7 @@ def _nearest(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) 
 def _beside(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) -> None:
     """ "the block to the left of the bowl", where another destination follows."""
     m = out[i]
-    text = _after(toks, m.span[1])
-    skip = next((k for k, w in enumerate(text[:4]) if w not in v.RELATIVES | v.BEING | {"lies", "lying"}), 0)
-    words = text[skip:]
+    words, skip = _described(toks, m.span[1])
     if words[:2] in (["to", "the"], ["on", "the"]) and words[3:4] == ["of"]:
         way = SIDES.get(words[2], "")
     elif words[:3] == ["in", "front", "of"]:
@@ -200,6 +196,13 @@ def _beside(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) -
     _detail(out, m.span[1], out[k].span[1])
     out[k] = replace(out[k], role=Role.DETAIL)
     _choose(out, i, names if several else [min(names, key=lambda n: layout.apart(n, other))])
+
+
+def _described(toks: Sequence[Token], end: int) -> tuple[list[str], int]:
+    """The words behind a phrase without "that is", "which lies" ..., and how many those were."""
+    text = _after(toks, end)
+    skip = next((k for k, w in enumerate(text[:4]) if w not in v.RELATIVES | v.BEING | {"lies", "lying"}), 0)
+    return text[skip:], skip
 
 
 def _after(toks: Sequence[Token], end: int) -> list[str]:

@@ -9,8 +9,8 @@ from planner.ground.grounder import GroundConfig
 from planner.learn.knowledge import Entry, Knowledge
 from planner.lm.api import ScriptedLM
 from planner.plan import Act, Ask, Refuse
-from planner.propose.choose import knows_form, open_grounder, open_proposer
-from planner.propose.combined import CombinedProposer
+from planner.propose.choose import open_grounder, open_proposer
+from planner.propose.combined import CombinedProposer, knows_form
 from planner.propose.lookup import Lookup
 from planner.propose.proposer import LMProposer, ProposeConfig
 from planner.propose.weights import ConfidenceWeights, DecisionWeights, Weights
