@@ -176,7 +176,9 @@ def _shipped() -> Knowledge:
     found = sorted(folder.glob("*.yaml"))
     if not found:
         raise FileError("no knowledge files; expected *.yaml here", str(folder))
-    return read_knowledge(read_yaml(p) for p in found)
+    from planner.learn.kept_knowledge import kept
+
+    return kept(found, lambda: read_knowledge(read_yaml(p) for p in found), Path(__file__))
 
 
 def read_knowledge(documents: Iterable[Document]) -> Knowledge:
