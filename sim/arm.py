@@ -29,7 +29,7 @@ class Arm:
         # slides count from the world's origin
         on_floor = Pose((0.0, 0.0, base.position[2])) if config.chassis else base
         flags = client.URDF_USE_SELF_COLLISION | client.URDF_USE_SELF_COLLISION_EXCLUDE_PARENT if thinking else 0
-        flags |= client.URDF_USE_IMPLICIT_CYLINDER if config.chassis else 0  # else a cylinder becomes a mesh
+        flags |= client.URDF_USE_IMPLICIT_CYLINDER  # else a cylinder becomes a mesh whose points cannot be asked for
         try:
             body = client.loadURDF(
                 model_of(config, arm_file(config)),

@@ -40,7 +40,7 @@ class RobotConfig:
     ``chassis``: of a robot that drives; ``cameras``: depth cameras that it carries; ``gripper``: put on an arm whose
     model has none; ``finger_boxes``: touched instead of the meshes of its fingers; ``foot``: where an arm
     that stands still is bolted down, seen from where a scene puts robots [m]; ``source``: the name or file it was read
-    from; ``folder``: of that file.
+    from; ``folder``: of the file that names the model.
     """
 
     spec: RobotSpec
@@ -82,13 +82,15 @@ def load_robot(name: str) -> RobotConfig:
 
 @functools.lru_cache(maxsize=64)
 def _load(path: Path, name: str, _changed_ns: int) -> RobotConfig:
-    row = _row(path, name)
+    row, folder = _row(path, name), path.parent
     if isinstance(row, Mapping) and LIKE in row:
-        other = _row(_path(str(row[LIKE])), str(row[LIKE]))
+        like = _path(str(row[LIKE]))
+        other = _row(like, str(row[LIKE]))
+        folder = folder if "urdf" in row else like.parent  # a model lies beside the file that names it
         if not isinstance(other, Mapping) or LIKE in other:
             raise RobotConfigError(f"robot {name!r} is like {row[LIKE]!r}, which is like another one: one step only")
         row = {**other, **{k: v for k, v in row.items() if k != LIKE}}
-    return parse_robot(row, name, path.parent)
+    return parse_robot(row, name, folder)
 
 
 def _path(name: str) -> Path:

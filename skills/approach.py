@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from skills.affordance import POOR
 from skills.base import Stand
-from skills.driver import Kinematics, MobileKinematics, mobile
+from skills.driver import Kinematics, MobileKinematics, MotionFailure, mobile
 from skills.failure import Failure, FailureKind
 from skills.go_to import drive, folded, what_is_held
 from skills.skill import Affordance, Command, Controller, Outcome
@@ -99,8 +99,10 @@ def _stands(
     wanted: int,
     tried: Sequence[Stand] = (),
 ) -> list[tuple[Stand, Affordance]]:
-    """Stands and how well it could be done from each, the whole reach checked; ends after ``wanted`` good ones."""
+    """Stands that a free way leads to, and how well it could be done from each, the whole reach checked; ends after
+    ``wanted`` good ones."""
     assert obs.robot_at is not None
+    assert obs.robot.base is not None
     kinematics.sync(obs)
     q, held = folded(obs, kinematics), what_is_held(obs)
     good: list[tuple[Stand, Affordance]] = []
@@ -111,6 +113,9 @@ def _stands(
         if stand in tried:
             continue
         there = affordance(as_if_at(obs, stand, q), kinematics, args)
-        (good if there.value > POOR else poor).append((stand, there))
         kinematics.sync(obs)
+        if there.value <= POOR:
+            poor.append((stand, there))
+        elif not isinstance(kinematics.route(obs.robot.base, stand, q, held), MotionFailure):
+            good.append((stand, there))
     return good + sorted(poor, key=lambda x: -x[1].value)

@@ -13,7 +13,7 @@ from skills.types import Pose
 
 
 @pytest.mark.parametrize("base", [Pose(), Pose.from_yaw((0.3, -1.0, 0.7), 2.0)])
-@pytest.mark.parametrize("name", ["panda", "iiwa"])
+@pytest.mark.parametrize("name", ["panda", "iiwa", "ur5e"])
 def test_forward_kinematics_agree_with_the_physics(base, name):
     robot = load_robot(name)
     chain = read_chain(robot, base)
@@ -57,3 +57,21 @@ def test_joints_about_any_axis_are_turned_onto_z():
             q = rng.uniform(robot.spec.lower, robot.spec.upper)
             world.arm.reset(q.tolist(), 0.04)
             assert chain.pose(q).matrix() == pytest.approx(world.arm.pose_world_tool().matrix(), abs=2e-6)
+
+
+def test_the_ur5e_is_as_long_as_its_maker_says():
+    """Tool poses worked out anew from the published Denavit-Hartenberg figures, the foot turned half round."""
+    robot = load_robot("ur5e")
+    assert robot.gripper is not None
+    rows = [(0.1625, 0.0, 1), (0.0, -0.425, 0), (0.0, -0.3922, 0)]  # d, a [m], quarter turns
+    rows += [(0.1333, 0.0, 1), (0.0997, 0.0, -1), (0.0996, 0.0, 0)]
+    hand = Pose.from_yaw((0.0, 0.0, robot.gripper.reach), robot.gripper.turn).matrix()
+    chain = read_chain(robot, Pose())
+    rng = np.random.default_rng(5)
+    for q in rng.uniform(robot.spec.lower, robot.spec.upper, (10, 6)):
+        tool = Pose.from_yaw((0.0, 0.0, 0.0), np.pi).matrix()
+        for angle, (d, a, quarter) in zip(q, rows, strict=True):
+            c, s = np.cos(angle), np.sin(angle)
+            ca, sa = float(quarter == 0), float(quarter)
+            tool = tool @ [[c, -s * ca, s * sa, a * c], [s, c * ca, -c * sa, a * s], [0, sa, ca, d], [0, 0, 0, 1]]
+        assert chain.pose(q).matrix() == pytest.approx(tool @ hand, abs=1e-6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from sim.model_files import source_file
 from sim.robots import RobotConfigError, load_robot, parse_robot, robot_names
 
 
@@ -60,10 +61,20 @@ def test_files_of_ones_own(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text("like: panda\nname: mine\npayload: 1.5\n", encoding="utf-8")
     robot = load_robot(str(path))
-    assert (robot.spec.name, robot.spec.payload, robot.folder) == ("mine", 1.5, tmp_path)
+    assert (robot.spec.name, robot.spec.payload) == ("mine", 1.5)
+    assert robot.folder == load_robot("panda").folder  # where its model is looked for
     path.write_text("like: [panda", encoding="utf-8")
     with pytest.raises(RobotConfigError, match="is not YAML"):
         load_robot(str(path))
+
+
+def test_the_model_beside_a_shipped_file_is_found_from_anywhere(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("like: ur5e\nname: mine\n", encoding="utf-8")
+    assert source_file(load_robot(str(path))) == source_file(load_robot("ur5e"))
+    path.write_text("like: ur5e\nname: mine\nurdf: arm.urdf\n", encoding="utf-8")
+    (tmp_path / "arm.urdf").write_text("<robot/>", encoding="utf-8")
+    assert source_file(load_robot(str(path))) == tmp_path / "arm.urdf"
 
 
 @pytest.mark.parametrize("name", robot_names())

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from skills.approach import from_a_stand
+from skills.driver import MotionFailure, NoMotion
 from skills.executor import execute
 from skills.failure import Blame, Failure, FailureKind
 from skills.library import default_library
@@ -54,6 +55,33 @@ def test_the_next_stand_is_tried_when_the_controller_finds_no_way_before_moving(
     assert Runner(body, (), 3000).run(act(body.observe(), body.kinematics, ("red block",))) is None
     assert len(stands) == 2
     assert math.dist(stands[0][:2], stands[1][:2]) > 0.05
+
+
+def test_a_stand_that_no_way_leads_to_is_passed_over(make, monkeypatch):
+    asked, stands = [], []
+
+    def affordance(obs, kinematics, args):
+        return Affordance(float(obs.robot.base[0] != 0.6), {"free": 1.0})
+
+    def controller(obs, kinematics, args):
+        stands.append(obs.robot.base)
+        yield Settle(1)
+        return None
+
+    body = room(make.block("red block", 1.3, 0.1, 0.7), stand=(0.6, 0.1, 0.0))
+    route = body.kinematics.route
+
+    def shut_off(start, goal, q, held=None):
+        asked.append(goal)
+        if goal == asked[0]:
+            return MotionFailure(NoMotion.PATH_NONE, "no way for the base was found")
+        return route(start, goal, q, held)
+
+    monkeypatch.setattr(body.kinematics, "route", shut_off)
+    _, act = from_a_stand(lambda obs, args: [(1.3, 0.1, 0.7)], affordance, controller)
+    assert Runner(body, (), 3000).run(act(body.observe(), body.kinematics, ("red block",))) is None
+    assert len(stands) == 1
+    assert math.dist(stands[0][:2], asked[0][:2]) > 0.05
 
 
 def test_a_failure_after_something_moved_is_the_answer(make):
