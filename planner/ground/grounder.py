@@ -21,7 +21,8 @@ from planner.ground.walk import repair, walk
 from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored, ToolCall
 from planner.propose.combined import Thought
 from planner.propose.confidence import confidence
-from planner.propose.reading import Words, read_words
+from planner.propose.reading import read_words
+from planner.propose.sentence import Words
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
 from skills.skill import Affordance, GroundSkill

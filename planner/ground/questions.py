@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from planner.plan import Ask, Proposal, Refuse, Request
 from planner.propose import vocabulary as v
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.reading import Words
+from planner.propose.sentence import Words
 from planner.propose.spelling import singular, tokens_of
 from skills.failure import Blame, Failure, FailureKind
 

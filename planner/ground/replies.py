@@ -7,7 +7,7 @@ from planner.plan import Ask, Decision, Refuse, Request
 from planner.propose import form
 from planner.propose.asking import direct
 from planner.propose.nature import Nature, clash, language, nature_of
-from planner.propose.reading import Words
+from planner.propose.sentence import Words
 from planner.propose.spelling import tokens_of
 from skills.failure import Blame, Failure, FailureKind
 from skills.library import SkillLibrary

@@ -26,9 +26,11 @@ from planner.propose.kinds import MEMBER, Judge, resolve_kinds
 from planner.propose.likeness import HERE, likeness
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Role
+from planner.propose.needs import NEED, needs
 from planner.propose.proposer import LMProposer, ProposeConfig
-from planner.propose.reading import Words, read_words
+from planner.propose.reading import read_words
 from planner.propose.rules import forbidden, noted_bans
+from planner.propose.sentence import Words
 from planner.propose.sets import group_options
 from planner.propose.stepping import steps_to
 from planner.propose.tools import Toolbox
@@ -187,9 +189,16 @@ class CombinedProposer(LMProposer):
         """Membership of what is not written down, by what the model finds likely (`planner.propose.likeness`); a thing
         that fits several phrases belongs to the likeliest."""
         others = [n for n in state.of_type("movable") if n not in names]
-        rows = likeness(self.lm, [m.kind for m in mentions], names, others)
+        plain = [m.kind for m in mentions if not m.kind.startswith(NEED)]
+        like = iter(likeness(self.lm, plain, names, others))
+        rows = [self._needed(m.kind, names) if m.kind.startswith(NEED) else next(like) for m in mentions]
         best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
         return [[(x if x == top else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)] for row in rows]
+
+    def _needed(self, kind: str, names: Sequence[str]) -> list[float]:
+        found = {n: self.lookup.find(n) for n in names} if self.lookup is not None else {}
+        uses = {n: e.uses for n, e in found.items() if e is not None}
+        return needs(self.lm, kind.removeprefix(NEED), names, uses)
 
     def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
         found: dict[frozenset[Literal], Candidate] = {}

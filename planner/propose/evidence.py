@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from planner.propose import vocabulary as v
 from planner.propose.grammar import GoalOption, Kind
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.reading import Words
+from planner.propose.sentence import Words
 
 UNNAMED = math.log(0.03)  # argument that no word speaks of, while others were spoken of
 MAYBE_MEANT = math.log(0.4)  # ... but some phrase is left that may mean it ("something to drink")

@@ -6,6 +6,7 @@ stays where it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from planner.propose.lookup import Lookup
@@ -15,24 +16,28 @@ from planner.propose.uses import stems
 from skills.state import State
 from skills.symbols import GroundAtom, Literal
 
-PHRASES = (
-    " where it belongs ", " where they belong ", " where each belongs ", " where everything belongs ",
-    " in its place ", " in their places ", " in its proper place ", " in their proper places ", " into its place ",
-    " in the right place ", " in the right places ", " into the right places ", " to its home ", " to their homes ",
-    " in its home ", " in their homes ", " normally kept ", " usually kept ", " normally goes ", " usually goes ",
-    " normally go ", " usually go ", " where it goes ", " where they go ", " back where it belongs ",
-    " back where they belong ", " to its place ", " to their places ",
-)  # fmt: skip
-TIDY = (" tidy up ", " put everything away ", " put it all away ", " put away everything ", " put all of this away ")
+_PHRASES = re.compile(
+    r"\b(?:where (?:it|they|each|each one|everything|each thing|these|those)(?: all)? (?:belongs?|goes?|lives?)"
+    r"|(?:in|into|to) (?:its|their|the)(?: own)?(?: proper| right| usual| correct| rightful)? (?:places?|homes?|spots?)"
+    r"|(?:normally|usually) (?:kept|goes?|stored|found))\b(?! (?:where|of|for|next|beside|near))"
+)
+_TIDY = re.compile(
+    r"\b(?:(?:tidy|clean|clear|straighten)(?: everything| things| it all| all of this| this)? up"
+    r"|tidy(?: everything| this| it all)?"
+    r"|put (?:(?:everything|it all|all (?:of )?this|these(?: things)?|things) away|away (?:everything|these things))"
+    r"|(?:organi[sz]e|sort(?: out)?|put in order|tidy) "
+    r"(?:everything|all of (?:this|these)|(?:(?:these|those|the|my|all(?: the)?) )?(?:things|objects|items|stuff)))\b"
+    r"(?! (?:in|on|into|onto|to|by|at|from|with|inside)\b(?! (?:here|order)))"
+)
 
 
 def homes(
     toks: Sequence[Token], mentions: Sequence[Mention], state: State, lookup: Lookup | None
 ) -> tuple[GroundAtom, ...]:
     """For each thing that is meant and not at home: where it belongs here. Empty when the words do not ask for it."""
-    said = f" {' '.join(t.text for t in toks)} "
-    asked = any(p in said for p in PHRASES)
-    tidy = any(p in said for p in TIDY) and not any(m.role is Role.TARGET and m.names for m in mentions)
+    said = " ".join(t.text for t in toks)
+    asked = bool(_PHRASES.search(said))
+    tidy = bool(_TIDY.search(said)) and not any(m.role is Role.TARGET and m.names for m in mentions)
     if lookup is None or not (asked or tidy):
         return ()
     movable = state.of_type("movable")

@@ -14,10 +14,12 @@ from planner.lm.api import LanguageModel
 from planner.propose import vocabulary as v
 from planner.propose.hints import hints
 from planner.propose.likeness import with_article
+from planner.propose.linking import links_of
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity
-from planner.propose.reading import Words, links_of
+from planner.propose.needs import NEED
 from planner.propose.restrict import related
+from planner.propose.sentence import Words
 from planner.propose.sorts import narrowest
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
@@ -104,6 +106,8 @@ def _left(m: Mention, taken: set[str]) -> tuple[str, ...]:
 
 
 def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None) -> dict[str, float]:
+    if phrase.startswith(NEED):
+        return {}  # a sentence, no phrase
     if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
         return dict.fromkeys(names, KNOWN)
     found = lookup.odds(phrase, names) if lookup is not None else {}

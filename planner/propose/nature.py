@@ -12,7 +12,7 @@ from enum import Enum
 
 from planner.propose import vocabulary as v
 from planner.propose.mention import Mention, Role
-from planner.propose.reading import Words
+from planner.propose.sentence import Words
 from planner.propose.spelling import Token, tokens_of
 from planner.propose.wording import plain
 

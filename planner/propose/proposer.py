@@ -21,8 +21,9 @@ from planner.propose.evidence import goal_evidence, left_out, option_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.kinds import HEAD, resolve_kinds
 from planner.propose.lookup import Lookup
-from planner.propose.reading import Words, read_words
+from planner.propose.reading import read_words
 from planner.propose.recall import restore_options
+from planner.propose.sentence import Words
 from planner.propose.sets import group_options
 from planner.propose.steps import say_steps
 from planner.propose.tools import Toolbox

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from planner.plan import Request
 from planner.propose.lookup import Lookup
-from planner.propose.reading import Words, read, spotter_for
+from planner.propose.reading import read, spotter_for
+from planner.propose.sentence import Words
 from planner.propose.spelling import colours_of
 from skills.symbols import GroundAtom, Literal
 

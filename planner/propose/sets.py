@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from planner.propose.grammar import GoalOption, Kind, leaving
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.reading import Words
 from planner.propose.referents import noun
+from planner.propose.sentence import Words
 from planner.propose.spelling import colours_of, singular
 from skills.library import SkillLibrary
 from skills.state import State

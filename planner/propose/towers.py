@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from planner.propose.cues import Cues
 from planner.propose.grammar import GoalOption, Kind
 from planner.propose.mention import Role
-from planner.propose.reading import Words, piles_of
+from planner.propose.reading import piles_of
+from planner.propose.sentence import Words
 from planner.propose.sets import Group, effects, groups
 from skills.library import SkillLibrary
 from skills.state import State

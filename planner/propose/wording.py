@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from planner.propose import vocabulary as v
 from planner.propose.opened import opened
 from planner.propose.spelling import edit_distance, singular
+from planner.propose.turns import turned, unglued
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
 _MEMBER = re.compile(
@@ -59,15 +60,21 @@ _HOLDS = re.compile(
 _VERBS = v.PUT_VERBS | v.PICK_VERBS | frozenset({"find", "open", "close", "press", "push", "go"})
 
 
-CLOSED = ("the", "and", "into", "with", "from", "then", "this", "that", "these", "those", "please", "inside")
+CLOSED = (
+    "the", "and", "into", "with", "from", "then", "this", "that", "these", "those", "please", "inside", "thing",
+    "things", "something", "anything", "everything", "other", "others", "about", "bring", "place", "where", "there",
+    "which", "could", "would", "except", "every", "whatever", "under", "onto", "their", "after", "before", "two",
+    "three", "four", "what", "some", "while",
+)  # fmt: skip
 
 
-def plain(text: str, names: Iterable[str] = (), real: Collection[str] = ()) -> str:
+def plain(text: str, names: Iterable[str] = (), real: Collection[str] = (), people: Iterable[str] = ()) -> str:
     """The text with such turns replaced; ``names`` of things and places are left alone. Slips in function words ("teh")
-    are mended where ``real`` says which words exist."""
+    are mended where ``real`` says which words exist. ``people``: words for persons of the scene."""
     names = tuple(names)
     if real:
         text = _mended(text, names, real)
+    text = turned(text, people)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
     text = _MEMBER.sub("every ", text)
@@ -143,9 +150,10 @@ def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:
             return m[0]
         if any(len(c) > 3 and edit_distance(word, c, 1) <= 1 for c in called):
             return m[0]  # more likely a slip of a name
-        return next((w for w in CLOSED if w[0] == word[0] and edit_distance(word, w, 1) <= 1), m[0])
+        near = next((w for w in CLOSED if w[0] == word[0] and edit_distance(word, w, 1) <= 1), "")
+        return near or unglued(word, frozenset(real) | called) or m[0]
 
-    return re.sub(r"[A-Za-z]{3,8}", mend, text)
+    return re.sub(r"[A-Za-z]{3,}", mend, text)
 
 
 def _bare(m: re.Match[str], called: set[str]) -> str:

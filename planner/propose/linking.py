@@ -1,0 +1,60 @@
+"""What belongs to what in a reading: the destination of each thing, how many are meant, pairs of one colour."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.propose.cues import Cues
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import colours_of
+
+
+def links_of(mentions: Sequence[Mention], cues: Cues) -> dict[int, tuple[int, ...]]:
+    """Which target each mover goes to: the next one said, else the one before ("into the crate go the tools")."""
+    line = [
+        i for i, m in enumerate(mentions) if m.names and not m.excluded and m.role in (Role.MOVER, Role.TARGET)
+    ]  # fmt: skip
+    movers = [i for i in line if mentions[i].role is Role.MOVER]
+    targets = [i for i in line if mentions[i].role is Role.TARGET]
+    links: dict[int, tuple[int, ...]] = {}
+    if not targets or (cues.tower and cues.order):
+        return links
+    if cues.zipped and len(movers) == len(targets):
+        return {m: (t,) for m, t in zip(movers, targets, strict=True)}
+    inverted = line[0] in targets and line[-1] in movers
+    for i in movers:
+        after = [t for t in targets if t > i]
+        before = [t for t in targets if t < i]
+        chosen = before[-1:] if inverted and before else after[:1] or before[-1:]
+        links[i] = tuple(chosen)
+    for a, b in itertools.pairwise(line):  # "a on b in the corner": b is where a goes, and goes itself
+        if a in targets and b in targets and not inverted:
+            links[a] = (b,)
+    return links
+
+
+def matched(mentions: list[Mention], cues: Cues) -> list[Mention]:
+    """ "the bowl of the same colour": the one that has the colour of the one thing that is moved."""
+    if not cues.matching:
+        return mentions
+    movers = [m for m in mentions if m.role is Role.MOVER and not m.excluded and m.names]
+    if len(movers) != 1 or len(movers[0].names) != 1:
+        return mentions
+    colours = colours_of(movers[0].names[0])
+    out = []
+    for m in mentions:
+        fits = tuple(n for n in m.names if colours and colours_of(n) == colours)
+        narrow = m.role is Role.TARGET and len(m.names) > 1 and fits
+        out.append(replace(m, names=fits, told=len(fits) == 1) if narrow else m)
+    return out
+
+
+def counted(m: Mention) -> Mention:
+    """ "half of the four": two; "the three blocks" where there are three: all of them."""
+    if m.half:
+        return replace(m, count=max(1, len(m.names) // 2))
+    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
+        return replace(m, quantity=Quantity.ALL, count=None)
+    return m

@@ -1,0 +1,120 @@
+"""Longer turns of phrase for the same request, put plainly: "see to it that", "what I'm after is", "arrange for".
+
+Each is a closed pattern of English; what stands in it is left as it was said. Used by `planner.propose.wording`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from planner.propose import vocabulary as v
+
+_DET = r"(?:the|my|our|your|this|that|these|those|all|both|each|every)"
+_START = r"(?:^|(?<=[.;!?,]))\s*(?:(?:and|but|so|then|well|ok(?:ay)?|oh|yes|please|um|uh),? )*"
+_GOOD = r"(?:nice|great|lovely|good|perfect|wonderful|welcome|fine)"
+
+# small words before a request that say nothing of it
+_IDLE = re.compile(
+    r"(?:^|(?<=[.;!?,]))\s*(?:um+|uh+|er+|hm+|oh|one more thing|one last thing|another thing|quick one"
+    r"|task(?: for you)?|here is the next one|(?:here's|here is) (?:a|the) task|to begin with|as far as i can tell"
+    r"|excuse me|(?:whenever|when) you(?:'re| are| have| get)[^,.;:]{0,24}|reminder|remember)(?:\s*[,.:;!]+|(?=$))\s*",
+    re.IGNORECASE,
+)
+_PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(p, re.IGNORECASE), r)
+    for p, r in (
+        (r"\b(?:see|see to it|take care|make certain|ensure|arrange|arrange it|check) that(?= (?:the|my|our|all|every"
+         r"|this|that|these|those|both|each|no|\w+s)\b)", "make sure that"),
+        (r"\b(?:arrange|arranging) for (?P<x>[^.;,]+?) to (?:be|go|end up|land|get|sit|stand|lie)\b", r"put \g<x>"),
+        (r"\b(?:end up|ends up|winds? up|lands?)(?= (?:in|on|at|inside|into|onto|by|under)\b)", "goes"),
+        (r"\block (?P<x>[^.;,]+?)(?: away| up)? (?P<p>in|inside|into)\b", r"put \g<x> \g<p>"),
+        (rf"\b(?:trash|bin|junk|scrap|ditch)(?= {_DET}\b)", "throw away"),
+        (rf"\b(?:top|crown) (?P<y>{_DET} [^.;,]+?) with (?P<x>[^.;,]+)", r"put \g<x> on top of \g<y>"),
+        (r"\b(?:all|anything|everything|the (?:things|stuff|lot)) (?:that|which)(?:'s| is| are)"
+         r"(?= (?:in|on|at|inside|lying|sitting)\b)", "everything that is"),
+        (r"\ball that is(?= (?:in|on|at|inside)\b)", "everything that is"),
+        (r"\b(?:have|get) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) (?:closed|shut)\b", r"close \g<x>"),
+        (r"\b(?:have|get) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) opened\b", r"open \g<x>"),
+        (r"\bclose up(?= (?:the|my|our|your|this|that)\b)", "close"),
+        (r"\bgather up\b", "gather"),
+        (r"\b(?:the )?(?:right|proper|correct|usual) (?:spot|place|home) for (?P<x>[^.;,]+?) is"
+         r"(?= (?:in|on|at|inside)\b)", r"put \g<x>"),
+        (r"\b(?P<x>(?:the|my|our|your|this|that|all) [\w' -]+?) would (?:look|be) "
+         r"(?:nicer|better|best|great|good|lovely)(?= (?:in|on|at|inside)\b)", r"put \g<x>"),
+        (r"\bcan stay\b", "stays there"),
+        (r"\bminus (?=(?:the|my|our|your|any|all)\b)", "except "),
+    )
+)  # fmt: skip
+# a wish of the speaker: "what I need is", "I wouldn't say no to"; behind it stands what is to be brought
+_WANTS = re.compile(
+    rf"{_START}(?:"
+    r"(?:what|all|the only thing) (?:i(?:'m| am)?|we(?:'re| are)?) "
+    r"(?:need|want|missing|looking for|after|would like|lack)"
+    r"(?: now| right now)? (?:is|are)"
+    r"|you know what (?:i|we)(?:'d)? (?:want|need|like|fancy)\?"
+    r"|(?:i|we)(?:'m| am|'re| are) (?:after|looking for|in need of|hoping for|longing for|dying for|craving"
+    r"|in the mood for|missing)"
+    r"|(?:i|we)(?:'d| would| could) (?:really )?(?:kill for|go for|do with|use|give anything for)"
+    r"|(?:i|we)(?:'d| would)n't (?:say no to|mind)|(?:i|we) (?:would not|wouldn't) (?:say no to|mind)"
+    r"|(?:i|we) (?:feel like|fancy|crave)|(?:i|we)(?:'ll| will) have|nothing would be better(?: right)?(?: now)? than"
+    r"|(?:is there )?any chance of|(?:do|have) (?:we|you) (?:have|got)|(?:could|can|may) (?:i|we) (?:have|get)"
+    r") (?=(?:a|an|any|some|the|my|our|one|two|three|something|anything|either|\w+s)\b)",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    rf"{_START}(?P<x>(?:a|an|any|some|something|one|two|either|another) [^.;,?!]+?) would (?:really |also )?"
+    rf"(?:be {_GOOD}|do me good|hit the spot|help)(?: right now| now)?",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"\b(?P<verb>\w+) (?:these|those|them|the following)(?: things| ones)? (?P<where>(?:in|into|inside|on|onto|at|to) "
+    r"[^.;:,]+?) in (?:this|the following|that) order: *(?P<list>[^.;:!?]+)",
+    re.IGNORECASE,
+)
+_INDIRECT = (
+    r"\b(?P<verb>bring|give|hand|fetch|get|pass|take|deliver|serve|offer) (?:the )?(?P<who>{who})"
+    r"(?= (?:a|an|any|some|the|my|our|your|this|that|these|those|all|both|every|whatever|something|one|two|three)\b)"
+)
+_EMPTIED = re.compile(
+    r"\b(?:make room (?:in|on)|free(?: up)?|clear(?: out| off)?|empty(?: out)?) (?P<x>(?:the|my|our|your) [\w' -]+?)"
+    r"(?:,| and|;| then)+ (?:then )?(?P<verb>put|move|bring|place|transfer|take|carry) "
+    r"(?:it all|all of it|everything|them all|all of them|the lot|all the things)\b",
+    re.IGNORECASE,
+)
+
+
+def turned(text: str, people: Iterable[str] = ()) -> str:
+    """The text with such turns replaced. ``people``: words for persons of the scene, of whom "bring the user a cup" may
+    speak as of "me"."""
+    text = _IDLE.sub(" ", text) if not _IDLE.fullmatch(text) else text
+    text = _LISTED.sub(r"\g<verb> \g<list> \g<where>", text)
+    text = _EMPTIED.sub(r"\g<verb> everything that is in \g<x>", text)
+    for pattern, plainly in _PLAIN:
+        text = pattern.sub(plainly, text)
+    text = _WANTS.sub(" bring me ", text)
+    text = _WANTED.sub(r" bring me \g<x>", text)
+    if who := "|".join(sorted(re.escape(p) for p in people)):
+        text = re.sub(_INDIRECT.format(who=who), r"\g<verb> me", text, flags=re.IGNORECASE)
+    return text.strip()
+
+
+def unglued(word: str, real: Iterable[str]) -> str:
+    """Two words that were written as one, apart ("insidethe": inside the); "" where that is not clear: one of them
+    must be a word of a closed class, the other one that exists."""
+    known = real if isinstance(real, (set, frozenset)) else frozenset(real)
+    found = []
+    for i in range(2, len(word) - 1):
+        a, b = word[:i], word[i:]
+        closed = (a in _CLOSED and (b in v.KNOWN or b in known)) or (b in _CLOSED and (a in v.KNOWN or a in known))
+        if closed and (len(a) > 2 or a in _SHORT) and (len(b) > 2 or b in _SHORT):
+            found.append(f"{a} {b}")
+    return found[0] if len(found) == 1 else ""
+
+
+_SHORT = frozenset({"in", "on", "to", "at", "it", "my", "me", "of", "an", "is"})
+_CLOSED = frozenset(
+    w
+    for w in v.DETERMINERS | v.ALL_WORDS | v.PLACE_PREPOSITIONS | v.CONJUNCTIONS | v.PRONOUNS | {"one", "thing", "to"}
+    if len(w) > 2 or w in _SHORT
+)

@@ -1,0 +1,62 @@
+"""Longer turns of phrase that say the same, and words that were written as one."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.turns import turned, unglued
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("see to it that the spoon ends up in the mug", "make sure that the spoon goes in the mug"),
+        ("arrange for the vase to be on the shelf", "put the vase on the shelf"),
+        ("put these into the tray in this order: the fork, the cup", "put the fork, the cup into the tray"),
+        ("lock the jewels away in the safe", "put the jewels in the safe"),
+        ("trash the old newspaper", "throw away the old newspaper"),
+        ("top the green cube with the yellow one", "put the yellow one on top of the green cube"),
+        ("get the drawer closed", "close the drawer"),
+        ("the right place for the ladle is in the pot", "put the ladle in the pot"),
+        ("clear the tray and put it all in the box", "put everything that is in the tray in the box"),
+        ("what I need is a hammer", "bring me a hammer"),
+        ("I wouldn't say no to a biscuit", "bring me a biscuit"),
+        ("You know what I want? A melon", "bring me A melon"),
+        ("a glass of milk would be nice", "bring me a glass of milk"),
+        ("One more thing: open the box", "open the box"),
+    ],
+)
+def test_said_plainly(said, meant):
+    assert " ".join(turned(said).split()) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "put the cup on the shelf",
+        "I want you to put the cup away",
+        "the plate with the lid goes to the sink",
+        "do we have to move the box?",
+        "bring the note to me",
+    ],
+)
+def test_other_sentences_are_left_alone(said):
+    assert turned(said) == said
+
+
+def test_a_person_who_is_here_is_who_speaks():
+    assert turned("hand the nurse the scissors", {"nurse"}) == "hand me the scissors"
+    assert turned("hand the nurse the scissors", {"guest"}) == "hand the nurse the scissors"
+    assert turned("take the nurse's cup", {"nurse"}) == "take the nurse's cup"
+
+
+@pytest.mark.parametrize(
+    ("word", "apart"), [("insidethe", "inside the"), ("allitems", "all items"), ("yourcup", "your cup")]
+)
+def test_words_written_as_one(word, apart):
+    assert unglued(word, {"cup", "items"}) == apart
+
+
+@pytest.mark.parametrize("word", ["them", "tomato", "toucan", "ingot", "island", "thermos", "mystery"])
+def test_words_that_only_look_so_stay_whole(word):
+    assert unglued(word, {"cup", "can"}) == ""
