@@ -175,9 +175,11 @@ class TerminalView:
             self.console.print(grid)
         for key, note in event.grounded.notes.items():
             self.console.print(f"  [dim]{escape(key)}:[/dim] {escape(note)}")
+        confidence = event.grounded.confidence
+        sure = "" if confidence is None else f", {100 * confidence:.0f} % sure"
         if isinstance(decision, Act):
             plan = decision.plan
-            self._title("Decides", f"goal: {plan.goal}" + (" · repaired by search" if plan.repaired else ""))
+            self._title("Decides", f"goal: {plan.goal}{sure}" + (" · repaired by search" if plan.repaired else ""))
             for i, step in enumerate(plan.steps, 1):
                 lm = "-" if step.lm_score is None else _number(step.lm_score)
                 scores = f"LM {lm}, affordance {_number(step.affordance.value)}, combined {_number(step.combined)}"
@@ -188,11 +190,11 @@ class TerminalView:
             if not plan.steps:
                 self.console.print("  [dim]nothing to do[/dim]")
         elif isinstance(decision, Ask):
-            self._title("Decides", "to ask before moving")
+            self._title("Decides", f"to ask before moving{sure}")
         elif isinstance(decision, Refuse):
             failure = decision.failure
             unmet = f", unmet: {', '.join(map(str, failure.unmet))}" if failure.unmet else ""
-            self._title("Decides", f"not to act: {failure.kind.value}{unmet}")
+            self._title("Decides", f"not to act: {failure.kind.value}{unmet}{sure}")
 
     def _started(self, event: StepStarted) -> None:
         if not self._titled:

@@ -1,4 +1,4 @@
-"""``groundplan weigh``: fit how words and the model's answers are weighed, and how sure the planner is."""
+"""``groundplan weigh``: how sure the planner may be; with an adapter also how words and answers are weighed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from planner.learn.weighing import Row
     from planner.propose.weights import Weights
 
-_HELP = "fit how words and the model's answers are weighed, and how sure the planner is, on generated requests"
+_HELP = (
+    "fit how sure the planner may be (with an adapter, also how words and answers are weighed) on generated requests"
+)
 
 
 def add_to(commands: Any) -> None:
@@ -25,7 +27,10 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--check", default="", metavar="A,B", help="splits on which the fit is measured")
     parser.add_argument("--seed", type=int, default=1, help="seed of the requests (default: 1)")
     parser.add_argument("--trust", action="store_true", help="let the model's answers decide by default")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where combine.yaml goes")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the figures go")
+    parser.add_argument(
+        "--below", type=float, default=0.0, metavar="P", help="an act less sure than this asks (default: 0, none)"
+    )
     options.add_settings(parser)
     options.add_output(parser)
     parser.set_defaults(execute=execute)
@@ -43,14 +48,25 @@ def execute(args: argparse.Namespace) -> int:
             raise exits.UsageError(f"no split {name!r}; splits: {', '.join(SPLITS)}")
     if args.n < 20 or args.seed < 0:
         raise exits.UsageError("--n takes 20 requests or more, --seed a number from 0")
+    if not 0 <= args.below < 1:
+        raise exits.UsageError("--below takes a probability from 0 up to 1, such as 0.3")
     settings = options.settings_of(args)
     out = options.out_folder(args.out)
+
+    from planner import session
+    from planner.propose.combined import knows_form
+
+    mind = session.open_mind(settings)
+    if not knows_form(mind.lm):
+        from planner.cli.weigh_default import weigh_default
+
+        return weigh_default(args, settings, mind, splits, out)
 
     from rich.table import Table
 
     from planner.learn.weighing import cross_validated, decided, fit, judged
 
-    rows, measured = _collected(args, settings, splits, checks)
+    rows, measured = _collected(args, settings, mind, splits, checks)
     weights = fit(rows, f"{len(rows)} requests of {', '.join(splits)}, seed {args.seed}")
     weights = weights.model_copy(update={"trusted": args.trust})
     found = {"cross-validated": (cross_validated(rows), rows)}
@@ -88,7 +104,7 @@ def _alone(weights: Weights) -> dict[str, Weights]:
 
 
 def _collected(
-    args: argparse.Namespace, settings: Any, splits: list[str], checks: list[str]
+    args: argparse.Namespace, settings: Any, mind: Any, splits: list[str], checks: list[str]
 ) -> tuple[list[Row], dict[str, list[Row]]]:
     """Everything that the fits need, thought about once."""
     import sys
@@ -96,16 +112,10 @@ def _collected(
 
     from rich.progress import Progress
 
-    from planner import session
     from planner.learn.examples import load_knowledge, stream
     from planner.learn.weighing import collect
     from planner.propose.choose import open_grounder, open_proposer
-    from planner.propose.combined import knows_form
 
-    mind = session.open_mind(settings)
-    if not knows_form(mind.lm):
-        text = "the model was not trained for the questions; name an adapter with --adapter DIR, or --adapter shipped"
-        raise exits.UsageError(text)
     config = replace(settings.propose, knowledge="train" if settings.propose.knowledge == "all" else "none")
     proposer: Any = open_proposer(mind.lm, config, mode="combined")
     grounder = open_grounder(proposer, settings.ground)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,3 +78,11 @@ def paired(pairs: Sequence[tuple[bool | None, bool | None]]) -> Paired:
     only_a = sum(a and not b for a, b in known)
     only_b = sum(b and not a for a, b in known)
     return Paired(len(known), both, only_a, only_b)
+
+
+def difference_interval(found: Paired) -> tuple[float, float]:
+    """The 95 % interval of rate b minus rate a (Bonett and Price 2012: Wald's with one more pair on either side)."""
+    n = found.n + 2
+    a, b = (found.only_a + 1) / n, (found.only_b + 1) / n
+    half = 1.959964 * math.sqrt(max(0.0, a + b - (b - a) ** 2) / n)
+    return max(-1.0, b - a - half), min(1.0, b - a + half)

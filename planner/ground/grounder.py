@@ -23,6 +23,7 @@ from planner.propose.combined import Thought
 from planner.propose.confidence import confidence
 from planner.propose.reading import read_words
 from planner.propose.sentence import Words
+from planner.propose.sureness import Sureness, how_sure, shipped
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
 from skills.skill import Affordance, GroundSkill
@@ -85,13 +86,16 @@ class DefaultGrounder:
         read: Callable[[Request], Words] = read_words,
         think: Callable[[Request], Thought] | None = None,
         tools: Callable[[Request], tuple[ToolCall, ...]] | None = None,
+        sureness: Sureness | None = None,
     ) -> None:
         """``read``: how a request's words are read; a proposer's own reading knows what its model said of kinds.
-        ``think``: what a model that was trained for the questions answered; ``tools``: the helpers that were called."""
+        ``think``: what a model that was trained for the questions answered; ``tools``: the helpers that were called.
+        ``sureness``: how sure to be where the model's answers do not decide, by default as fitted and shipped."""
         self.config = config or GroundConfig()
         self.read = read
         self.think = think
         self.tools = tools
+        self.sureness = shipped() if sureness is None else sureness
 
     def ground(self, request: Request, proposals: list[Proposal], body: Embodiment) -> Grounded:
         """Judge all proposals and decide: act on the best feasible one, ask, or refuse with the reason."""
@@ -130,16 +134,25 @@ class DefaultGrounder:
         if rule is None and best is not None:
             rule = self._after(request, words, best.proposal)
         act = self._act(best, proposals) if best is not None else questions.refuse_unsayable(request)
-        if thought is None or thought.answers is None:
+        if thought is None:
             return rule or act, None
+        if thought.answers is None:
+            sure = how_sure(request, thought, rule or act, self.sureness)
+            return self._or_ask(request, thought, rule or act, sure, self.sureness.below), sure
         decision = judgement.weighed(request, thought, rule if thought.rules else None, act, self.config.ask)
         kind = judgement.kind_of(decision)
         sure = confidence(thought, kind, kind == judgement.kind_of(rule))
         fitted = thought.weights.confidence
-        if sure is not None and fitted is not None and kind == "act" and sure < fitted.below and self.config.ask:
-            unsettled = not request.dialogue and not request.past and request.goal is None
-            decision = (judgement.confirm(thought.candidates) if unsettled else None) or decision
-        return decision, sure
+        return self._or_ask(request, thought, decision, sure, fitted.below if fitted is not None else 0.0), sure
+
+    def _or_ask(
+        self, request: Request, thought: Thought, decision: Decision, sure: float | None, below: float
+    ) -> Decision:
+        """The decision, or a question whether the goal is meant where an act is less sure than ``below``."""
+        settled = request.dialogue or request.past or request.goal is not None or not self.config.ask
+        if sure is None or sure >= below or not isinstance(decision, Act) or settled:
+            return decision
+        return judgement.confirm(thought.candidates) or decision
 
     def rule(self, request: Request, proposals: Sequence[Proposal]) -> Decision | None:
         """What the rules of the words say: a question, a refusal, or None for "act on the best"."""

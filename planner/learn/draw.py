@@ -17,8 +17,11 @@ NEW_WORDING = 0.7  # of the phrases of a split with new wordings
 class Draw:
     """Random choices within a split; notes which wordings and categories were used."""
 
-    def __init__(self, view: View, rng: np.random.Generator) -> None:
-        self.view, self.rng = view, rng
+    def __init__(self, view: View, rng: np.random.Generator, tone: str = "", own: tuple[int, ...] = ()) -> None:
+        """``tone``: in which the request is made (`planner.learn.tones`), "": mixed as people do; ``own``: seed of
+        what only the tone draws."""
+        self.view, self.rng, self.tone, self.own = view, rng, tone, own
+        self.odd = False  # the request cannot be said in this tone
         self.wordings: list[str] = []
         self.categories: list[Category] = []
         self.fresh = False  # a wording that training never shows was used

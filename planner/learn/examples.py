@@ -18,7 +18,9 @@ from planner.learn.families import families
 from planner.learn.families.registry import Family
 from planner.learn.knowledge import Knowledge, load_knowledge
 from planner.learn.splits import LONGEST, SPLITS, TRAIN, View, view_of
+from planner.learn.tones import PLAIN, TONES
 
+Toned = dict[str, Example]
 PATIENCE = 5000  # draws in a row that give nothing new before the stream gives up
 
 __all__ = ["Answer", "Example", "SPLITS", "answers", "load_knowledge", "stream"]
@@ -55,6 +57,37 @@ def stream(
             yield example
 
 
+def in_tones(
+    knowledge: Knowledge, split: str, seed: int, families: Sequence[str] | None = None, skip: int = 0
+) -> Iterator[Toned]:
+    """The same requests in every tone (`planner.learn.tones`), for ever, without repeats of the plain ones."""
+    view = view_of(knowledge, split)
+    chosen = _chosen(view, families)
+    weights = np.cumsum([f.weight for f in chosen])
+    seen: set[bytes] = set()
+    made = index = 0
+    while True:
+        found: Toned = {}
+        for tone in TONES:
+            rng = np.random.default_rng([SPLITS.index(split), seed, index])
+            family = chosen[int(np.searchsorted(weights, rng.random() * weights[-1], side="right"))]
+            own = (SPLITS.index(split), seed, index, 1 + TONES.index(tone))
+            tags = Tags(family.name, split=split, seed=seed, index=index)
+            example = _made(view, rng, family, tags, tone, own)
+            if example is None:
+                break
+            found[tone] = example
+        index += 1
+        if len(found) < len(TONES) or found[PLAIN].key in seen:
+            continue
+        if len({e.setting.request for e in found.values()}) < len(TONES):
+            continue  # a slip that hit nothing
+        seen.add(found[PLAIN].key)
+        made += 1
+        if made > skip:
+            yield found
+
+
 def _chosen(view: View, names: Sequence[str] | None) -> tuple[Family, ...]:
     known = families()
     for name in names or ():
@@ -68,12 +101,16 @@ def _chosen(view: View, names: Sequence[str] | None) -> tuple[Family, ...]:
     return tuple(found)
 
 
-def _made(view: View, rng: np.random.Generator, family: Family, tags: Tags) -> Example | None:
+def _made(
+    view: View, rng: np.random.Generator, family: Family, tags: Tags, tone: str = "", own: tuple[int, ...] = ()
+) -> Example | None:
     """One example that belongs to the split, or None."""
-    draw = Draw(view, rng)
+    draw = Draw(view, rng, tone, own)
     draft = family.make(draw)
     example = finish(draw, draft, tags) if draft is not None else None
     if example is None or (example.tags.length > LONGEST) != (view.split == "long"):
+        return None
+    if draw.odd:
         return None
     if view.new_wording and not draw.fresh:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from planner.learn.draw import Draw
+from planner.learn.tones import TYPOS, aside
 
 ROUGH = 0.30  # of all requests
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -15,6 +16,11 @@ _WORD = re.compile(r"[A-Za-z]+")
 def roughened(draw: Draw, text: str, keep: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     """The text as somebody in a hurry writes it, and what was done to it. ``keep``: words of which, when damaged,
     another word of the room must not become likelier; short ones of them stay whole."""
+    if draw.tone:
+        if draw.tone != TYPOS:
+            return text, ()
+        with aside(draw, 1):
+            return typos(draw, text, keep, draw.number(1, 1 + len(text) // 40)), (TYPOS,)
     if not draw.chance(ROUGH):
         return text, ()
     done: list[str] = []

@@ -10,6 +10,7 @@ from planner.learn import grammar as g
 from planner.learn.draw import Draw
 from planner.learn.nouns import HOLLOWS, SURFACES, gerund, is_plural
 from planner.learn.room import HAND, Item, Room, Target
+from planner.learn.tones import toned
 
 _AGREE = {
     "goes": ("goes", "go"), "belongs": ("belongs", "belong"), "is": ("is", "are"), "needs": ("needs", "need"),
@@ -144,6 +145,8 @@ _OPINIONS = ("i think", "i believe", "as far as i can tell", "i guess", "you kno
 
 def polite(draw: Draw, clause: Clause) -> str:
     """A clause as a request: asked, ordered or stated, perhaps with an address and a close."""
+    if draw.tone:
+        return toned(draw, clause)
     text = clause.text
     question = text.endswith("?")
     if clause.mood == "plain":
@@ -203,7 +206,7 @@ def tidy(text: str, draw: Draw | None = None) -> str:
     if text and text[-1] not in ".!?":
         asking = bool(_ASKING.match(text.rsplit(". ", 1)[-1]))
         mark = "?" if asking else "."
-        if draw is not None and draw.chance(0.12):
+        if draw is not None and not draw.tone and draw.chance(0.12):
             mark = draw.one(("", "!", mark))
         text += mark
     return text

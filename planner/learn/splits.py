@@ -1,7 +1,8 @@
 """What is held out: objects, categories and wordings that no training example shows, and lengths beyond training.
 
 Everything is decided by hashes of the words themselves, so that a larger knowledge file moves nothing that was held
-out into training.
+out into training. A second choice of the same kind, among what is not held out, makes ``rehearsal``: there one can fit
+how sure to be of things, categories and wordings never met, without a look at those of ``unseen``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from planner.learn.surroundings import COLOURS
 from planner.propose.lookup import Lookup
 
 TRAIN, DEV = "train", "dev"
-SPLITS = (TRAIN, DEV, "unseen_objects", "unseen_categories", "unseen_wording", "unseen", "long")
+REHEARSAL = "rehearsal"
+SPLITS = (TRAIN, DEV, "unseen_objects", "unseen_categories", "unseen_wording", "unseen", "long", REHEARSAL)
+AGAIN = "again "  # in front of what is hashed for the second choice
 OBJECTS, CATEGORIES, WORDINGS = 0.15, 0.12, 0.15  # shares that are held out
 LEAST = 5  # members of a category that may be held out
 GENERAL = 0.08  # share of all things from which on a category is too general to be held out ("food")
@@ -31,9 +34,9 @@ def share_of(text: str) -> float:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "big") / 2**56
 
 
-def wording_held_out(text: str) -> bool:
-    """Whether a phrase is kept out of training."""
-    return share_of(f"wording:{text}") < WORDINGS
+def wording_held_out(text: str, salt: str = "") -> bool:
+    """Whether a phrase is kept out of training; with another ``salt`` another choice."""
+    return share_of(f"{salt}wording:{text}") < WORDINGS
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,15 @@ class HeldOut:
     categories: frozenset[Category]
 
 
-def hold_out(knowledge: Knowledge) -> HeldOut:
-    """The fixed choice for this knowledge."""
-    objects = frozenset(e.name for e in knowledge if share_of(f"object:{e.name}") < OBJECTS)
+def hold_out(knowledge: Knowledge, salt: str = "") -> HeldOut:
+    """The fixed choice for this knowledge; with another ``salt`` another one."""
+    objects = frozenset(e.name for e in knowledge if share_of(f"{salt}object:{e.name}") < OBJECTS)
     named = {n for e in knowledge for n in (e.name, *e.names)}
     chosen: set[Category] = set()
     for field in CATEGORY_FIELDS:
         for phrase in knowledge.phrases(field, LEAST):
             general = len(knowledge.members(field, phrase)) > GENERAL * len(knowledge)
-            if share_of(f"category d:{phrase}") < CATEGORIES and phrase not in {*named, *COLOURS} and not general:
+            if share_of(f"{salt}category d:{phrase}") < CATEGORIES and phrase not in {*named, *COLOURS} and not general:
                 chosen.add((field, phrase))
     return HeldOut(objects, frozenset(chosen | _relatives(knowledge, chosen)))
 
@@ -99,29 +102,40 @@ class View:
         return hold_out(self.knowledge)
 
     @cached_property
+    def new(self) -> HeldOut:
+        """What is new in this split: what is held out; in a rehearsal the second choice, without that."""
+        if self.split != REHEARSAL:
+            return self.held
+        again = hold_out(self.knowledge, AGAIN)
+        return HeldOut(again.objects - self.held.objects, again.categories - self.held.categories)
+
+    @cached_property
     def lookup(self) -> Lookup:
-        """The knowledge as a tool that knows nothing of what is held out, in every split."""
-        return Lookup(self.knowledge.without(self.held.objects, self.held.categories))
+        """The knowledge as a tool that knows nothing of what is held out, nor of what is new in this split."""
+        objects, categories = self.held.objects | self.new.objects, self.held.categories | self.new.categories
+        return Lookup(self.knowledge.without(objects, categories))
 
     @property
     def new_objects(self) -> bool:
         """Whether the things are those that training never shows."""
-        return self.split in ("unseen_objects", "unseen")
+        return self.split in ("unseen_objects", "unseen", REHEARSAL)
 
     @property
     def new_categories(self) -> bool:
         """Whether requests turn on categories that training never shows."""
-        return self.split in ("unseen_categories", "unseen")
+        return self.split in ("unseen_categories", "unseen", REHEARSAL)
 
     @property
     def new_wording(self) -> bool:
         """Whether phrases that training never shows are wanted."""
-        return self.split in ("unseen_wording", "unseen")
+        return self.split in ("unseen_wording", "unseen", REHEARSAL)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Entries that may be present."""
-        return tuple(n for n in self.knowledge.entries if (n in self.held.objects) == self.new_objects)
+        if self.new_objects:
+            return tuple(n for n in self.knowledge.entries if n in self.new.objects)
+        return tuple(n for n in self.knowledge.entries if n not in self.held.objects)
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -129,7 +143,8 @@ class View:
 
     def allows(self, field: str, phrase: str) -> bool:
         """Whether a request may turn on the category."""
-        return ((field, phrase) in self.held.categories) == self.new_categories
+        category = (field, phrase)
+        return category in self.new.categories if self.new_categories else category not in self.held.categories
 
     def members(self, field: str, phrase: str) -> tuple[str, ...]:
         """Entries of the category that may be present."""
@@ -190,8 +205,17 @@ class View:
         """(those that may be used, those of them that training never shows)."""
         found = self._wordings.get(options)
         if found is None:
-            held = tuple(o for o in options if wording_held_out(o)) if len(options) >= 4 else ()
-            held = held[1:] if len(held) == len(options) else held
-            found = (options, held) if self.new_wording else (tuple(o for o in options if o not in held), ())
+            held = _held_of(options)
+            rest = tuple(o for o in options if o not in held)
+            if self.split == REHEARSAL:
+                found = rest, _held_of(rest, AGAIN)
+            else:
+                found = (options, held) if self.new_wording else (rest, ())
             self._wordings[options] = found
         return found
+
+
+def _held_of(options: tuple[str, ...], salt: str = "") -> tuple[str, ...]:
+    """The phrases of a pool that are kept out of training; never all of them, and none of a small pool."""
+    held = tuple(o for o in options if wording_held_out(o, salt)) if len(options) >= 4 else ()
+    return held[1:] if len(held) == len(options) else held

@@ -69,8 +69,20 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Likely:
+    """A thing of which the model's likelihood decided whether it is meant. ``phrase``: the one that fits it best;
+    ``odds`` [nats]: for it; ``distance`` [nats]: to the next phrase or to "none of them", never negative."""
+
+    thing: str
+    phrase: str
+    odds: float
+    distance: float
+
+
+@dataclass(frozen=True)
 class Thought:
-    """Everything that was made of one request. ``answers``: None where the model was not asked."""
+    """Everything that was made of one request. ``answers``: None where the model was not asked; ``likely``: what its
+    likelihoods decided; ``unwritten``: movable things here of which nothing is written down."""
 
     words: Words
     answers: Answers | None
@@ -78,6 +90,8 @@ class Thought:
     never: tuple[Literal, ...] = ()
     weights: Weights = field(default_factory=Weights)
     rules: bool = True  # whether what the rules of the words say of asking and refusing counts
+    likely: tuple[Likely, ...] = ()
+    unwritten: frozenset[str] = frozenset()
 
 
 def knows_form(lm: LanguageModel) -> bool:
@@ -161,7 +175,8 @@ class CombinedProposer(LMProposer):
         answers = ask_what(self.lm, request, self._hints(request, tools)) if asks and request.goal is None else None
         helped = self.config.mode == "auto"  # the model settles kinds that are not written down, whatever else decides
         words = read_words(request, self.aliases, self.lookup, open_kinds=asks or helped)
-        judge: Judge = functools.partial(self._likely, request.state) if helped else _silent
+        likely: list[Likely] = []
+        judge: Judge = functools.partial(self._likely, request.state, likely) if helped else _silent
         if answers is not None:
             movers, targets = _spoken(words)
             answers = ask_where(self.lm, request, answers, movers, targets)
@@ -174,7 +189,11 @@ class CombinedProposer(LMProposer):
         found = sorted(self._candidates(request, words, answers), key=lambda c: -c.total)
         banned = set(never)
         can_be = [c for c in found if not contradiction(c.literals, request.state) and not banned & set(c.literals)]
-        return Thought(words, answers, tuple(can_be or found), never, weights, self.mode != "asked")
+        here = request.state.of_type("movable")
+        unwritten = frozenset(n for n in here if self.lookup is None or self.lookup.find(n) is None)
+        return Thought(
+            words, answers, tuple(can_be or found), never, weights, self.mode != "asked", tuple(likely), unwritten
+        )
 
     def _hints(self, request: Request, tools: Toolbox) -> tuple[form.Known, ...]:
         """What the look-up says of the request's phrases."""
@@ -185,14 +204,17 @@ class CombinedProposer(LMProposer):
             tools.note("told", {"are": list(k.members), "open": list(k.open)}, phrase=k.phrase)
         return found
 
-    def _likely(self, state: State, mentions: Sequence[Mention], names: Sequence[str]) -> list[list[float]]:
+    def _likely(
+        self, state: State, told: list[Likely], mentions: Sequence[Mention], names: Sequence[str]
+    ) -> list[list[float]]:
         """Membership of what is not written down, by what the model finds likely (`planner.propose.likeness`); a thing
-        that fits several phrases belongs to the likeliest."""
+        that fits several phrases belongs to the likeliest. ``told`` gains what was found."""
         others = [n for n in state.of_type("movable") if n not in names]
         plain = [m.kind for m in mentions if not m.kind.startswith(NEED)]
         like = iter(likeness(self.lm, plain, names, others))
         rows = [self._needed(m.kind, names) if m.kind.startswith(NEED) else next(like) for m in mentions]
         best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
+        told += [_found(n, mentions, column) for n, column in zip(names, zip(*rows, strict=True), strict=True)]
         return [[(x if x == top else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)] for row in rows]
 
     def _needed(self, kind: str, names: Sequence[str]) -> list[float]:
@@ -241,6 +263,12 @@ class CombinedProposer(LMProposer):
             return ()
         things = [n for n in answers.certain if n in movers]
         return ask_order(self.lm, request, things, best, answers.known) if len(things) > 2 else (best,)
+
+
+def _found(name: str, mentions: Sequence[Mention], odds: Sequence[float]) -> Likely:
+    top = max(range(len(odds)), key=lambda i: odds[i])
+    rest = max((x for i, x in enumerate(odds) if i != top), default=-KNOWN)
+    return Likely(name, mentions[top].kind, odds[top], odds[top] - max(0.0, rest) if odds[top] > 0 else -odds[top])
 
 
 def _spoken(words: Words) -> tuple[set[str], frozenset[str]]:

@@ -138,6 +138,8 @@ def speak(draw: Draw, clauses: Sequence[Clause], ordered: bool = False) -> str:
 
 def padded(draw: Draw, text: str) -> str:
     """Perhaps with small talk before or after."""
+    if draw.tone:
+        return text
     if draw.chance(TALK_BEFORE):
         text = f"{draw.say('talk before', g.BEFORE_TALK)} {text}"
     if draw.chance(TALK_AFTER):

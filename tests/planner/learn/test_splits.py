@@ -48,6 +48,22 @@ def test_a_pool_keeps_some_wordings_for_the_unseen():
     assert View(k, "train").wordings(pool[:3])[0] == pool[:3]
 
 
+def test_a_rehearsal_shows_new_things_that_are_not_those_of_the_unseen():
+    k = load_knowledge()
+    view, unseen = View(k, "rehearsal"), View(k, "unseen")
+    assert view.names
+    assert not set(view.names) & set(unseen.names)
+    for field in CATEGORY_FIELDS:
+        assert not set(view.categories(field)) & set(unseen.categories(field))
+        assert all(not view.lookup.knowledge.members(field, p) for p in view.categories(field))
+    assert not any(n in view.lookup.knowledge for n in (*view.names, *unseen.names))
+    pool = tuple(f"put {{o}} {i}" for i in range(60))
+    every, new = view.wordings(pool)
+    assert new
+    assert set(new) < set(every)
+    assert not any(wording_held_out(w) for w in every)
+
+
 def test_an_unknown_split_is_an_error_that_names_the_choices():
     with pytest.raises(ValueError, match="no split 'test'") as caught:
         View(load_knowledge(), "test")
