@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from planner.plan import Ask, Proposal, Refuse, Request
 from planner.propose import vocabulary as v
+from planner.propose.asking import direct
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.sentence import Words
 from planner.propose.spelling import singular, tokens_of
@@ -45,8 +46,21 @@ def cannot(request: Request, words: Words) -> Refuse | None:
         return _refuse(FailureKind.UNKNOWN_SKILL, f"no skill can {words.cannot!r}; {skills}")
     sayable = {w for s in request.library.values() for w in s.operator.say.split()}
     if words.relation and words.relation not in sayable:
-        return _refuse(FailureKind.UNKNOWN_SKILL, f"no skill puts a thing {words.relation!r} another one; {skills}")
+        detail = f"no skill puts a thing {words.relation!r} another one; {_instead(request, words)}{skills}"
+        return _refuse(FailureKind.UNKNOWN_SKILL, detail)
     return None
+
+
+def _instead(request: Request, words: Words) -> str:
+    """Where the thing lies beside which something was to be put, and how to ask for that place."""
+    for m in words.mentions:
+        if m.role is not Role.RELATION or len(m.names) != 1:
+            continue
+        fact = direct(m.names[0], request.state)
+        if fact is not None and len(fact.args) == 2:
+            how = "at" if fact.predicate == "at" else fact.predicate
+            return f"the {m.names[0]} is {how} the {fact.args[1]}: ask for that place; "
+    return ""
 
 
 def missing_thing(request: Request, words: Words) -> Refuse | None:

@@ -76,7 +76,7 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         return Role.RELATION, previous, False, 1
     if word == "of" and previous in ("left", "right", "front"):
         return Role.RELATION, previous, False, 1
-    if word in v.RELATIONS and word != "close":  # without "to" it is a verb: "close the box"
+    if word in v.RELATIONS - {"close", "next"}:  # without "to": "close the box", "next the box"
         return Role.RELATION, word, False, 0
     if word in v.PLACE_PREPOSITIONS:
         ruled_out = previous in ("not", "never")

@@ -29,6 +29,7 @@ class Kind(str, Enum):
     EACH = "each"  # one to each target
     PILE = "pile"
     APART = "apart"  # each by itself
+    AWAY = "away"  # off or out of where they are, wherever they go
     REVERSED = "reversed"  # a tower upside down
     SWAPPED = "swapped"
     RESTORED = "restored"  # where it was before

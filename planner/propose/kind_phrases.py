@@ -57,12 +57,27 @@ def kind_phrases(
         if t.text in SOMETHING or t.text in WHAT:
             m = _use(toks, taken, mentions, found, i)
         elif is_kind(t.text, written) and not is_verb(toks, i):
+            if (said := _said_of(toks, mentions, i)) < i:  # "the peel is rubbish": no other thing
+                explained.update(range(said, i + 1))
+                continue
             m = _noun(toks, taken, found, i, written)
         if m is not None:
             out.append(m)
             taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
             explained.update(range(m.start, m.span[1]))
     return out
+
+
+def _said_of(toks: Sequence[Token], mentions: Sequence[Mention], i: int) -> int:
+    """Where what is said of a thing begins, if the noun at ``i`` ends it ("the peel *is just rubbish*"); else ``i``."""
+    start = i
+    while start > 0 and not toks[start - 1].ends_clause and i - start < 4:
+        start -= 1
+        if toks[start].text in ("is", "are", "was", "were", "isn't", "aren't"):
+            return start if any(m.span[1] == start and m.names for m in mentions) else i
+        if toks[start].text not in v.DETERMINERS | v.BEING | {"only", "not", "all", "both", "really"}:
+            break
+    return i
 
 
 def _noun(
@@ -152,9 +167,13 @@ def _use(
     if b.role not in (Role.MOVER, Role.SOURCE):
         return None
     kind = " ".join([*(t.text for t in toks[start:i]), word, *tail])
+    said = len(tail)
+    if word in WHAT and len(tail) > 2 and tail[-2] == "for" and tail[-1] in ("that", "it", "this"):
+        tail = tail[:-2]  # another clause says what for
+        kind = " ".join([word, *tail])
     if word in WHAT and len(tail) <= 2:
         kind = f"{_before(toks, found, i)}{kind}"
-    end = i + 1 + len(tail)
+    end = i + 1 + said
     quantity = SOMETHING.get(word, Quantity.ALL)
     if quantity is Quantity.ANY and b.quantity is Quantity.THE and word in ("thing", "item"):
         quantity = Quantity.THE

@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from planner.lm.api import LanguageModel
 from planner.propose import vocabulary as v
+from planner.propose.counts import counted
 from planner.propose.hints import hints
 from planner.propose.likeness import with_article
 from planner.propose.linking import links_of
 from planner.propose.lookup import KNOWN, Lookup
+from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity
 from planner.propose.needs import NEED
-from planner.propose.restrict import related
 from planner.propose.sentence import Words
 from planner.propose.sorts import narrowest
 from planner.propose.tools import Toolbox
@@ -138,7 +139,8 @@ def _decided(m: Mention, scores: dict[str, float]) -> Mention:
         members = tuple(scores)  # "the nicest thing": only the person knows which
     if not members:
         return m if m.excluded else replace(m, missing=f"nothing here is {m.kind!r}")
-    return replace(m, names=members, told=m.quantity is not Quantity.THE, quantity=_quantity(m, members))
+    found = replace(m, names=members, told=m.quantity is not Quantity.THE, quantity=_quantity(m, members))
+    return counted(found) if m.less else found
 
 
 def _quantity(m: Mention, members: Sequence[str]) -> Quantity:

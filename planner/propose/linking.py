@@ -1,4 +1,4 @@
-"""What belongs to what in a reading: the destination of each thing, how many are meant, pairs of one colour."""
+"""What belongs to what in a reading: the destination of each thing, pairs of one colour."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.propose.cues import Cues
-from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.mention import Mention, Role
 from planner.propose.spelling import colours_of
 
 
@@ -49,12 +49,3 @@ def matched(mentions: list[Mention], cues: Cues) -> list[Mention]:
         narrow = m.role is Role.TARGET and len(m.names) > 1 and fits
         out.append(replace(m, names=fits, told=len(fits) == 1) if narrow else m)
     return out
-
-
-def counted(m: Mention) -> Mention:
-    """ "half of the four": two; "the three blocks" where there are three: all of them."""
-    if m.half:
-        return replace(m, count=max(1, len(m.names) // 2))
-    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
-        return replace(m, quantity=Quantity.ALL, count=None)
-    return m

@@ -51,6 +51,7 @@ class Mention:
     told: bool = False  # narrowed down by the words: no question needed
     each: bool = False  # "each", "every": one by one
     half: bool = False
+    less: int = 0  # so many fewer than all ("all but one")
     other: bool = False  # "the other", "the rest": what was not named
     kind: str = ""  # words for a kind or a use ("fruits"): what belongs to it, the model is asked
     within: tuple[str, ...] = ()  # of a kind: only what is in, on or at one of these

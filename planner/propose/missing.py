@@ -73,7 +73,10 @@ def _end(toks: Sequence[Token], taken: Sequence[bool], explained: set[int], i: i
     j = i + 1
     while j < len(toks) and not taken[j] and j not in explained and j - i <= 4:
         word = toks[j].text
-        if word in v.FUNCTION_WORDS or (word in v.VERBS - v.PILE_NOUNS and j > i + 1 and toks[i].text in v.DETERMINERS):
+        can = word == "can" and toks[j + 1 : j + 2] and toks[j + 1].text == "of"  # the noun
+        if (word in v.FUNCTION_WORDS and not can) or (
+            word in v.VERBS - v.PILE_NOUNS and j > i + 1 and toks[i].text in v.DETERMINERS
+        ):
             break
         j += 1
         if toks[j - 1].ends_clause:
@@ -92,6 +95,7 @@ def _mention(
 ) -> Mention | None:
     phrase = [t.text for t in toks[i + 1 : j]]
     swallowed = j < len(toks) and taken[j] and not toks[j - 1].ends_clause  # "the big | red block"
+    swallowed = swallowed or _vessel_of(toks, taken, j)
     if swallowed or not phrase:
         return None
     bare = toks[i].text in OPENERS
@@ -126,6 +130,13 @@ def _mention(
     )  # fmt: skip
 
 
+def _vessel_of(toks: Sequence[Token], taken: Sequence[bool], j: int) -> bool:
+    """Whether "of" and something that is here follow: "a cold jug | of milk" speaks of the milk."""
+    if j + 1 >= len(toks) or toks[j].text != "of" or toks[j - 1].ends_clause:
+        return False
+    return taken[j + 1] or (j + 2 < len(toks) and toks[j + 1].text in v.DETERMINERS and taken[j + 2])
+
+
 def _object_of_verb(toks: Sequence[Token], start: int, clause: Clause) -> bool:
     """Whether the phrase at ``start`` is what a verb asks for, or the subject of a wish ("the spoon goes in ...")."""
     before = toks[start - 1].text if start > clause.start else ""
@@ -148,7 +159,7 @@ def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillL
         if not switched and (word not in v.OTHER_VERBS or word in sayable):
             continue
         lead = [t.text for t in toks[c.start : c.verb]]
-        if "i" in lead and "you" not in lead:
+        if {"i", "i'd", "we", "we'd", "i'll", "i'm"} & set(lead) and "you" not in lead:
             continue  # "I would like to wash my hands"
         if set(lead) <= v.POLITE:
             return word

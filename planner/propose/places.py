@@ -10,6 +10,7 @@ from planner.propose.spelling import Token, tokens_of
 
 NOUNS = frozenset({"corner", "side", "middle", "table"})  # name a place without an article, too
 
+CORRECTING = frozenset({"sorry", "actually", "rather", "no", "mean", "meant", "or", "oops"})
 AREAS = frozenset({"hand", "part", "area", "region"})
 
 
@@ -73,11 +74,15 @@ class PlaceWords:
         before = toks[start - 1].text if start and not toks[start - 1].ends_clause else ""
         determined = before in v.DETERMINERS or before in ("other", "opposite", "very")
         noun = bool(words & NOUNS) and before in v.DETERMINERS | v.PLACE_PREPOSITIONS | {"one", "any", "each"}
-        if not names or not (determined or noun or (len(words) > 1 and before in v.PLACE_PREPOSITIONS)):
+        closing = end == len(toks) or toks[end - 1].ends_clause
+        alone = len(words) > 1 and closing and (not before or before in CORRECTING)  # "... - sorry, bottom right"
+        if not names or not (determined or noun or alone or (len(words) > 1 and before in v.PLACE_PREPOSITIONS)):
             return None
         after = toks[end].text if end < len(toks) and not toks[end - 1].ends_clause else ""
         if words == {"middle"} or not words & NOUNS:  # an adjective: "the left block", "the top one"
             named = after in parts or after[:-1] in parts or after in ("one", "ones", "thing")
+            if after == "one" and (kind := self._spoken(toks, parts, start)):  # "the left side ..., the right one"
+                return PlaceRun((start, end + 1), self.fits(frozenset({*words, kind})), frozenset({*words, kind}))
             if after and (named or taken[end]):
                 return None
         while end < len(toks) and toks[end].text in AREAS and not toks[end - 1].ends_clause:
@@ -92,3 +97,8 @@ class PlaceWords:
             elif k < len(toks):
                 beyond = True
         return PlaceRun((start, end), names, frozenset(words), beyond)
+
+    def _spoken(self, toks: Sequence[Token], parts: frozenset[str], start: int) -> str:
+        """The noun for a place that was said last before ``start``; "" where a thing was spoken of since."""
+        last = next((t.text for t in reversed(toks[:start]) if t.text in NOUNS - {"table"} or t.text in parts), "")
+        return last if last in NOUNS else ""

@@ -14,12 +14,14 @@ from dataclasses import replace
 from planner.plan import Done, Request
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
+from planner.propose.conditions import settled
+from planner.propose.counts import all_but_some, counted, kept_back
 from planner.propose.cues import cues_of
 from planner.propose.describe import described
 from planner.propose.homes import homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
-from planner.propose.linking import counted, links_of, matched
+from planner.propose.linking import links_of, matched
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
@@ -35,7 +37,7 @@ from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spatial import layout_of, located, same_place
 from planner.propose.spelling import Token, colours_of, tokens_of
-from planner.propose.wording import condition, plain
+from planner.propose.wording import plain
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
@@ -44,6 +46,7 @@ PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
     r"|\b(?:the|that|those) ones? (?:that |which )?(?:i|we|he|she|they|my \w+)\b"
 )
+SHOWING = frozenset({"see", "notice", "spot", "remember", "recognise", "recognize"})
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
 
@@ -92,10 +95,10 @@ def read(
     """The reading of one instruction."""
     here = person_place(state)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else ())
-    text = _settled(text, spotter)
+    text, idle = settled(text, spotter, state)
     toks = tokens_of(text)
     if not toks:
-        return Words(())
+        return Words((Mention("", (0, 0), (), Quantity.THE, False, missing=idle),) if idle else ())
     if need := stated_need(text, lambda said: any(m.names for m in spotter.spot(said))):
         return _needed(need, here, frozenset(t.text for t in toks))
     explained: set[int] = set()
@@ -105,6 +108,7 @@ def read(
     mentions = one_place(toks, mentions)
     mentions = same_place(toks, located(toks, mentions, spotter.layout), state)
     found = clauses(toks, mentions)
+    mentions = all_but_some(toks, mentions, explained)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
     kinds = kind_phrases(toks, mentions, found, explained, written)
     free = [
@@ -116,7 +120,7 @@ def read(
     mentions, banned = exclusions(toks, mentions, found, state, lookup)
     mentions = narrowest(mentions, lookup)
     earlier = tuple(m.thing for m in recent(history, state))
-    mentions = others(mentions, state, earlier)
+    mentions = kept_back(others(mentions, state, earlier))
     mentions = of_verbs(toks, mentions, found, state)
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
     mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state, lookup)], key=lambda m: m.span)
@@ -143,7 +147,7 @@ def read(
     deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
     return Words(
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable), _relation(mentions, found), dangling, recalled.facts or at_home,
+        unknown_verb(toks, found, usable), _relation(toks, mentions, found), dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
 
@@ -159,18 +163,6 @@ def _needed(kind: str, person: str, said: frozenset[str]) -> Words:
     return Words(tuple(mentions), links, verbs=frozenset({"bring"}), said=said, handed=not person)
 
 
-def _settled(text: str, spotter: Spotter) -> str:
-    """Of "if there is a lemon ..., otherwise ..." the part that counts here."""
-    parts = condition(text)
-    if parts is None:
-        return text
-    what, then, other = parts
-    here = any(m.names and not m.place for m in spotter.spot(what))
-    said = re.sub(r"\b(?:it|one|them)\b", what, then, count=1) if here else other
-    verb = then.split()[0]
-    return said if here or any(t.text in v.VERBS for t in tokens_of(other)) else f"{verb} {other}"
-
-
 def piles_of(state: State) -> tuple[tuple[str, ...], ...]:
     """Towers of at least two things, each from the bottom up."""
     above = {a.args[1]: a.args[0] for a in state.base if a.predicate == "on"}
@@ -184,10 +176,12 @@ def piles_of(state: State) -> tuple[tuple[str, ...], ...]:
     return tuple(out)
 
 
-def _relation(mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
+def _relation(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
     """The preposition of a clause that names no other destination than one relative to a thing."""
     for m in mentions:
         clause = clause_of(found, m.span[0])
+        if clause.verb < 0 and SHOWING & {t.text for t in toks[clause.start : m.span[0]]}:
+            continue  # "see the glove next to the vase? ...": which one, not where to
         here = [x for x in mentions if clause.start <= x.span[0] < clause.end]
         if m.role is Role.RELATION and (m.names or m.pronoun) and all(x.role is not Role.TARGET for x in here):
             return m.before
@@ -199,7 +193,9 @@ def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Ment
     out = list(mentions)
     for i, (a, b) in enumerate(itertools.pairwise(mentions)):
         gap = {t.text for t in toks[a.span[1] : b.span[0]]}
-        if out[i].excluded and not b.before and gap <= {"and", "or", "nor", *v.DETERMINERS}:
+        joined = gap & {"and", "or", "nor"} or toks[max(a.start, 0)].text not in ("not", "never")  # "not X, Y": Y it is
+        ended = any(t.ends_sentence for t in toks[a.span[1] - 1 : b.span[0]])
+        if out[i].excluded and joined and not ended and not b.before and gap <= {"and", "or", "nor", *v.DETERMINERS}:
             out[i + 1] = replace(b, excluded=True)
     return out
 

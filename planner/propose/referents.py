@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
+from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.restrict import related
 from planner.propose.spelling import Token, colour_of, tokens_of
 from skills.state import State
 
@@ -154,7 +154,7 @@ def pronouns(
                 dangling = dangling or m.text
             out[i] = replace(m, role=Role.ASIDE)
         else:
-            _stand_in(out, i, movers if m.text != "it" else movers[-1:], found)
+            _stand_in(out, i, movers if m.text not in ("it", "that", "this") else movers[-1:], found)
     return out, dangling
 
 

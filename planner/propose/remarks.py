@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.implied import WISH, WISHERS
 from planner.propose.mention import Mention
@@ -76,6 +77,7 @@ OPENERS = frozenset(
     ]
 )
 LIKING = frozenset({"love", "like", "hate", "enjoy", "adore"})
+SPEAKERS = frozenset({"i", "i'd", "i'll", "i'm", "im", "we", "we'd", "we'll", "we're"})
 WOULD = frozenset({"would", "i'd", "we'd", "id"})
 
 
@@ -102,12 +104,24 @@ def _words(toks: Sequence[Token], c: Clause) -> list[str]:
 
 def _asks(toks: Sequence[Token], c: Clause) -> bool:
     words = _words(toks, c)
+    if _own_doing(toks, c):
+        return False
     wish = set(words) & WISH - (LIKING if not WOULD & set(words) else frozenset())
     return c.verb >= 0 or bool(wish and WISHERS & set(words[:5]))
 
 
+def _own_doing(toks: Sequence[Token], c: Clause) -> bool:
+    """ "I'd like to wash the car", "we are going to bake": what the speaker does, not the robot."""
+    if c.verb < 0 or toks[c.verb].text not in v.OTHER_VERBS or toks[c.verb - 1].text != "to":
+        return False
+    lead = {t.text for t in toks[c.start : c.verb]}
+    return bool(lead & SPEAKERS) and "you" not in lead
+
+
 def _remarks(toks: Sequence[Token], c: Clause) -> bool:
     words = _words(toks, c)
+    if _own_doing(toks, c):
+        return True
     while words and words[0] in OPENERS:
         words = words[1:]
     return bool(words) and words[0] in SUBJECTS

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.implied import leads_away
+from planner.propose.lying import carried, is_clear, related
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, colours_of
 from planner.propose.words import EVERYTHING, Spotter
@@ -21,21 +22,6 @@ ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "
 UNDER = frozenset({"under", "underneath", "below", "beneath"})
 MOTION = frozenset({"to", "into", "onto", "towards", "toward"})  # say where to, never where something lies
 WHAT = frozenset({"what", "whatever", "what's", "whichever"})
-
-
-def related(a: str, b: str, state: State) -> bool:
-    """Whether ``a`` lies in, on or at ``b`` now."""
-    return any(x.predicate in ("in", "on", "at") and x.args == (a, b) for x in state.atoms)
-
-
-def carried(a: str, state: State) -> bool:
-    """Whether ``a`` lies on or in another thing."""
-    return any(x.predicate in ("on", "in") and x.args[0] == a for x in state.base)
-
-
-def is_clear(a: str, state: State) -> bool:
-    """Whether nothing lies on or in ``a``."""
-    return not any(x.predicate in ("on", "in") and x.args[1] == a for x in state.base)
 
 
 @dataclass

@@ -8,8 +8,8 @@ from dataclasses import replace
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.lookup import Lookup
-from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.restrict import related
+from planner.propose.lying import related
+from planner.propose.mention import Mention, Role
 from planner.propose.spelling import Token, tokens_of
 from skills.state import State
 
@@ -181,7 +181,7 @@ def _kept(
         any(related(a, b, state) for b in mentions[targets[0]].names)
         for i in movers
         for a in mentions[i].names or ("",)
-    ) and mentions[movers[0]].quantity in (Quantity.THE, Quantity.ALL)
+    )
 
 
 def _modal(toks: Sequence[Token], c: Clause) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
+from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.restrict import MOTION, related
+from planner.propose.restrict import MOTION
 from planner.propose.spelling import Token
 from skills.state import State
 

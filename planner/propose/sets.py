@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.propose.grammar import GoalOption, Kind, leaving
+from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.referents import noun
 from planner.propose.sentence import Words
@@ -65,7 +67,7 @@ def group_options(library: SkillLibrary, state: State, words: Words) -> list[Goa
                 out += _to_one_target(op, group, targets, state)
                 out += _by_colour(op, group, targets, words)
         out += _one_to_each(op, words, state, targets)
-    return out
+    return out + _away(words, state)
 
 
 def effects(op: Operator, mover: str, target: str) -> tuple[Literal, ...]:
@@ -77,6 +79,27 @@ def say(op: Operator, mover: str, target: str) -> str:
     """The operator's phrase with other words for its arguments."""
     first, second = (p.name for p in op.parameters)
     return op.say.replace("the {" + first + "}", mover).replace("the {" + second + "}", target)
+
+
+def _away(words: Words, state: State) -> list[GoalOption]:
+    """ "Take the shoes off the rug" without a word of where they go: they are no longer there, whatever else."""
+    out = []
+    for i, m in enumerate(words.mentions):
+        group = next((g for g in groups(words, state) if g.mention is m), None)
+        if group is None or m.role is not Role.MOVER or words.links.get(i):
+            continue
+        later = list(itertools.takewhile(lambda x: x.role is not Role.MOVER or x.excluded, words.mentions[i + 1 :]))
+        source = next((x for x in later if x.role is Role.SOURCE and x.names), None)
+        if source is None:
+            continue
+        members = [n for n in group.names if any(related(n, s, state) for s in source.names)]
+        members = members if group.count is None else members[: group.count]
+        there = [a for n in members for a in sorted(state.atoms, key=str) if a.args[:1] == (n,)]
+        gone = tuple(Literal(a, False) for a in there if len(a.args) == 2 and a.args[1] in source.names)
+        if gone:
+            text = f"take {group.phrase} {source.before or 'from'} the {source.text}"
+            out.append(GoalOption(text, gone, tuple(members), "", m, Kind.AWAY))
+    return out
 
 
 def _to_one_target(op: Operator, group: Group, targets: Sequence[str], state: State) -> list[GoalOption]:

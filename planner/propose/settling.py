@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.propose import vocabulary as v
-from planner.propose.linking import counted, links_of
+from planner.propose.counts import counted
+from planner.propose.linking import links_of
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.sentence import Words
 from planner.propose.spelling import tokens_of

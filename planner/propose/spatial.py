@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from planner.plan import Request
 from planner.propose import vocabulary as v
 from planner.propose.asking import direct
+from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, plural
 from skills.state import State
@@ -92,6 +93,8 @@ def same_place(toks: Sequence[Token], mentions: Sequence[Mention], state: State)
         after = toks[m.span[1]].text if m.span[1] < len(toks) else ""
         there = before[-1:] in (["where"], ["wherever"]) and after in v.BEING | {"lies", "stands", "sits"}
         there = there or (before[-1:] == ["as"] and before[-2:-1] in (["place"], ["spot"]) and "same" in before)
+        if i and before[-1:] == ["as"] and not m.place and len(m.names) == 1 and _same(toks, out, i, state):
+            continue
         if not there or m.place or len(m.names) != 1:
             continue
         fact = direct(m.names[0], state)
@@ -103,6 +106,22 @@ def same_place(toks: Sequence[Token], mentions: Sequence[Mention], state: State)
                 before="at" if is_place else "in",
             )  # fmt: skip
     return out
+
+
+def _same(toks: Sequence[Token], out: list[Mention], i: int, state: State) -> bool:
+    """ "in the same bowl as the dice": the one of these in which, or on which, that lies."""
+    bowl, thing = out[i - 1], out[i]
+    gap = [t.text for t in toks[bowl.span[1] : thing.span[0]]]
+    lead = [t.text for t in toks[max(0, bowl.span[0] - 3) : bowl.span[0]]]
+    if gap[:1] != ["as"] or set(gap[1:]) - v.DETERMINERS or lead[-1:] != ["same"] or bowl.place:
+        return False
+    names = tuple(n for n in bowl.names if any(related(t, n, state) for t in thing.names))
+    if not names:
+        return False
+    before = next((w for w in reversed(lead) if w in v.PLACE_PREPOSITIONS), "in")
+    out[i - 1] = replace(bowl, names=names, role=Role.TARGET, before=before, told=True, quantity=Quantity.THE)
+    out[i] = replace(thing, role=Role.DETAIL)
+    return True
 
 
 def _choose(out: list[Mention], i: int, names: Sequence[str], span: tuple[int, int] | None = None) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
 from planner.propose.opened import opened
+from planner.propose.recast import recast
 from planner.propose.spelling import edit_distance, singular
 from planner.propose.turns import turned, unglued
 
@@ -36,7 +37,7 @@ _PIECE = re.compile(
 _THATS = re.compile(r"\b(that|which|who|it|there)'s\b", re.IGNORECASE)
 _YET = re.compile(r"^(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE)
 _GERUND = re.compile(
-    r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
+    r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start|while) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
 )
 _HERE = re.compile(
     r"\s(?:(?:that|which) (?:are|is) (?:lying |standing )?(?:here|there|around)|(?:lying|standing) (?:around|about)"
@@ -80,7 +81,7 @@ def plain(text: str, names: Iterable[str] = (), real: Collection[str] = (), peop
     text = _MEMBER.sub("every ", text)
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
     text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
-    text = opened(_ALL.sub("everything", text), names)
+    text = opened(recast(_ALL.sub("everything", text), names), names)
     text = _lists(text, names)
     for pattern in (_HOLDS, _FOR, _FILL):
         text = pattern.sub(lambda m: _put(m, names), text)

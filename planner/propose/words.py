@@ -23,6 +23,7 @@ EVERYTHING = frozenset({"everything", "things", "objects", "items", "stuff"})
 ORDER = v.LOWEST | v.HIGHEST | v.BETWEEN
 Parts = Mapping[str, list[str]]
 PRONOUNS = frozenset({"it", "them", "they", "these", "those"})
+AFTER_THAT = v.PLACE_PREPOSITIONS | frozenset({"away", "please", "and", "then", "over", "back", "there", "here", "up"})
 COUNTING = frozenset({"counts", "count", "qualifies", "qualify", "passes", "belongs", "belong"})
 STATES = frozenset({"open", "opened", "empty", "full", "closed"})
 
@@ -189,15 +190,18 @@ class Spotter:
             before = toks[i - 1].text if i else ""
             acted = before in v.PICK_VERBS | v.PUT_VERBS | v.KEEP_VERBS and not toks[i - 1].ends_clause
             onto = before in ("on", "onto", "in", "into", "inside", "upon") and i > 1
-            onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top"})
+            onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top", "rid"})
             onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
             every = t.text == "one" and before in ("each", "every")
             shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
             after = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
             whole = t.text in ("these", "those") and bool(after) and after not in v.FUNCTION_WORDS
-            if taken[i] or whole or (not every and not shown and (t.text not in PRONOUNS or not (acted or onto))):
+            handed = before in ("me", "us") and toks[i - 2].text in v.PICK_VERBS | v.PUT_VERBS
+            that = t.text in ("that", "this") and (acted or handed) and (not after or after in AFTER_THAT)
+            known = t.text in PRONOUNS and (acted or onto)
+            if taken[i] or whole or not (every or shown or known or that):
                 continue
-            quantity = Quantity.THE if t.text in ("it", "one") and not every else Quantity.ALL
+            quantity = Quantity.THE if t.text in ("it", "one", "that", "this") and not every else Quantity.ALL
             found.append(Mention(t.text, (i, i + 1), (), quantity, False, pronoun=True))
             taken[i] = True
 

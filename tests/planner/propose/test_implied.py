@@ -63,3 +63,24 @@ def test_a_counter_is_not_carried() -> None:
     found = decided("put the far counter in the blue bowl")
     assert isinstance(found, Refuse)
     assert "cannot be moved" in found.failure.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The orange has gone off. Get rid of it.", {"at(orange, trash can)"}),
+        ("the chip bag is rubbish", {"at(chip bag, trash can)"}),
+        ("after you have thrown the orange away, bring me the apple", {"at(orange, trash can)", "at(apple, user)"}),
+        ("I can't reach the sponge", {"at(sponge, user)"}),
+        ("not the apple, the orange: give me that", {"at(orange, user)"}),
+        ("a cold can of coke would be nice", {"at(coke can, user)"}),
+    ],
+)
+def test_what_is_implied_in_a_longer_way(text, wanted) -> None:
+    assert goal(text) == wanted
+
+
+def test_beside_a_thing_is_refused_with_the_place_that_can_be_had() -> None:
+    found = decided("put the sponge next to the apple")
+    assert isinstance(found, Refuse)
+    assert "the apple is at the table" in found.failure.detail

@@ -135,3 +135,37 @@ def test_piles_are_read_from_the_bottom_up():
         request_for("x", NAMES), moved(("green block", "on", "red block"), ("white block", "on", "green block"))
     )
     assert piles_of(request.state) == (("red block", "green block", "white block"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "moves"),
+    [
+        ("not the spoon, the white block: put that in the red bowl", {("white block", "red bowl")}),
+        ("no, not in the red bowl! The spoon goes in the green bowl", {("spoon", "green bowl")}),
+        ("the spoon into the red bowl, next the white block", {("spoon", "red bowl"), ("white block", "red bowl")}),
+        ("put the spoon in the red bowl while leaving the white block alone", {("spoon", "red bowl")}),
+        ("the spoon to the left side - sorry, right side", {("spoon", "right side")}),
+        ("see the spoon near the white block? That one goes in the red bowl", {("spoon", "red bowl")}),
+    ],
+)  # fmt: skip
+def test_contrasts_lists_and_what_is_pointed_at(text, moves):
+    words = reading(text)
+    found = {(a, b) for i, ts in words.links.items() for t in ts for a in words.mentions[i].names
+             for b in words.mentions[t].names}  # fmt: skip
+    assert found == moves
+    assert not words.relation
+
+
+def test_the_bowl_in_which_something_else_lies():
+    words = reading("the spoon goes in the same bowl as the white block", moved(("white block", "in", "green bowl")))
+    assert [m.names for m in words.wanted] == [("spoon",), ("green bowl",)]
+
+
+def test_what_is_said_of_a_thing_is_no_other_thing():
+    words = reading("the spoon is a tool, so put it in the red bowl")
+    assert [m.names for m in words.wanted] == [("spoon",), ("red bowl",)]
+
+
+def test_a_part_of_what_is_here_is_not_missing():
+    words = reading("put a chilled can of spoon in the red bowl")
+    assert not any(m.missing for m in words.mentions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.propose.grammar import Kind
 from planner.propose.reading import read_words
 from planner.propose.sets import group_options
 from propose_scene import request_for
@@ -54,3 +55,10 @@ def test_one_to_each_target():
 def test_everything_goes_into_a_bowl_without_the_other_bowls_but_with_a_cup():
     _, said = options("everything goes in the blue bowl", ("red block", "cup", "green bowl", "blue bowl"))
     assert literals(said["put everything in the blue bowl"]) == {"in(red block, blue bowl)", "in(cup, blue bowl)"}
+
+
+def test_a_group_leaves_a_place_wherever_it_goes():
+    _, said = options("take all the blocks off the left side")
+    away = next(o for o in said.values() if o.kind is Kind.AWAY)
+    assert literals(away) == {f"not at({n} block, left side)" for n in ("red", "green", "blue")}
+    assert not any(o.kind is Kind.AWAY for o in options("take all the blocks off the table to the middle")[1].values())

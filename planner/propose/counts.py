@@ -1,0 +1,70 @@
+"""How many of what a phrase fits: "half of the four", "all but one of them", "leave two there, ... the rest"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.propose import vocabulary as v
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import Token
+
+
+def counted(m: Mention) -> Mention:
+    """ "half of the four": two; "all but one of the four": three; "the three blocks" where there are three: all."""
+    if m.half:
+        return replace(m, count=max(1, len(m.names) // 2))
+    if m.less and m.names:
+        return replace(m, quantity=Quantity.SOME, count=max(0, len(m.names) - m.less))
+    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
+        return replace(m, quantity=Quantity.ALL, count=None)
+    return m
+
+
+def all_but_some(toks: Sequence[Token], mentions: Sequence[Mention], explained: set[int]) -> list[Mention]:
+    """ "all but one of the cups", "all the cups except two": so many less than all of them."""
+    out = list(mentions)
+    for i, m in enumerate(out):
+        start, end = _before(toks, m), m.span[1]
+        head = [t.text for t in toks[start : m.span[0]]]
+        number = next((v.NUMBERS.get(w, 0) for w in head if w in v.NUMBERS), 0)
+        if number and m.excluded and head[0] in ("all", "everything") and head[1] in v.EXCEPT_WORDS:
+            out[i] = replace(m, excluded=False, quantity=Quantity.ALL, less=number, count=None, start=start)
+            explained.update(range(start, m.span[0]))
+            continue
+        if m.excluded or m.quantity is not Quantity.ALL or end >= len(toks) or toks[end - 1].ends_clause:
+            continue
+        tail = [t.text for t in toks[end : end + 5]]
+        k = 2 if tail[1:2] == ["for"] else 1
+        number = v.NUMBERS.get(tail[k], 0) if len(tail) > k and tail[0] in v.EXCEPT_WORDS else 0
+        k += 3 if tail[k + 1 : k + 3] == ["of", "them"] else 1
+        after = tail[k] if len(tail) > k and not toks[end + k - 1].ends_clause else ""
+        if number and (not after or after in v.FUNCTION_WORDS):
+            out[i] = replace(m, less=number)
+            explained.update(range(end, end + k))
+    return out
+
+
+def _before(toks: Sequence[Token], m: Mention) -> int:
+    """Where "all but one of the" in front of a phrase begins; the phrase itself when nothing of the kind is there."""
+    i = m.span[0]
+    while i > 0 and m.span[0] - i < 7 and not toks[i - 1].ends_clause:
+        i -= 1
+        if toks[i].text in ("all", "everything") and i + 1 < m.span[0] and toks[i + 1].text in v.EXCEPT_WORDS:
+            return i
+    return m.span[0]
+
+
+def kept_back(mentions: Sequence[Mention]) -> list[Mention]:
+    """ "Leave one of the cups there and take the others away": as many as are not left, whichever."""
+    out = list(mentions)
+    for i, m in enumerate(out):
+        number = 1 if m.quantity is Quantity.ANY else m.count if m.quantity is Quantity.SOME else None
+        if not m.excluded or m.role is Role.TARGET or number is None or len(m.names) <= number:
+            continue
+        for k, rest in enumerate(out):
+            if rest.other and rest.role is Role.MOVER and not rest.excluded and set(rest.names) <= set(m.names):
+                out[k] = replace(rest, names=m.names, quantity=Quantity.ALL, less=number, told=True)
+                out[i] = replace(m, role=Role.ASIDE, excluded=False)
+                break
+    return out

@@ -1,0 +1,171 @@
+"""Sentences that only imply what is to be done, turned into requests before anything is read.
+
+"After you have thrown the peel away, ..." says an order; "there should be no shoes on the rug" wants them off it; "I
+can't reach the jar" wants it brought; "the vase should be filled with ..." is said the other way round; "unless it is
+cracked" is an exception. Only closed patterns of English, no sentence; names stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planner.propose import vocabulary as v
+
+IRREGULAR = {
+    "thrown": "throw", "taken": "take", "brought": "bring", "given": "give", "got": "get", "gotten": "get",
+    "laid": "lay", "left": "leave", "kept": "keep", "held": "hold", "hung": "hang", "stuck": "stick", "found": "find",
+    "made": "make", "built": "build", "swept": "sweep", "slid": "slide", "sent": "send", "swung": "swing",
+    "flung": "fling",
+}  # fmt: skip
+SAME = frozenset({"put", "set", "shut", "spread", "split"})  # verbs whose participle is the verb itself
+_VERBS = (v.PUT_VERBS | v.PICK_VERBS | v.OTHER_VERBS | frozenset({"find", "open", "close", "press", "push"})) - {"go"}
+_END = r"[^,;:.!?]"
+_PREP = r"(?P<prep>in|on|inside|into|onto|at|upon)"
+_SHOULD = r"(?:should|must|ought to|shall|may|can|could|need to|needs to|has to|have to|is to|are to)"
+_SHOULD_NOT = (
+    r"(?:should not|shouldn't|shouldnt|must not|mustn't|mustnt|ought not to|cannot|can't|may not"
+    r"|(?:is|are) not to|(?:isn't|aren't) (?:to|supposed to))"
+)
+_BE = r"(?:be|lie|stand|sit|stay|remain|be lying|be standing|be left)"
+
+_AFTER = r"(?:after|once|as soon as|when) (?:you(?:'ve| have| are| had|'re)? )?(?:just |first |done |finished )?"
+_FIRST = re.compile(rf"^(\W*)(?P<when>{_AFTER})(?P<verb>\w+)\b(?P<rest> {_END}+),\s*(?P<main>.+)$", re.I | re.S)
+_LAST = re.compile(
+    rf"^(?P<main>{_END}+?),? (?P<when>(?:after|once) (?:you(?:'ve| have)? )?)(?P<verb>\w+)\b(?P<rest> {_END}+)"
+    r"(?P<stop>[.!?]*)\s*$",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rf"^(\W*)before (?:you )?(?P<verb>\w+)\b(?P<rest> {_END}+),\s*(?P<main>{_END}+)", re.I)
+_THEN = re.compile(rf"^(?P<main>{_END}+?),? before (?:you )?(?P<verb>\w+)\b(?P<rest> {_END}+)", re.IGNORECASE)
+_THERE = re.compile(r"\b(?:(?:in|into|on|onto|inside) (?:there|it)|there)(?=\W*$)", re.IGNORECASE)
+_GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|this|that|a|an) .+$", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|them|that one)\b", re.IGNORECASE)
+
+_REACH = re.compile(
+    rf"^(\W*)(?:i|we) (?:can't|cant|cannot|can not|couldn't|(?:'m| am|'re| are) (?:not able|unable) to) "
+    rf"(?:quite |really |even )?(?:reach|get at|get to|get hold of) (?P<what>{_END}+)[.! ]*$",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    rf"^(\W*)(?P<what>{_END}+?) (?:is|are) (?:just |too far away |far )?(?:out of|beyond) (?:my|our) reach[.! ]*$", re.I
+)
+_OVER_THERE = re.compile(r"\b(?:over|up|down|right) there (?=(?:on|in|at|by|near)\b)", re.IGNORECASE)
+
+_NO = re.compile(
+    rf"^(\W*)(?:there (?:(?:{_SHOULD} be no)|(?:{_SHOULD_NOT} be (?:any|a|an))) (?P<any>{_END}+?)"
+    rf"|(?:i|we) (?:don't|do not|dont) want (?:to (?:see|have|find) )?(?:any|a|an) (?P<want>{_END}+?)"
+    rf"|(?:none|not one|not a single one) of (?P<none>{_END}+?) {_SHOULD} {_BE}"
+    rf"|no (?P<no>{_END}+?) {_SHOULD} {_BE}"
+    rf"|(?P<these>(?:the|my|your|our|this|that|these|those|all)\b{_END}*?) (?:{_SHOULD_NOT} {_BE}"
+    rf"|(?:has|have) no business(?: being)?|(?:does|do)(?: not|n't) belong)) {_PREP} (?P<where>{_END}+)[.! ]*$",
+    re.IGNORECASE,
+)
+_UNLESS = re.compile(
+    r",? (?:unless|except (?:if|when|where)|if not|provided) (?:it|they|that one|one|any)(?: is|'s| are|'re)"
+    r"(?P<not> not|n't)? (?:already )?(?P<adj>\w+)(?=\W*$|[,.;])",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    r"(?:^|(?<=[.;,] )|(?<=\band ))"
+    rf"(?P<what>(?:the|all|my|our|every|both|each|this|that|these|those|any|no)\b{_END}*?) "
+    rf"(?:{_SHOULD}|wants to|want to) (?:please |then |also )?(?:be|get) (?P<verb>\w+)\b(?= )",
+    re.IGNORECASE,
+)
+
+
+def recast(text: str, names: Sequence[str] = ()) -> str:
+    """The text with such sentences said as requests; ``names``: of what is here, places included."""
+    text = _OVER_THERE.sub("", text)
+    text = _ordered(text)
+    text = _REACH.sub(r"\1bring me \g<what>", text)
+    text = _OUT_OF.sub(r"\1bring me \g<what>", text)
+    text = _NO.sub(_off, text)
+    text = _UNLESS.sub(lambda m: _except(m, names), text)
+    text = _PASSIVE.sub(_active, text)
+    return _sides(text, names)
+
+
+def active(word: str) -> str:
+    """The verb of which the word is the participle or the "-ing" form ("thrown": throw, "stacking": stack), or itself
+    where it is a verb; "" for any other word."""
+    word = word.lower()
+    if word in _VERBS or word in IRREGULAR:
+        return IRREGULAR.get(word, word)
+    for tail in ("ing", "ed"):
+        stem = word.removesuffix(tail)
+        if stem == word or len(stem) < 2:
+            continue
+        undoubled = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
+        back = f"{stem[:-1]}y" if stem.endswith("i") else stem
+        found = next((w for w in (stem, f"{stem}e", undoubled, back) if w in _VERBS), "")
+        if found:
+            return found
+    return ""
+
+
+def _ordered(text: str) -> str:
+    """What comes first is said first: "after you have put X there, ...", "before you ..., ..."."""
+    if m := _FIRST.match(text):
+        verb = _done(m["when"], m["verb"])
+        return f"{m[1]}{verb}{m['rest']}, then {m['main']}" if verb else text
+    if m := _BEFORE.match(text):
+        verb, main = active(m["verb"]), m["main"]
+        goal = _GOAL.search(m["rest"])
+        main = _THERE.sub(goal[0], main) if goal else main
+        later = text[m.end() :]
+        if verb and not _PRONOUN.search(main) and any(w in _VERBS for w in main.lower().split()[:3]):
+            return f"{m[1]}{main}, then {verb}{m['rest']}{later}"
+        return text
+    if (m := _THEN.match(text)) and (verb := active(m["verb"])) and not _PRONOUN.search(m["main"]):
+        return f"{m['main']}, then {verb}{m['rest']}{text[m.end() :]}"
+    if (m := _LAST.match(text)) and not _PRONOUN.search(m["rest"]):
+        verb = _done(m["when"], m["verb"])
+        return f"{verb}{m['rest']}, then {m['main']}{m['stop']}" if verb else text
+    return text
+
+
+def _done(when: str, word: str) -> str:
+    """The verb of what is to be done first; "" where something else has to happen ("when the bell ...")."""
+    word = word.lower()
+    own = bool(re.search(r"\byou\b", when)) or word.endswith("ing")
+    return active(word) if own else ""
+
+
+def _off(m: re.Match[str]) -> str:
+    """ "There should be no shoes on the rug": take them off it."""
+    what = m["these"] or ""
+    if not what:
+        said = next(x for x in (m["any"], m["want"], m["none"], m["no"]) if x)
+        bare = re.sub(r"^(?:the|my|your|our|these|those|them|any) ", "", said.strip(), flags=re.IGNORECASE)
+        what = f"all the {bare}"
+    away = "off" if m["prep"].lower() in ("on", "onto", "upon", "at") else "out of"
+    return f"{m[1]}take {what} {away} {m['where']}"
+
+
+def _except(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "Unless it is cracked": except what is called so; what nothing here is called excepts nothing."""
+    adjective = m["adj"].lower()
+    if m["not"] or adjective in v.FUNCTION_WORDS | v.PLACE_PREPOSITIONS:
+        return m[0]
+    called = [n for n in names if adjective in n.lower().split()[:-1]]
+    return f" except the {' and the '.join(called)}" if called else ""
+
+
+def _active(m: re.Match[str]) -> str:
+    """ "The vase should be filled with ...": fill the vase with ...; what says where a thing is stays."""
+    word = m["verb"].lower()
+    base = active(word)
+    return f"{base} {m['what']}" if base and word not in v.BEING and (word != base or word in SAME) else m[0]
+
+
+def _sides(text: str, names: Sequence[str]) -> str:
+    """ "Ball left, cup right": a bare side right behind what goes there is the side of that name."""
+    sides = [n for n in names if n.lower() in ("left side", "right side", "top side", "bottom side")]
+    things = sorted({n.lower() for n in names if n not in sides}, key=len, reverse=True)
+    if not sides or not things:
+        return text
+    ways = "|".join(s.split()[0].lower() for s in sides)
+    said = "|".join(map(re.escape, things))
+    pattern = rf"\b(?P<thing>{said}|it|them),? (?P<way>{ways})(?=\s*(?:$|[,.;!]|and\b|then\b|please\b))"
+    return re.sub(pattern, lambda m: f"{m['thing']} to the {m['way'].lower()} side", text, flags=re.IGNORECASE)

@@ -1,0 +1,45 @@
+"""What depends on what is here is decided by what is here."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.conditions import settled
+from planner.propose.reading import read_words, spotter_for
+from propose_scene import moved, request_for, stacked
+
+NAMES = ("kite", "drum", "red bowl", "green bowl")
+
+
+def kept(text, start=()):
+    request = stacked(request_for(text, NAMES), start)
+    return settled(text, spotter_for(request), request.state)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("if the kite is in the red bowl, take it out", "take the kite out"),
+        ("should the kite not be in the green bowl, put it there", "put the kite there"),
+        ("if the kite isn't in the green bowl, put it in the middle", "put the kite in the middle"),
+        ("if the red bowl is empty, put the drum in it; otherwise put it in the middle", "put the drum in the middle"),
+        ("if the green bowl is empty put the drum in it, if not in the red one", "put the drum in the green bowl"),
+        ("if there is a whistle, put it away, otherwise the drum", "put the drum"),
+        ("put the drum in the red bowl", "put the drum in the red bowl"),
+    ],
+)  # fmt: skip
+def test_only_what_counts_remains(text, meant) -> None:
+    found, why = kept(text, moved(("kite", "in", "red bowl")))
+    assert (found, why) == (meant, "")
+
+
+def test_the_other_side_takes_its_noun_from_the_condition() -> None:
+    text = "if the drum is on the left side, move it to the right one"
+    assert kept(text)[0] == "move the drum to the right side"
+
+
+def test_nothing_to_be_done_says_why() -> None:
+    text = "if the drum is in the red bowl, move it to the middle"
+    assert kept(text)[0] == ""
+    (only,) = read_words(request_for(text, NAMES)).mentions
+    assert "the drum is in the red bowl" in only.missing

@@ -1,0 +1,38 @@
+"""All but some of them, and some that are left where they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.lm.api import ScriptedLM
+from planner.propose.proposer import LMProposer
+from propose_scene import moved, request_for, stacked
+
+NAMES = ("kite 1", "kite 2", "kite 3", "drum", "red bowl", "green bowl")
+
+
+def goal(text, start=()):
+    request = stacked(request_for(text, NAMES), start)
+    best = LMProposer(ScriptedLM(lambda prefix, option: 0.0)).propose(request, 1)[0]
+    return {str(x) for x in best.goal}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put all but one of the kites in the red bowl",
+        "put all the kites except one in the red bowl",
+        "all but one of the kites go in the red bowl",
+    ],
+)
+def test_all_but_one(text) -> None:
+    found = goal(text)
+    assert len(found) == 2
+    assert found < {f"in(kite {n}, red bowl)" for n in (1, 2, 3)}
+
+
+def test_some_are_left_there() -> None:
+    there = moved(*((f"kite {n}", "in", "red bowl") for n in (1, 2, 3)))
+    found = goal("leave one kite in the red bowl and put the others in the green bowl", there)
+    assert len(found) == 2
+    assert found < {f"in(kite {n}, green bowl)" for n in (1, 2, 3)}

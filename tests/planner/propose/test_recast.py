@@ -1,0 +1,68 @@
+"""Sentences that imply a request, and those that imply none."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.recast import active, recast
+
+NAMES = ("kite", "old kite", "drum", "blue drum", "left side", "right side")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("after you've carried the drum out, give me the kite", "carry the drum out, then give me the kite"),
+        ("Once you have stacked the drums, close the chest", "stack the drums, then close the chest"),
+        ("give me the kite after you've hung the drum up", "hang the drum up, then give me the kite"),
+        ("before you hand me the kite, move the drum off", "move the drum off, then hand me the kite"),
+        ("before you lay a in the box, lay b in there", "lay b in the box, then lay a in the box"),
+        ("give me the kite before closing the chest", "give me the kite, then close the chest"),
+    ],
+)  # fmt: skip
+def test_what_comes_first_is_said_first(said, meant) -> None:
+    assert recast(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("We can't get at the kite.", "bring me the kite"),
+        ("The blue drum is out of my reach", "bring me The blue drum"),
+        ("There should be no drums on the bench.", "take all the drums off the bench"),
+        ("I don't want any kites in the chest", "take all the kites out of the chest"),
+        ("the drum has no business being in the chest", "take the drum out of the chest"),
+        ("none of the kites but one should be in the box", "take all the kites but one out of the box"),
+        ("the chest must be filled with kites", "fill the chest with kites"),
+        ("every drum should be moved to the bench", "move every drum to the bench"),
+        ("stash every kite in the chest unless it's old", "stash every kite in the chest except the old kite"),
+        ("stash every kite in the chest unless it's torn", "stash every kite in the chest"),
+        ("kite left, drum right", "kite to the left side, drum to the right side"),
+        ("take the drum over there on the bench", "take the drum on the bench"),
+    ],
+)  # fmt: skip
+def test_requests_that_are_only_implied(said, meant) -> None:
+    assert recast(said, NAMES) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when the bell rings, put the drum away",
+        "the drum should be on the bench",
+        "I can't reach you tomorrow, so put the drum on the bench",
+        "no drum should be on the bench: put each one in the chest",
+        "put the drum on the left",
+        "leave the kite where it was left",
+    ],
+)
+def test_other_sentences_stay(text) -> None:
+    assert recast(text, NAMES) == text
+
+
+@pytest.mark.parametrize(
+    ("word", "verb"),
+    [("carried", "carry"), ("dropped", "drop"), ("moving", "move"), ("thrown", "throw"), ("put", "put"), ("red", "")],
+)
+def test_verbs_of_participles(word, verb) -> None:
+    assert active(word) == verb
