@@ -39,6 +39,7 @@ class GroundConfig:
     ``failures``: after so many failures in a run a step is not tried again.
     ``fallback`` [nats]: where the best-said goal cannot be done, one this much worse is not done in its stead.
     ``calibrated``: affordances are corrected by what came of them in trials (docs/affordance.md).
+    ``ask_below``: an act of which the planner is less sure than this becomes a question (0: as fitted).
     """
 
     affordance: float = 1.0
@@ -48,6 +49,11 @@ class GroundConfig:
     failures: int = 3
     fallback: float = 1.5
     calibrated: bool = False
+    ask_below: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.ask_below <= 1.0:
+            raise ValueError(f"ask_below: a probability from 0 to 1, not {self.ask_below!r}")
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ class DefaultGrounder:
     ) -> Decision:
         """The decision, or a question whether the goal is meant where an act is less sure than ``below``."""
         settled = request.dialogue or request.past or request.goal is not None or not self.config.ask
-        if sure is None or sure >= below or not isinstance(decision, Act) or settled:
+        if sure is None or sure >= (self.config.ask_below or below) or not isinstance(decision, Act) or settled:
             return decision
         return judgement.confirm(thought.candidates) or decision
 

@@ -100,6 +100,7 @@ Chosen by hashes of the words, so that more knowledge moves nothing from one sid
 - Length: training requests move or do at most {LONGEST} things, `long` ones more.
 - `dev`: seen objects, categories and wordings, other scenes: for calibration. `unseen`: objects, categories and
   wordings are all new.
+- `rehearsal`: the same with a second choice among what is not held out: for fitting how sure to be of what is new.
 
 {categories}
 """

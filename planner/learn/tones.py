@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from planner.learn.sentence import Clause
 
 PLAIN, POLITE, INDIRECT, TYPOS = TONES = ("plain", "polite", "indirect", "typos")
-STATED = v.words(
-    "the my your our his her that those these this all everything anything each every any some a an both i we"
-)
+STATED = v.words("the my your our his her that those these this all everything anything each every any some a an both")
 GERUNDS = 0.25  # of indirect requests: "would you mind putting ..."
 
 ASKED = lines("""
@@ -96,7 +94,8 @@ def aside(draw: Draw, salt: int = 0) -> Iterator[None]:
 
 
 def toned(draw: Draw, clause: Clause) -> str:
-    """A clause in the draw's tone. A note in telegram style has no indirect form: the draw says so in ``odd``."""
+    """A clause in the draw's tone. Notes in telegram style and wishes have no other indirect form:
+    the draw says so in ``odd``."""
     text, plain = clause.text, clause.mood == "plain"
     with aside(draw):
         if draw.tone == POLITE:

@@ -28,12 +28,12 @@ def liking(prefix: str, option: str) -> float:
     return 4.0 if about and "fruit" in (option + last).lower() else 0.0
 
 
-def seen(text: str, fitted: Sureness | None = None, **more):
+def seen(text: str, fitted: Sureness | None = None, config: GroundConfig | None = None, **more):
     body = body_with(NAMES)
     request = request_for(text, NAMES, body=body, **more)
     body.kinematics.sync(request.observation)
     proposer = CombinedProposer(ScriptedLM(liking), ProposeConfig(), lookup=LOOKUP, weights=Weights())
-    grounder = open_grounder(proposer, GroundConfig())
+    grounder = open_grounder(proposer, config or GroundConfig())
     if fitted is not None:
         grounder.sureness = fitted
     grounded = grounder.ground(request, proposer.propose(request, 4), body)
@@ -107,8 +107,15 @@ def test_an_act_that_is_not_sure_enough_asks_before_it_moves():
     assert isinstance(grounded.decision, Ask)
     assert "apple" in grounded.decision.question
     assert grounded.confidence == pytest.approx(0.269, abs=0.001)
+    later = GroundConfig(ask_below=0.2)
+    assert isinstance(seen("put the apple in the blue bowl", unsure, later)[1].decision, Act)
     _, answered = seen("put the apple in the blue bowl", unsure, dialogue=(("Do you mean that?", "yes"),))
     assert isinstance(answered.decision, Act)
+
+
+def test_a_threshold_is_a_probability():
+    with pytest.raises(ValueError, match="ask_below: a probability"):
+        GroundConfig(ask_below=30.0)
 
 
 def test_the_shipped_figures_speak_of_every_kind_and_say_where_they_are_from():
