@@ -32,6 +32,7 @@ KINDS = ("act", "ask", "refuse")
 MOST = 6.0  # [nats] a margin wider than this says no more
 ALONE = 4.0  # [nats] margin of an only candidate
 NEAR = 1.0  # [nats] candidates this close to the best are rivals
+ARRANGED = ("tower", "matching", "mismatching", "apart", "reverse", "swap", "distribute")
 CANNOT = frozenset({*map(FailureKind, ("UNREACHABLE", "EFFECT", "COLLISION", "PRECONDITION", "GOAL"))})
 
 
@@ -70,7 +71,7 @@ class Seen:
 
 def features(seen: Seen) -> dict[str, float]:
     """All features by name; those that are not there are 0."""
-    found = _reading(seen) | _written(seen) | _likelihoods(seen.thought) | _candidates(seen)
+    found = _reading(seen) | _scene(seen) | _written(seen) | _likelihoods(seen.thought) | _candidates(seen)
     if isinstance(seen.decision, Ask):
         found |= _question(seen, seen.decision)
     elif seen.kind == "refuse" and isinstance(seen.decision, Refuse):
@@ -142,6 +143,18 @@ def _reading(seen: Seen) -> dict[str, float]:
     }
 
 
+def _scene(seen: Seen) -> dict[str, float]:
+    """How much is here, and how much of it could be meant."""
+    state, words = seen.request.state, seen.words
+    vague = [m for m in words.wanted if m.quantity is Quantity.THE and len(m.names) > 1 and not m.told]
+    return {
+        "here": math.log1p(len(state.of_type("movable"))),
+        "targets": math.log1p(len(state.of_type("place")) + len(state.of_type("container"))),
+        "several fit": math.log1p(len(vague)),
+        "arranged": float(any(getattr(words.cues, c) for c in ARRANGED)),
+    }
+
+
 def _written(seen: Seen) -> dict[str, float]:
     """How much of what is here, and of what is spoken of, nobody wrote down."""
     words, unwritten = seen.words, seen.thought.unwritten
@@ -180,6 +193,8 @@ def _candidates(seen: Seen) -> dict[str, float]:
         "evidence": max(-MOST, first.words),
         "rivals": math.log(sum(first.total - c.total < NEAR for c in found)),
         "things": math.log1p(len(_moved(first))),
+        "in hand": float(any(x.atom.predicate == "holding" for x in first.literals)),
+        "on top": float(any(x.atom.predicate == "on" for x in first.literals)),
         "so already": float(all(state.holds(x) for x in first.literals)),
         "unspoken": float(any(n not in spoken for x in first.literals for n in x.atom.args)),
     }
