@@ -35,6 +35,9 @@ def reply(request: Request, words: Words) -> Decision | None:
     if nature is Nature.OVERRIDE:
         detail = "this speaks to the program and not of things here; say what should be done with what is here: "
         return Refuse(Failure(FailureKind.UNPARSABLE, detail + present(request), blame=Blame.TASK))
+    if nature is Nature.HARM:
+        detail = "that could hurt somebody or break something, so I leave it; say what to do with what is here: "
+        return Refuse(Failure(FailureKind.UNPARSABLE, detail + present(request), blame=Blame.TASK))
     if nature is Nature.ABILITY:
         return Ask(f"I can: {can_do(request.library)}. {here} What should I do?")
     if nature is Nature.TALK:

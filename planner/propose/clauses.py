@@ -12,7 +12,7 @@ from planner.propose.spelling import Token, colour_of
 
 BREAKS = frozenset({"and", "but", "then", "so", "while", "because", "or"})
 NOT = v.NEGATIONS - {"no", "none", "neither", "nobody", "isn't", "isnt", "aren't", "arent", "doesn't", "doesnt"}
-NOUN_BEFORE = (v.DETERMINERS - {"that", "this", "these", "those"}) | (v.NUMBERS.keys() - {"one"})
+NOUN_BEFORE = (v.DETERMINERS - {"that", "this", "these", "those"}) | (v.NUMBERS.keys() - {"one"}) | {"every", "each"}
 
 
 @dataclass(frozen=True)
@@ -72,3 +72,12 @@ def _headed(toks: Sequence[Token], i: int) -> bool:
 def clause_of(found: Sequence[Clause], index: int) -> Clause:
     """The clause that the word belongs to."""
     return next((c for c in found if c.start <= index < c.end), found[-1])
+
+
+def governing(found: Sequence[Clause], index: int) -> Clause:
+    """The clause whose verb the word depends on: its own, or the one before in the same sentence that it goes on with
+    ("fetch the cup *and the spoon on the tray*")."""
+    k = next((k for k, c in enumerate(found) if c.start <= index < c.end), len(found) - 1)
+    while k > 0 and found[k].verb < 0 and not found[k].sentence and found[k].opener in ("", "and", "or"):
+        k -= 1
+    return found[k] if found[k].verb >= 0 else clause_of(found, index)

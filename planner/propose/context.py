@@ -92,6 +92,8 @@ def _counting(word: str, found: Before, several: bool) -> Before | None:
     """``found`` with what the word says about the number; None when it says nothing."""
     if word in v.ALL_WORDS:
         return replace(found, quantity=Quantity.ALL, each=found.each or word in ("each", "every"))
+    if word == "something":
+        return replace(found, quantity=Quantity.ANY)  # "something gold"
     if word in v.VAGUE_NUMBERS or (word == "some" and several):
         return replace(found, quantity=Quantity.VAGUE)
     if word in ("a", "an", "any", "some", "another", "whichever", "whatever", "either"):

@@ -7,7 +7,8 @@ stays where it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity, Role
@@ -16,6 +17,7 @@ from planner.propose.uses import stems
 from skills.state import State
 from skills.symbols import GroundAtom, Literal
 
+NOTHING: Mapping[str, GroundAtom] = MappingProxyType({})
 _PHRASES = re.compile(
     r"\b(?:where (?:it|they|each|each one|everything|each thing|these|those)(?: all)? (?:belongs?|goes?|lives?)"
     r"|(?:in|into|to) (?:its|their|the)(?: own)?(?: proper| right| usual| correct| rightful)? (?:places?|homes?|spots?)"
@@ -31,14 +33,26 @@ _TIDY = re.compile(
 )
 
 
+_NOTES = re.compile(
+    r"\b(?:(?:my|the|your|our|these|those|house) (?:notes?|rules?|instructions?|list|manual)"
+    r"(?: say| tell| speak| mention| want)?)\b"
+)
+
+
 def homes(
-    toks: Sequence[Token], mentions: Sequence[Mention], state: State, lookup: Lookup | None
+    toks: Sequence[Token],
+    mentions: Sequence[Mention],
+    state: State,
+    lookup: Lookup | None,
+    noted: Mapping[str, GroundAtom] = NOTHING,
 ) -> tuple[GroundAtom, ...]:
-    """For each thing that is meant and not at home: where it belongs here. Empty when the words do not ask for it."""
+    """For each thing that is meant and not at home: where it belongs here. Empty when the words do not ask for it.
+    ``noted``: where things belong by the notes; where these speak of anything here, they alone count."""
     said = " ".join(t.text for t in toks)
     asked = bool(_PHRASES.search(said))
     tidy = bool(_TIDY.search(said)) and not any(m.role is Role.TARGET and m.names for m in mentions)
-    if lookup is None or not (asked or tidy):
+    ruled = bool(noted) and bool(_NOTES.search(said)) and not any(m.role is Role.TARGET and m.names for m in mentions)
+    if lookup is None or not (asked or tidy or ruled):
         return ()
     movable = state.of_type("movable")
     named = [n for m in mentions if m.role is Role.MOVER and not m.excluded for n in m.names if n in movable]
@@ -47,8 +61,13 @@ def homes(
     whole = not named or any(m.quantity is Quantity.ALL and m.text in ("everything", "things") for m in mentions)
     things = [n for n in (movable if whole else dict.fromkeys(named)) if n not in out]
     places = (*containers, *state.of_type("place"))
+    if noted:
+        return tuple(a for n, a in noted.items() if n in things and not state.holds(Literal(a)))
     facts = ((n, home_of(n, places, lookup)) for n in things)
     found = [GroundAtom("in" if h in containers else "at", (n, h)) for n, h in facts if h and h != n]
+    where = {n for m in mentions if m.role is Role.TARGET and not m.excluded for n in m.names}
+    if asked and where:  # "what is normally kept in the drawer goes there"
+        found = [a for a in found if a.args[1] in where]
     moved = {a.args[0] for a in found}
     found = [a for a in found if a.args[1] not in moved]
     return tuple(a for a in found if not state.holds(Literal(a)))

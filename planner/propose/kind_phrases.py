@@ -19,6 +19,8 @@ SOMETHING = {
 }  # fmt: skip
 WHAT = frozenset({"what", "whatever", "everything"})
 HAVING = frozenset({"has", "have", "contains", "contain", "doesn't", "isn't", "don't", "can", "can't", "cannot"})
+COUNTS = frozenset({"exactly", "least", "either", "neither", "whichever", "half"})
+NO_ADJECTIVES = v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.GENERIC_NOUNS | COUNTS
 CONTINUES = frozenset(
     {"to", "for", "that", "which", "with", "i", "you", "we", "they", "one", "people", "belongs", "belong", "made"}
 )
@@ -90,7 +92,10 @@ def _noun(
     start = i
     while start > 0 and not taken[start - 1] and not toks[start - 1].ends_clause:
         word = toks[start - 1].text
-        if word in v.FUNCTION_WORDS or word in v.VERBS or word in v.NEGATIONS | v.VAGUE_NUMBERS | v.GENERIC_NOUNS:
+        if (
+            word in v.FUNCTION_WORDS | v.VERBS | v.NEGATIONS | v.VAGUE_NUMBERS | v.GENERIC_NOUNS | COUNTS
+            or word.isdigit()
+        ):
             break
         start -= 1
     b = read_before(toks, start, i + 1, taken)
@@ -137,6 +142,8 @@ def _use(
     end = i + 1
     homely = ("belong", "belongs", "belonging")
     borders = {m.start for m in mentions if m.start > i and toks[m.start - 1].text not in homely}
+    if [t.text for t in toks[i + 1 : i + 2]] == ["to"]:  # "something to play table tennis", and a table tennis bat
+        borders -= {m.start for m in mentions if m.start == m.span[0] == i + 3 and not m.exact and not m.place}
     states = 0
     following = toks[i + 1].text if i + 1 < len(toks) else ""
     allowed = int(word not in SOMETHING or following in ("that", "which"))  # state verbs that belong to the phrase
@@ -151,7 +158,8 @@ def _use(
         tail.pop()
     start = i
     while start > 0 and word in SOMETHING and not taken[start - 1] and not toks[start - 1].ends_clause:
-        if toks[start - 1].text in v.FUNCTION_WORDS | v.VERBS | v.GENERIC_NOUNS:
+        said = toks[start - 1].text
+        if said in NO_ADJECTIVES or said.isdigit():
             break
         start -= 1
     described = start < i

@@ -22,6 +22,7 @@ from planner.propose.mention import Mention, Quantity
 from planner.propose.needs import NEED
 from planner.propose.sentence import Words
 from planner.propose.sorts import narrowest
+from planner.propose.tastes import NONE, Tastes
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
 from skills.state import State
@@ -85,7 +86,7 @@ def resolve_kinds(
     }
     out = list(words.mentions)
     for i in open_ones:
-        out[i] = _decided(out[i], odds[i])
+        out[i] = _decided(out[i], odds[i], words.tastes)
     for i in sorts:
         more = tuple(n for n in unknown if odds[i].get(n, 0.0) >= MEMBER)
         out[i] = replace(out[i], names=tuple(sorted({*out[i].names, *more})))
@@ -126,13 +127,16 @@ def _is_there(m: Mention, name: str, state: State) -> bool:
     return not m.within or any(related(name, place, state) for place in m.within)
 
 
-def _decided(m: Mention, scores: dict[str, float]) -> Mention:
+def _decided(m: Mention, scores: dict[str, float], tastes: Tastes = NONE) -> Mention:
     if not scores:
         return m if m.excluded else replace(m, missing=f"nothing here is {m.kind!r}")
     best = max(scores, key=lambda n: (scores[n], n))
     members = tuple(n for n in scores if scores[n] >= MEMBER)
     if m.quantity is Quantity.ANY:
-        members = (best,) if scores[best] >= LIKELIEST else ()
+        would_do = tastes.among(
+            [n for n in scores if scores[n] >= min(MEMBER, scores[best]) and scores[n] >= LIKELIEST]
+        )
+        members = (max(would_do, key=lambda n: (scores[n], n)),) if would_do else ()
     elif not members and scores[best] >= LIKELIEST and not m.excluded:
         members = (best,)
     if not members and set(m.kind.split()) & v.PREFERENCES:

@@ -6,9 +6,16 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from planner.propose import vocabulary as v
+from planner.propose.clauses import Clause, clause_of
 from planner.propose.cues import Cues
+<<<<<<< HEAD
 from planner.propose.mention import Mention, Role
 from planner.propose.spelling import colours_of
+=======
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.spelling import Token, colours_of
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
 
 
 def links_of(mentions: Sequence[Mention], cues: Cues) -> dict[int, tuple[int, ...]]:
@@ -49,3 +56,50 @@ def matched(mentions: list[Mention], cues: Cues) -> list[Mention]:
         narrow = m.role is Role.TARGET and len(m.names) > 1 and fits
         out.append(replace(m, names=fits, told=len(fits) == 1) if narrow else m)
     return out
+<<<<<<< HEAD
+=======
+
+
+def counted(m: Mention) -> Mention:
+    """ "half of the four": two; "the three blocks" where there are three: all of them."""
+    if m.half:
+        return replace(m, count=max(1, len(m.names) // 2))
+    if m.quantity is Quantity.ALL and len(m.names) == 1 and not (m.kind or m.each or m.other or m.pile):
+        return replace(m, quantity=Quantity.THE)
+    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
+        return replace(m, quantity=Quantity.ALL, count=None)
+    return m
+
+
+TAKEN = v.words("pick grab grasp lift hold seize clutch")
+
+
+def taken_alone(
+    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], links: dict[int, tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    """The links without those of a thing that is only to be taken in hand ("... on the shelf. Then grasp the cup"): a
+    verb of taking, nowhere to go in its clause or behind it."""
+    out = dict(links)
+    for i, targets in links.items():
+        m = mentions[i]
+        clause = clause_of(found, m.span[0])
+        taken = clause.verb >= 0 and toks[clause.verb].text in TAKEN and clause.start < m.span[0]
+        later = any(mentions[t].span[0] > clause.verb for t in targets)
+        if taken and not later and any(x.role is Role.MOVER and x.span[0] < clause.start for x in mentions):
+            out[i] = ()
+    return out
+
+
+def respectively(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "the fork and the cup in the drawer and the sink respectively": what is joined to the first place is a place."""
+    if "respectively" not in {t.text for t in toks}:
+        return mentions
+    first = next((i for i, m in enumerate(mentions) if m.role is Role.TARGET and m.names), -1)
+    if first < 0:
+        return mentions
+    before = mentions[first].before
+    return [
+        replace(m, role=Role.TARGET, before=before) if i > first and m.role is Role.MOVER and not m.before else m
+        for i, m in enumerate(mentions)
+    ]
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)

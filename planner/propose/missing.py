@@ -28,6 +28,7 @@ VAGUE = (
     | v.LOWEST
     | v.HIGHEST
     | v.LOOSE
+    | v.PREFERENCES
     | STATES
     | frozenset({"dear", "best", "chance", "rest", "while", "sec", "lot", "darling"})
 )
@@ -114,7 +115,13 @@ def _mention(
     inner = any(t.text in NO_NOUNS - {"to", "with"} for t in toks[clause.start : i]) and b.role is not Role.TARGET
     inner = inner or any(t.text in ("what", "whatever", "whoever") for t in toks[clause.start : i])
     position = b.role is Role.TARGET or _object_of_verb(toks, b.start, clause)
-    concrete = not kind and not aside and not inner and position and b.role is not Role.SOURCE
+    concrete = (
+        (not kind or (b.role is Role.TARGET and not plural(head)))
+        and not aside
+        and not inner
+        and position
+        and b.role is not Role.SOURCE
+    )
     generic = {head, singular(head)} & VAGUE and not coloured
     why = f"there is no {text!r} here" if concrete and not generic else ""
     quantity = b.quantity if kind else Quantity.THE

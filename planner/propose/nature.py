@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from planner.propose import vocabulary as v
+from planner.propose.harm import harmful
 from planner.propose.mention import Mention, Role
 from planner.propose.sentence import Words
 from planner.propose.spelling import Token, tokens_of
@@ -26,6 +27,7 @@ class Nature(str, Enum):
     TALK = "talk"  # "how are you?"
     FOREIGN = "foreign"
     OVERRIDE = "override"  # speaks to the program, not to the robot
+    HARM = "harm"  # would hurt somebody or break something
     BARE = "bare"  # a thing and nothing else
 
 
@@ -73,6 +75,8 @@ def nature_of(text: str, words: Words) -> Nature:
     toks = tokens_of(text)
     if _OVERRIDE.search(low):
         return Nature.OVERRIDE
+    if harmful(low, lambda said: any(m.kind for m in words.mentions)):
+        return Nature.HARM
     if _ABILITY.search(low):
         return Nature.ABILITY
     if language(toks, words):
@@ -144,7 +148,15 @@ def _moved(x: Mention, m: Mention) -> bool:
 
 
 def _two_targets(words: Words) -> str:
-    """ "On the table and on the counter": one thing, two places, one after the other and nothing in between."""
+    """ "On the table and on the counter": one thing, two places, one after the other and nothing in between; or said to
+    be at once."""
+    movers = {n for m in words.wanted if m.role is Role.MOVER for n in m.names}
+    where = list(
+        dict.fromkeys(m.names[0] for m in words.mentions if m.before and len(m.names) == 1 and m.names[0] not in movers)
+    )
+    at_once = {"same", "time"} <= words.said or "simultaneously" in words.said or ({"at", "once"} <= words.said)
+    if at_once and len(movers) == 1 and len(where) > 1:
+        return f"bring the {next(iter(movers))} to the {where[0]} and to the {where[1]} at the same time"
     line = [m for m in words.mentions if m.names and not m.excluded and m.role in (Role.MOVER, Role.TARGET)]
     for a, b in itertools.pairwise(line):
         both = a.role is Role.TARGET and b.role is Role.TARGET and a.place and b.place and a.one and b.one

@@ -62,7 +62,16 @@ _STATED = v.words(
     everything everybody nobody something what what's nothing
     """
 )
-_NO_NEED = v.words("have get see ask say tell know thank think be go come do make remind let leave you stop")
+_WISHED = re.compile(
+    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort)\b",
+    re.I,
+)
+_NO_NEED = v.words(
+    """
+    sort organise organize tidy arrange have get see ask say tell know thank think be go come do make remind let leave
+    you stop
+    """
+)
 _VERBS = v.PUT_VERBS | v.PICK_VERBS
 
 
@@ -77,13 +86,11 @@ def stated_need(text: str, named: Callable[[str], bool]) -> str:
         found = _PLAN.search(s)
         if found and (use := _use(found["what"], named)):
             return f"something to {use}"
-    first = told[0]
-    words = [t.text for t in tokens_of(first)]
-    helped = len(told) < len([s for s in sentences if s])
-    asks = any(named(s) or _orders(s) for s in told)
-    if asks or not words or words[0] not in _STATED or len(words) < 3 - helped:
+    words = [t.text for t in tokens_of(told[0])]
+    asks = any(named(s) or _WISHED.search(s) or _orders(s) for s in told)
+    if asks or not words or words[0] not in _STATED or len(words) < 2:
         return ""
-    return NEED + first.rstrip(" .!?,;")
+    return NEED + ". ".join(s.rstrip(" .!?,;") for s in told)
 
 
 def _use(what: str, named: Callable[[str], bool]) -> str:
@@ -104,7 +111,7 @@ def _orders(sentence: str) -> bool:
     """Whether the sentence tells somebody to do something."""
     words = [t.text for t in tokens_of(sentence)]
     lead = next((w for w in words if w not in v.POLITE), "")
-    return lead in v.VERBS or bool({"you"} & set(words[:3]))
+    return lead in v.VERBS
 
 
 def needs(lm: LanguageModel, saying: str, names: Sequence[str], uses: Mapping[str, Sequence[str]]) -> list[float]:

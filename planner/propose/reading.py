@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from planner.plan import Done, Request
@@ -18,10 +18,14 @@ from planner.propose.conditions import settled
 from planner.propose.counts import all_but_some, counted, kept_back
 from planner.propose.cues import cues_of
 from planner.propose.describe import described
-from planner.propose.homes import homes, unsafe_pairs
+from planner.propose.homes import NOTHING, homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
+<<<<<<< HEAD
 from planner.propose.linking import links_of, matched
+=======
+from planner.propose.linking import counted, links_of, matched, respectively, taken_alone
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
@@ -36,11 +40,19 @@ from planner.propose.sentence import Words
 from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spatial import layout_of, located, same_place
+<<<<<<< HEAD
 from planner.propose.spelling import Token, colours_of, tokens_of
 from planner.propose.wording import plain
 from planner.propose.words import Spotter
+=======
+from planner.propose.spelling import Token, colours_of, singular, tokens_of
+from planner.propose.tastes import Tastes, stance, suited
+from planner.propose.wording import condition, plain
+from planner.propose.words import EVERYTHING, Spotter
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
 from skills.library import SkillLibrary
 from skills.state import State
+from skills.symbols import GroundAtom
 
 PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
@@ -57,12 +69,42 @@ def read_words(
     down of things and kinds; ``open_kinds``: unknown nouns for several things are kinds too."""
     state, spotter = request.state, spotter_for(request, aliases, lookup)
     history = request.context.history
-    text, history = (said, history[:-1]) if (said := repeated(request.instruction, history)) else (
+    text, history = (said, history[:-1]) if (said := repeated(request.instruction, history, spotter)) else (
         request.instruction, history)  # fmt: skip
-    words = read(text, spotter, state, request.library, lookup, history, open_kinds)
+    noted, tastes = _told(request, spotter, lookup)
+    words = read(text, spotter, state, request.library, lookup, history, open_kinds, noted)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
-    return words
+    return replace(words, mentions=tuple(suited(words.mentions, tastes)), tastes=tastes)
+
+
+def _told(request: Request, spotter: Spotter, lookup: Lookup | None) -> tuple[dict[str, GroundAtom], Tastes]:
+    """What the notes say: where things belong, and what the person likes."""
+    state = request.state
+    movable, containers = set(state.of_type("movable")), set(state.of_type("container"))
+    noted: dict[str, GroundAtom] = {}
+    taste: dict[int, set[str]] = {1: set(), -1: set()}
+    for note in request.context.notes:
+        said = read(note, spotter, state, request.library, lookup)
+        mentions = [m if m.place else replace(m, names=_members(m, lookup, movable)) for m in said.mentions]
+        things = {i: m.names for i, m in enumerate(mentions) if not m.place}
+        if side := stance(note):
+            taste[side].update(n for names in things.values() for n in names)
+            continue
+        for i, targets in links_of(mentions, said.cues).items():
+            where = [n for t in targets for n in mentions[t].names]
+            if mentions[i].excluded or len(where) != 1:
+                continue
+            at = "in" if where[0] in containers else "at"
+            noted |= {n: GroundAtom(at, (n, where[0])) for n in things.get(i, ()) if n != where[0]}
+    return noted, Tastes(frozenset(taste[1]), frozenset(taste[-1]))
+
+
+def _members(m: Mention, lookup: Lookup | None, movable: Collection[str]) -> tuple[str, ...]:
+    """The things that a phrase of a note means, kinds by what is written down; where things go, as it was read."""
+    if m.names or not m.kind or lookup is None:
+        return m.names
+    return tuple(n for n, odds in lookup.odds(m.kind, sorted(movable)).items() if odds > 0)
 
 
 def spotter_for(request: Request, aliases: Sequence[tuple[str, str]] = (), lookup: Lookup | None = None) -> Spotter:
@@ -91,15 +133,25 @@ def read(
     lookup: Lookup | None = None,
     history: Sequence[Done] = (),
     open_kinds: bool = False,
+    noted: Mapping[str, GroundAtom] = NOTHING,
 ) -> Words:
-    """The reading of one instruction."""
+    """The reading of one instruction. ``noted``: where things belong by the notes."""
     here = person_place(state)
+<<<<<<< HEAD
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else ())
     text, idle = settled(text, spotter, state)
     toks = tokens_of(text)
     if not toks:
         return Words((Mention("", (0, 0), (), Quantity.THE, False, missing=idle),) if idle else ())
     if need := stated_need(text, lambda said: any(m.names for m in spotter.spot(said))):
+=======
+    text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
+    text = _settled(text, spotter)
+    toks = tokens_of(text)
+    if not toks:
+        return Words(())
+    if need := stated_need(text, lambda said: any(_says(m) for m in spotter.spot(said))):
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
         return _needed(need, here, frozenset(t.text for t in toks))
     explained: set[int] = set()
     written = known_kinds(lookup)
@@ -127,10 +179,10 @@ def read(
     mentions = compared(toks, mentions) if history else mentions
     mentions = alternatives(toks, mentions)
     recalled = recall(toks, mentions, found, history, state)
-    at_home = homes(toks, mentions, state, lookup) if not recalled.facts else ()
+    at_home = homes(toks, mentions, state, lookup, noted) if not recalled.facts else ()
     mentions += target_mention(recalled, toks, state)
     mentions += unknown_phrases(toks, mentions, found, explained, written, open_kinds)
-    mentions = [usual_place(m, state) for m in without_remarks(toks, mentions, found)]
+    mentions = [usual_place(m, state) for m in without_remarks(toks, mentions, found, written)]
     fixed = moved_place(toks, mentions, found)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
@@ -138,6 +190,7 @@ def read(
         mentions = [replace(m, quantity=Quantity.THE) if m.quantity is Quantity.ANY else m for m in mentions]
     if any(x in f" {' '.join(t.text for t in toks)} " for x in OPEN_NUMBERS):
         mentions = [replace(m, quantity=Quantity.VAGUE) if m.quantity is Quantity.ALL else m for m in mentions]
+    mentions = respectively(toks, mentions)
     cues = cues_of(toks, mentions, found)
     mentions = [counted(m) for m in matched(mentions, cues)]
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
@@ -145,11 +198,24 @@ def read(
     asked = verbs | (said - v.VERBS)
     usable = library.usable(state)
     deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
+    links = taken_alone(toks, mentions, found, links_of(mentions, cues))
     return Words(
+<<<<<<< HEAD
         tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, deeds, said,
         unknown_verb(toks, found, usable), _relation(toks, mentions, found), dangling, recalled.facts or at_home,
+=======
+        tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
+        unknown_verb(toks, found, usable), _relation(mentions, found), dangling, recalled.facts or at_home,
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
+
+
+def _says(m: Mention) -> bool:
+    """Whether a phrase names things that are here, and not just a part of their names ("the dog": dog food)."""
+    last = singular(m.text.split()[-1]) if m.text else ""
+    heads = {singular(tokens_of(n)[-1].text) for n in m.names if tokens_of(n)}
+    return bool(m.names) and m.text not in EVERYTHING and (m.exact or m.place or bool(m.kind) or last in heads)
 
 
 def _needed(kind: str, person: str, said: frozenset[str]) -> Words:

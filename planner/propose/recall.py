@@ -16,6 +16,7 @@ from planner.propose.clauses import Clause, clause_of
 from planner.propose.grammar import GoalOption, Kind, leaving
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token
+from planner.propose.words import Spotter
 from skills.state import State
 from skills.symbols import GroundAtom, Literal
 
@@ -67,9 +68,14 @@ _REPEAT = re.compile(
 )
 
 
-def repeated(text: str, history: Sequence[Done]) -> str:
-    """The instruction before, where the words only ask for it once more ("try again"); "" for anything else."""
-    return history[-1].instruction if history and _REPEAT.match(text) else ""
+def repeated(text: str, history: Sequence[Done], spotter: Spotter) -> str:
+    """The instruction before, where the words only ask for it once more ("try again. Take your time"); "" for anything
+    else, and where another sentence names something."""
+    if not history:
+        return ""
+    first, *rest = re.split(r"(?<=[.!?;])\s+", text.strip(), maxsplit=1)
+    again = _REPEAT.match(text) or (_REPEAT.match(first) and not any(m.names for m in spotter.spot(" ".join(rest))))
+    return history[-1].instruction if again else ""
 
 
 def recall(
@@ -87,7 +93,8 @@ def recall(
     named = tuple(dict.fromkeys(n for m in movers for n in m.names if m.one or m.group))
     if words & UNDO and not targets:
         return Recalled(facts=_facts([m for m in moves if not named or m.thing in named], state))
-    if _back(toks, found, joined) and not targets:
+    elsewhere = [m for m in targets if not set(m.names) <= set(named)]  # not the "it" of "where it came from"
+    if _back(toks, found, joined) and not elsewhere:
         told = [x for n in named if (x := last_move(history, n)) is not None]
         return Recalled(facts=_facts(told or (list(moves) if not named else []), state))
     if targets or not named:

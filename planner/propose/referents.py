@@ -154,8 +154,19 @@ def pronouns(
                 dangling = dangling or m.text
             out[i] = replace(m, role=Role.ASIDE)
         else:
+<<<<<<< HEAD
             _stand_in(out, i, movers if m.text not in ("it", "that", "this") else movers[-1:], found)
+=======
+            _stand_in(out, i, _placeless(out, movers, i) if m.text != "it" else movers[-1:], found)
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
     return out, dangling
+
+
+def _placeless(out: Sequence[Mention], movers: list[int], i: int) -> list[int]:
+    """Of what "them" may mean, the last that was given no place yet, if there is any: "put the cup away, then take the
+    plates and set *them* down"."""
+    last = max((k for k in range(i) if out[k].role is Role.TARGET and out[k].names), default=-1)
+    return [k for k in movers if k > last] or movers
 
 
 def _stand_in(out: list[Mention], i: int, meant: Sequence[int], found: Sequence[Clause]) -> None:

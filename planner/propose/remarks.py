@@ -6,12 +6,13 @@ clause does ask for something. Nouns in it that nothing here fits are then no mi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.implied import WISH, WISHERS
-from planner.propose.mention import Mention
+from planner.propose.kind_phrases import is_kind
+from planner.propose.mention import Mention, Role
 from planner.propose.spelling import Token
 
 SUBJECTS = frozenset(
@@ -81,15 +82,28 @@ SPEAKERS = frozenset({"i", "i'd", "i'll", "i'm", "im", "we", "we'd", "we'll", "w
 WOULD = frozenset({"would", "i'd", "we'd", "id"})
 
 
-def without_remarks(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> list[Mention]:
-    """The mentions without unresolved ones in remarks; all of them when nothing else is asked for."""
+def without_remarks(
+    toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], written: Collection[str] = ()
+) -> list[Mention]:
+    """The mentions without unresolved ones in remarks; all of them when nothing else is asked for. A sentence without a
+    verb that asks is one, too, as long as none of its phrases is of a kind that is ``written`` down ("Have a nice
+    day")."""
     asking = [c for c in found if _asks(toks, c)]
     if not asking:
         return list(mentions)
-    idle = [c for c in found if c not in asking and _remarks(toks, c)]
+    idle = [c for c in found if c not in asking and (_remarks(toks, c) or _aside(c, mentions, written))]
     known = [c for c in found if c not in asking and _known(toks, c)]
     kept = [m for m in mentions if clause_of(found, m.span[0]) not in known]
     return [m for m in kept if m.names or m.excluded or m.pronoun or clause_of(found, m.span[0]) not in idle]
+
+
+def _aside(c: Clause, mentions: Sequence[Mention], written: Collection[str]) -> bool:
+    here = [m for m in mentions if c.start <= m.span[0] < c.end]
+    return c.sentence and c.start > 0 and bool(here) and all(_unheard(m, written) for m in here)
+
+
+def _unheard(m: Mention, written: Collection[str]) -> bool:
+    return not m.names and m.role is Role.MOVER and not is_kind(m.text.split()[-1], written)
 
 
 def _known(toks: Sequence[Token], c: Clause) -> bool:

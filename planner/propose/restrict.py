@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.propose import vocabulary as v
-from planner.propose.clauses import Clause, clause_of
+from planner.propose.clauses import Clause, clause_of, governing
 from planner.propose.implied import leads_away
 from planner.propose.lying import carried, is_clear, related
 from planner.propose.mention import Mention, Quantity, Role
@@ -86,6 +86,10 @@ class Restricter:
         if k >= 0 and mentions[k].before and mentions[k].role in (Role.TARGET, Role.SOURCE):
             others = mentions[k].names
             return (lambda n: any(related(n, o, self.state) for o in others)), mentions[k].span[1], k
+        being = self.toks[j - 1].text in v.BEING | {"not", "never"}
+        if k >= 0 and being and mentions[k].exact and mentions[k].role is Role.MOVER and not mentions[k].place:
+            named = set(mentions[k].names)  # "which is not the grey cube"
+            return (lambda n: n in named), mentions[k].span[1], k
         if text and colour_of(text[0]):
             colour = colour_of(text[0])
             return (lambda n: self._looks(n, colour)), (mentions[k].span[1] if k >= 0 else j + 1), k
@@ -174,7 +178,7 @@ class Restricter:
             self._narrow(mentions, i, lambda n: n in fits)  # "in the bowl at the top right"
             mentions[k] = replace(detail, role=Role.DETAIL)
             return
-        clause = clause_of(found, m.span[0])
+        clause = governing(found, m.span[0])
         verb = self.toks[clause.verb].text if clause.verb >= 0 else ""
         again = _goes_on(self.toks, mentions, k)
         elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb)

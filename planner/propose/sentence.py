@@ -9,6 +9,7 @@ from planner.propose import vocabulary as v
 from planner.propose.cues import Cues
 from planner.propose.mention import Mention, Role
 from planner.propose.spelling import singular, tokens_of
+from planner.propose.tastes import NONE, Tastes
 from skills.symbols import GroundAtom, Operator
 
 
@@ -22,7 +23,7 @@ class Words:
     pronoun that means nothing; ``restored``: facts of before that are to hold again ("put it back"), or of where
     things belong; ``handed``: somebody wants the thing, and no place is known for persons: taking it in hand is all
     that can be done; ``hazards``: pairs (thing, container) that are unsafe by what is written down; ``immovable``: a
-    place or a piece of furniture that is to be moved.
+    place or a piece of furniture that is to be moved; ``tastes``: what the person likes, by the notes.
     """
 
     mentions: tuple[Mention, ...]
@@ -39,6 +40,7 @@ class Words:
     handed: bool = False
     hazards: frozenset[tuple[str, str]] = frozenset()
     immovable: str = ""
+    tastes: Tastes = NONE
 
     @property
     def wanted(self) -> tuple[Mention, ...]:

@@ -26,6 +26,12 @@ def settle(words: Words, answer: str, spotter: Spotter, state: State) -> Words:
         fits = [a for a in said if not m.names or set(a.names) & set(m.names)]
         if fits:
             allowed = set(m.names) or {n for a in fits for n in a.names}
+            if all(a.excluded for a in fits):  # "not the green one"
+                gone = {n for a in fits for n in a.names}
+                left = tuple(n for n in m.names if n not in gone)
+                out[i] = replace(m, names=left, told=len(left) == 1) if left else m
+                said = [a for a in said if a not in fits]
+                continue
             names = tuple(dict.fromkeys(n for a in fits for n in a.names if n in allowed))
             whole = names == m.names
             several = m.quantity in (Quantity.VAGUE, Quantity.SOME, Quantity.ALL) or len(fits) > 1

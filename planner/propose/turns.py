@@ -24,6 +24,36 @@ _IDLE = re.compile(
 _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(p, re.IGNORECASE), r)
     for p, r in (
+        (r"\b(?:why (?:don't|not|dont|won't|can't)|won't|wouldn't|couldn't|can't|don't) you"
+         r"(?: just| please| kindly| want to| like to| mind)*(?= \w)", "could you"),
+        (r"(?<!\bif)(?<!\bthat)(?<!\bwonder)(?<!\band)(?<!\bbut)(?<!\bso)(?<!\bplease)(?<!\bwhat)(?<!\bhow)(?<!\bdo)"
+         r"(?<=[a-z]) (?=(?:is there any chance|could you|can you|would you|i(?:'d| would) like you to|i need you to"
+         r"|i want you to|be so kind as|i still need|we still need)\b)", ". "),
+        (r"\b(?:i|we) (?:still |do |really )*(?:need|want) (?P<x>(?:the|my|our|this|that|these|those) [^.;,!?]+?) "
+         r"(?:there|here|where (?:it is|they are))(?= *(?:$|[.;,!?]))", r". leave \g<x> there"),
+        (r",? as well as\b", " and"),
+        (r"\b(?:(?:don't|do not|never|you mustn't) forget|remember|be sure|make sure|try"
+         r"|go ahead and try)(?: to|,? and) (?=\w)",
+         ""),
+        (r"(?<!\bon )(?<!\bin )(?<!\bof )\banything (?=(?:in|on|at|inside|from)\b)", "everything "),
+        (r"\b(?:have|has) no (?:business|place)\b", "must not go"),
+        (r"\b(?:is|are) (?:not allowed|forbidden|banned|not welcome|off limits)\b", "must not go"),
+        (r"\b(?:whatever|whichever|what) (?P<x>\w+(?: \w+)?) (?:there (?:is|are)|you (?:can )?(?:see|find"
+         r"|spot)|we have|are here)\b",
+         r"all the \g<x>"),
+        (r"\b(?:all|anything) (?:that|which)(?= (?:belongs?|goes|counts|was|has)\b)", "everything that"),
+        (r"\b(?P<x>everything|things|items|objects|stuff) (?:that|which) (?:should|must|ought to|has to"
+         r"|have to|needs to) "
+         r"(?:be|go|live|stay) (?=in\b|inside\b|on\b|at\b)", r"\g<x> that belongs "),
+        (r"\b(?:move|moving|head|heading|walk|drive|travel|proceed|(?:take|bring|get|move|position) yourself"
+         r"|make your way)"
+         r"(?: over| on| up| back)? to(?= )", "go to"),
+        (rf"{_START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
+        (r"\bthe (?:whole |entire )?lot\b(?! of)", "everything"),
+        (r"\bthe (?:full|whole|complete|entire) (?:set|range|lot|collection) of(?: the)?\b", "all the"),
+        (r"\bcome (?:back |over )?(?:to me )?with (?=(?:a|an|any|some|the|one|two|three|something)\b)", "bring me "),
+        (r",? (?:in|within) (?:sight|view)\b", ""),
+        (r"\b(?:but )?(?:before|after|following) that,? (?=(?:the|my|our|this|that)\b)", "and "),
         (r"\b(?:see|see to it|take care|make certain|ensure|arrange|arrange it|check) that(?= (?:the|my|our|all|every"
          r"|this|that|these|those|both|each|no|\w+s)\b)", "make sure that"),
         (r"\b(?:arrange|arranging) for (?P<x>[^.;,]+?) to (?:be|go|end up|land|get|sit|stand|lie)\b", r"put \g<x>"),
@@ -59,7 +89,20 @@ _WANTS = re.compile(
     r"|(?:i|we)(?:'d| would)n't (?:say no to|mind)|(?:i|we) (?:would not|wouldn't) (?:say no to|mind)"
     r"|(?:i|we) (?:feel like|fancy|crave)|(?:i|we)(?:'ll| will) have|nothing would be better(?: right)?(?: now)? than"
     r"|(?:is there )?any chance of|(?:do|have) (?:we|you) (?:have|got)|(?:could|can|may) (?:i|we) (?:have|get)"
-    r") (?=(?:a|an|any|some|the|my|our|one|two|three|something|anything|either|\w+s)\b)",
+    r") (?=(?:a|an|any|some|the|my|our|one|two|three|something|anything|either|\w+s)\b)"
+    r"(?!(?:something|anything)(?: for (?:me|us|it|that))?\W*$)(?!(?:something|anything)(?: for (?:me|us|it"
+    r"|that))? ?[.!?])",
+    re.IGNORECASE,
+)
+_OTHERS_WANT = re.compile(
+    rf"{_START}(?:my|the|our|a) \w+ (?:would (?:really )?(?:like|love)|wants?|needs?|is (?:after|asking for"
+    rf"|waiting for)|asks for)"
+    r" (?=(?:a|an|any|some|the|my|our|one|two|three|something)\b)",
+    re.IGNORECASE,
+)
+_PLEASE = re.compile(
+    rf"{_START}(?:i think |maybe |perhaps )?(?P<x>(?:a|an|any|some|one|two|three|either"
+    rf"|something) [^.;!?,]+?),? please\W*$",
     re.IGNORECASE,
 )
 _WANTED = re.compile(
@@ -84,16 +127,31 @@ _EMPTIED = re.compile(
 )
 
 
-def turned(text: str, people: Iterable[str] = ()) -> str:
+_COMING = re.compile(
+    r"\b(?:come (?:closer|nearer|here|over(?: here)?|(?:back )?to me|back)|i need you (?:over |right )?here"
+    r"|(?:get|move) closer)(?= *(?:$|[.;,!?]|and\b|then\b|please\b|now\b))",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:in|into|on|onto|to|at|inside|put|move|goes|belongs)\b", re.IGNORECASE)
+_VAGUELY = re.compile(r"(?<=bring me )anything(?= (?:to|for|that|which|with)\b)", re.IGNORECASE)
+
+
+def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:
     """The text with such turns replaced. ``people``: words for persons of the scene, of whom "bring the user a cup" may
-    speak as of "me"."""
+    speak as of "me"; ``person``: the place where somebody is, for "come here"."""
+    text = text.strip(' "“”')
     text = _IDLE.sub(" ", text) if not _IDLE.fullmatch(text) else text
     text = _LISTED.sub(r"\g<verb> \g<list> \g<where>", text)
     text = _EMPTIED.sub(r"\g<verb> everything that is in \g<x>", text)
     for pattern, plainly in _PLAIN:
         text = pattern.sub(plainly, text)
     text = _WANTS.sub(" bring me ", text)
-    text = _WANTED.sub(r" bring me \g<x>", text)
+    text = _OTHERS_WANT.sub(" bring me ", text)
+    if (asked := _PLEASE.search(text)) and not _MOVED.search(asked["x"]):
+        text = f"{text[: asked.start()]} bring me {asked['x']}"
+    text = _VAGUELY.sub("something", _WANTED.sub(r" bring me \g<x>", text))
+    if person:
+        text = _COMING.sub(f"go to the {person}", text)
     if who := "|".join(sorted(re.escape(p) for p in people)):
         text = re.sub(_INDIRECT.format(who=who), r"\g<verb> me", text, flags=re.IGNORECASE)
     return text.strip()

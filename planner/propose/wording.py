@@ -69,13 +69,16 @@ CLOSED = (
 )  # fmt: skip
 
 
-def plain(text: str, names: Iterable[str] = (), real: Collection[str] = (), people: Iterable[str] = ()) -> str:
+def plain(
+    text: str, names: Iterable[str] = (), real: Collection[str] = (), people: Iterable[str] = (), person: str = ""
+) -> str:
     """The text with such turns replaced; ``names`` of things and places are left alone. Slips in function words ("teh")
-    are mended where ``real`` says which words exist. ``people``: words for persons of the scene."""
+    are mended where ``real`` says which words exist. ``people``: words for persons of the scene; ``person``:
+    the place where one is."""
     names = tuple(names)
     if real:
         text = _mended(text, names, real)
-    text = turned(text, people)
+    text = turned(text, people, person)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
     text = _MEMBER.sub("every ", text)
@@ -151,10 +154,27 @@ def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:
             return m[0]
         if any(len(c) > 3 and edit_distance(word, c, 1) <= 1 for c in called):
             return m[0]  # more likely a slip of a name
+        lead = text[: m.start()].rstrip().lower().rsplit(None, 1)[-1:]
+        if (not lead or lead[0] in _LEADS or lead[0][-1] in ".,;:!?") and (verb := _verb(word)):
+            return verb
         near = next((w for w in CLOSED if w[0] == word[0] and edit_distance(word, w, 1) <= 1), "")
         return near or unglued(word, frozenset(real) | called) or m[0]
 
     return re.sub(r"[A-Za-z]{3,}", mend, text)
+
+
+_LEADS = frozenset({"you", "to", "and", "then", "please", "just", "kindly", "yo", "hey", "robot", "don't", "never"})
+_COMMON = (
+    "bring", "place", "move", "drop", "take", "fetch", "give", "hand", "pick", "throw", "open", "close", "press",
+    "pour", "wipe", "stack", "push", "swap", "exchange", "find", "carry", "grab", "return", "lift", "transfer",
+    "store", "clear", "remove", "deliver", "gather", "collect", "picking", "putting", "bringing", "moving",
+    "placing", "taking",
+)  # fmt: skip
+
+
+def _verb(word: str) -> str:
+    """The frequent verb of which the word is a slip, where it stands in the place of one."""
+    return next((w for w in _COMMON if w[0] == word[0] and len(word) > 2 and edit_distance(word, w, 1) <= 1), "")
 
 
 def _bare(m: re.Match[str], called: set[str]) -> str:

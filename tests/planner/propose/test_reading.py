@@ -138,6 +138,7 @@ def test_piles_are_read_from_the_bottom_up():
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     ("text", "moves"),
     [
         ("not the spoon, the white block: put that in the red bowl", {("white block", "red bowl")}),
@@ -169,3 +170,37 @@ def test_what_is_said_of_a_thing_is_no_other_thing():
 def test_a_part_of_what_is_here_is_not_missing():
     words = reading("put a chilled can of spoon in the red bowl")
     assert not any(m.missing for m in words.mentions)
+=======
+    ("text", "goes"),
+    [
+        (
+            "put the red block in the blue bowl. Then grasp the green block",
+            {"red block": ("blue bowl",), "green block": ()},
+        ),
+        (
+            "put the red block and the green block in the blue bowl and the middle respectively",
+            {"red block": ("blue bowl",), "green block": ("middle",)},
+        ),
+        (
+            "put the red block in the blue bowl, then take the green block and set it down at the left side",
+            {"red block": ("blue bowl",), "green block": ("left side",)},
+        ),
+    ],
+)
+def test_what_goes_where_of_several(text, goes):
+    words = read_words(request_for(text))
+    found = {
+        n: tuple(x for t in words.links.get(i, ()) for x in words.mentions[t].names)
+        for i, m in enumerate(words.mentions)
+        if m in words.wanted and m.role is Role.MOVER
+        for n in m.names
+    }
+    assert found == goes
+
+
+@pytest.mark.parametrize("aside", ["Have a nice day.", "My mother insists.", "That would make my day"])
+def test_idle_sentences_ask_for_nothing(aside):
+    words = read_words(request_for(f"put the red block in the blue bowl. {aside}"), open_kinds=True)
+    assert [m.names for m in words.wanted] == [("red block",), ("blue bowl",)]
+    assert not any(m.kind for m in words.mentions)
+>>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
