@@ -9,13 +9,8 @@ from dataclasses import replace
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.cues import Cues
-<<<<<<< HEAD
 from planner.propose.mention import Mention, Role
-from planner.propose.spelling import colours_of
-=======
-from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colours_of
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
 
 
 def links_of(mentions: Sequence[Mention], cues: Cues) -> dict[int, tuple[int, ...]]:
@@ -56,19 +51,6 @@ def matched(mentions: list[Mention], cues: Cues) -> list[Mention]:
         narrow = m.role is Role.TARGET and len(m.names) > 1 and fits
         out.append(replace(m, names=fits, told=len(fits) == 1) if narrow else m)
     return out
-<<<<<<< HEAD
-=======
-
-
-def counted(m: Mention) -> Mention:
-    """ "half of the four": two; "the three blocks" where there are three: all of them."""
-    if m.half:
-        return replace(m, count=max(1, len(m.names) // 2))
-    if m.quantity is Quantity.ALL and len(m.names) == 1 and not (m.kind or m.each or m.other or m.pile):
-        return replace(m, quantity=Quantity.THE)
-    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
-        return replace(m, quantity=Quantity.ALL, count=None)
-    return m
 
 
 TAKEN = v.words("pick grab grasp lift hold seize clutch")
@@ -102,4 +84,3 @@ def respectively(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention
         replace(m, role=Role.TARGET, before=before) if i > first and m.role is Role.MOVER and not m.before else m
         for i, m in enumerate(mentions)
     ]
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)

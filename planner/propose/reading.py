@@ -21,11 +21,7 @@ from planner.propose.describe import described
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
-<<<<<<< HEAD
-from planner.propose.linking import links_of, matched
-=======
-from planner.propose.linking import counted, links_of, matched, respectively, taken_alone
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
+from planner.propose.linking import links_of, matched, respectively, taken_alone
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
@@ -40,16 +36,10 @@ from planner.propose.sentence import Words
 from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spatial import layout_of, located, same_place
-<<<<<<< HEAD
-from planner.propose.spelling import Token, colours_of, tokens_of
-from planner.propose.wording import plain
-from planner.propose.words import Spotter
-=======
 from planner.propose.spelling import Token, colours_of, singular, tokens_of
 from planner.propose.tastes import Tastes, stance, suited
-from planner.propose.wording import condition, plain
+from planner.propose.wording import plain
 from planner.propose.words import EVERYTHING, Spotter
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
 from skills.library import SkillLibrary
 from skills.state import State
 from skills.symbols import GroundAtom
@@ -137,21 +127,12 @@ def read(
 ) -> Words:
     """The reading of one instruction. ``noted``: where things belong by the notes."""
     here = person_place(state)
-<<<<<<< HEAD
-    text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else ())
+    text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
     text, idle = settled(text, spotter, state)
     toks = tokens_of(text)
     if not toks:
         return Words((Mention("", (0, 0), (), Quantity.THE, False, missing=idle),) if idle else ())
-    if need := stated_need(text, lambda said: any(m.names for m in spotter.spot(said))):
-=======
-    text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
-    text = _settled(text, spotter)
-    toks = tokens_of(text)
-    if not toks:
-        return Words(())
     if need := stated_need(text, lambda said: any(_says(m) for m in spotter.spot(said))):
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
         return _needed(need, here, frozenset(t.text for t in toks))
     explained: set[int] = set()
     written = known_kinds(lookup)
@@ -200,13 +181,8 @@ def read(
     deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
     links = taken_alone(toks, mentions, found, links_of(mentions, cues))
     return Words(
-<<<<<<< HEAD
-        tuple(mentions), links_of(mentions, cues), cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable), _relation(toks, mentions, found), dangling, recalled.facts or at_home,
-=======
         tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable), _relation(mentions, found), dangling, recalled.facts or at_home,
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
+        unknown_verb(toks, found, usable), _relation(toks, mentions, found), dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
 

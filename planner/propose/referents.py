@@ -154,11 +154,7 @@ def pronouns(
                 dangling = dangling or m.text
             out[i] = replace(m, role=Role.ASIDE)
         else:
-<<<<<<< HEAD
-            _stand_in(out, i, movers if m.text not in ("it", "that", "this") else movers[-1:], found)
-=======
-            _stand_in(out, i, _placeless(out, movers, i) if m.text != "it" else movers[-1:], found)
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
+            _stand_in(out, i, movers[-1:] if m.text in ("it", "that", "this") else _placeless(out, movers, i), found)
     return out, dangling
 
 

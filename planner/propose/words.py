@@ -25,7 +25,6 @@ Parts = Mapping[str, list[str]]
 PRONOUNS = frozenset({"it", "them", "they", "these", "those"})
 AFTER_THAT = v.PLACE_PREPOSITIONS | frozenset({"away", "please", "and", "then", "over", "back", "there", "here", "up"})
 COUNTING = frozenset({"counts", "count", "qualifies", "qualify", "passes", "belongs", "belong"})
-POINTED = v.PLACE_PREPOSITIONS | v.SOURCE_PREPOSITIONS | {"away", "down", "back", "over", "up", "please", "now", "and"}
 STATES = frozenset({"open", "opened", "empty", "full", "closed"})
 
 
@@ -193,23 +192,14 @@ class Spotter:
             onto = before in ("on", "onto", "in", "into", "inside", "upon") and i > 1
             onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top", "rid"})
             onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
-            pointed = t.text in ("that", "this") and acted and (not after_of(toks, i) or after_of(toks, i) in POINTED)
             every = t.text == "one" and before in ("each", "every")
             shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
             after = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
             whole = t.text in ("these", "those") and bool(after) and after not in v.FUNCTION_WORDS
-<<<<<<< HEAD
             handed = before in ("me", "us") and toks[i - 2].text in v.PICK_VERBS | v.PUT_VERBS
             that = t.text in ("that", "this") and (acted or handed) and (not after or after in AFTER_THAT)
             known = t.text in PRONOUNS and (acted or onto)
             if taken[i] or whole or not (every or shown or known or that):
-=======
-            if (
-                taken[i]
-                or whole
-                or (not (every or shown or pointed) and (t.text not in PRONOUNS or not (acted or onto)))
-            ):
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
                 continue
             quantity = Quantity.THE if t.text in ("it", "one", "that", "this") and not every else Quantity.ALL
             found.append(Mention(t.text, (i, i + 1), (), quantity, False, pronoun=True))
@@ -298,11 +288,6 @@ def _stuffing(toks: Sequence[Token], i: int) -> bool:
     before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
     after = toks[i + 1].text if i + 1 < len(toks) and not toks[i].ends_clause else ""
     return after in v.DETERMINERS | v.ALL_WORDS and before not in v.DETERMINERS | v.ALL_WORDS | v.VAGUE_NUMBERS
-
-
-def after_of(toks: Sequence[Token], i: int) -> str:
-    """The next word of the same clause, "" at its end."""
-    return toks[i + 1].text if i + 1 < len(toks) and not toks[i].ends_clause else ""
 
 
 def _generic_after(toks: Sequence[Token], j: int) -> bool:

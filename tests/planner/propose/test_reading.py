@@ -138,7 +138,6 @@ def test_piles_are_read_from_the_bottom_up():
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     ("text", "moves"),
     [
         ("not the spoon, the white block: put that in the red bowl", {("white block", "red bowl")}),
@@ -170,7 +169,9 @@ def test_what_is_said_of_a_thing_is_no_other_thing():
 def test_a_part_of_what_is_here_is_not_missing():
     words = reading("put a chilled can of spoon in the red bowl")
     assert not any(m.missing for m in words.mentions)
-=======
+
+
+@pytest.mark.parametrize(
     ("text", "goes"),
     [
         (
@@ -203,4 +204,3 @@ def test_idle_sentences_ask_for_nothing(aside):
     words = read_words(request_for(f"put the red block in the blue bowl. {aside}"), open_kinds=True)
     assert [m.names for m in words.wanted] == [("red block",), ("blue bowl",)]
     assert not any(m.kind for m in words.mentions)
->>>>>>> 141d38b (Tastes and homes from notes, harmful orders refused, answers that exclude, idle sentences passed over)
