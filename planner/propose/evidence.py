@@ -48,7 +48,13 @@ def _argument(words: Words, name: str, role: Role, group: bool) -> float:
         if len(m.names) > 1 and not group:
             score += 0.0 if m.one else SEVERAL_FOR_ONE  # which of several is a question, not a doubt about the goal
         chained = m.role is Role.TARGET and i in words.links
-        if m.role is not role and not (m.place and role is Role.TARGET) and not (chained and role is Role.MOVER):
+        visit = m.visit and role is Role.MOVER  # "go to the sink" is said of the sink
+        if (
+            m.role is not role
+            and not (m.place and role is Role.TARGET)
+            and not visit
+            and not (chained and role is Role.MOVER)
+        ):
             score += WRONG_ROLE
         best = score if best is None else max(best, score)
     if best is not None:
@@ -114,10 +120,11 @@ def option_evidence(words: Words, option: GoalOption) -> float:
             total += _preposition(words, option)
             total += sum(_linked(words, n, option.target) for n in option.movers)
         elif option.movers and not (option.operator is not None and words.ask_for(option.operator)):
+            visit = any(m.visit and option.movers[0] in m.names for m in words.mentions)
             goes = any(words.links.get(i) and option.movers[0] in m.names for i, m in enumerate(words.mentions))
             put = words.verbs & v.PUT_VERBS - v.PICK_VERBS and not words.verbs & v.PICK_VERBS
             other = words.deeds and not words.verbs & v.PICK_VERBS
-            total += WRONG_VERB if goes or put or other else 0.0
+            total += WRONG_VERB if (goes or put or other) and not visit else 0.0
     elif option.group is not None:
         total += 0.0 if option.group.group else SEVERAL_FOR_ONE if not words.cues.order else 0.0
         if option.target:

@@ -101,9 +101,11 @@ def usual_place(m: Mention, state: State) -> Mention:
     return replace(m, names=(place,), place=is_place, missing="", told=True)
 
 
-def leads_away(words: Sequence[str], verb: str) -> bool:
-    """Whether the words of a clause say by themselves where things go: to the person or to the waste."""
-    return _discards(words, verb) or _hands_over(words, verb)
+def leads_away(words: Sequence[str], verb: str, state: State) -> bool:
+    """Whether the words of a clause say by themselves where things go: to the person or to the waste. A mere wish ("I
+    want the cups on the shelf") does so only where a person has a place."""
+    wish = not verb and not person_place(state)
+    return _discards(words, verb) or (_hands_over(words, verb) and not wish)
 
 
 def is_wish(toks: Sequence[Token], found: Sequence[Clause]) -> bool:

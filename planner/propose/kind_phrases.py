@@ -11,12 +11,14 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, is_verb
 from planner.propose.context import read_before
 from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.relatives import told_by_use
 from planner.propose.spelling import Token, plural, singular
 
 SOMETHING = {
     "something": Quantity.ANY, "anything": Quantity.ALL, "thing": Quantity.ANY, "things": Quantity.ALL,
     "stuff": Quantity.ALL, "items": Quantity.ALL, "objects": Quantity.ALL, "item": Quantity.ANY,
 }  # fmt: skip
+THINGS = {"one": "thing", "ones": "things", "item": "thing", "object": "thing", "items": "things", "objects": "things"}
 WHAT = frozenset({"what", "whatever", "everything"})
 HAVING = frozenset({"has", "have", "contains", "contain", "doesn't", "isn't", "don't", "can", "can't", "cannot"})
 COUNTS = frozenset({"exactly", "least", "either", "neither", "whichever", "half"})
@@ -52,11 +54,14 @@ def kind_phrases(
     for m in mentions:
         taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
     out = []
+    ends = dict(told_by_use(toks, {t.text for m in mentions for t in toks[m.span[0] : m.span[1]]}))
     for i, t in enumerate(toks):
         if taken[i] or i in explained:
             continue
         m = None
-        if t.text in SOMETHING or t.text in WHAT:
+        if i in ends:
+            m = _by_use(toks, taken, i, ends[i])
+        elif t.text in SOMETHING or t.text in WHAT:
             m = _use(toks, taken, mentions, found, i)
         elif is_kind(t.text, written) and not is_verb(toks, i):
             if (said := _said_of(toks, mentions, i)) < i:  # "the peel is rubbish": no other thing
@@ -191,6 +196,22 @@ def _use(
     return Mention(
         kind, (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
         count=count, kind=kind,
+    )  # fmt: skip
+
+
+def _by_use(toks: Sequence[Token], taken: Sequence[bool], i: int, end: int) -> Mention | None:
+    """ "Everything a plumber would use", "the thing you'd blow up for a party"."""
+    b = read_before(toks, i, i + 1, taken)
+    if b.role not in (Role.MOVER, Role.SOURCE):
+        return None
+    word = toks[i].text
+    one = word in ("something", "thing", "item", "object", "one")
+    quantity = b.quantity if one and b.quantity is not Quantity.ALL else Quantity.ALL
+    quantity = Quantity.ANY if word == "something" else quantity
+    kind = " ".join([THINGS.get(word, word), *(t.text for t in toks[i + 1 : end])])
+    return Mention(
+        kind, (i, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
+        count=b.count, kind=kind,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ HEAD = (
 )
 NOTHING = "Things:"
 MEMBER = 1.2  # [nats] a thing this much likelier in the list belongs to it
+AHEAD = 1.0  # [nats] of several, the one thing that is spoken of is this much likelier than the next
 LIKELIEST = 0.3  # [nats] where one thing is wanted, the likeliest will do down to this
 
 
@@ -139,6 +140,8 @@ def _decided(m: Mention, scores: dict[str, float], tastes: Tastes = NONE) -> Men
         members = (max(would_do, key=lambda n: (scores[n], n)),) if would_do else ()
     elif not members and scores[best] >= LIKELIEST and not m.excluded:
         members = (best,)
+    elif m.quantity is Quantity.THE and len(members) > 1 and scores[best] - sorted(scores.values())[-2] >= AHEAD:
+        members = (best,)  # "the thing you'd blow up": the one that stands out
     if not members and set(m.kind.split()) & v.PREFERENCES:
         members = tuple(scores)  # "the nicest thing": only the person knows which
     if not members:

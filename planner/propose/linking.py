@@ -19,7 +19,7 @@ def links_of(mentions: Sequence[Mention], cues: Cues) -> dict[int, tuple[int, ..
         i for i, m in enumerate(mentions) if m.names and not m.excluded and m.role in (Role.MOVER, Role.TARGET)
     ]  # fmt: skip
     movers = [i for i in line if mentions[i].role is Role.MOVER]
-    targets = [i for i in line if mentions[i].role is Role.TARGET]
+    targets = [i for i in line if mentions[i].role is Role.TARGET and not mentions[i].visit]
     links: dict[int, tuple[int, ...]] = {}
     if not targets or (cues.tower and cues.order):
         return links

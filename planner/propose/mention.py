@@ -49,6 +49,7 @@ class Mention:
     pronoun: bool = False  # "it", "them": means an earlier phrase
     pile: bool = False  # a tower that stands here
     told: bool = False  # narrowed down by the words: no question needed
+    visit: bool = False  # a place where the robot itself is to go
     each: bool = False  # "each", "every": one by one
     half: bool = False
     less: int = 0  # so many fewer than all ("all but one")

@@ -160,6 +160,7 @@ def _two_targets(words: Words) -> str:
     line = [m for m in words.mentions if m.names and not m.excluded and m.role in (Role.MOVER, Role.TARGET)]
     for a, b in itertools.pairwise(line):
         both = a.role is Role.TARGET and b.role is Role.TARGET and a.place and b.place and a.one and b.one
+        both = both and not b.visit
         if both and len(a.names) == len(b.names) == 1 and a.names != b.names and b.start - a.span[1] <= 2 and b.before:
             return f"be at the {a.names[0]} and at the {b.names[0]}"
     return ""

@@ -84,7 +84,8 @@ def stated_need(text: str, named: Callable[[str], bool]) -> str:
         return ""
     for s in told:
         found = _PLAN.search(s)
-        if found and (use := _use(found["what"], named)):
+        rest = [s[found.end() :], *(x for x in told if x is not s)] if found else []
+        if found and not any(named(r) for r in rest) and (use := _use(found["what"], named)):
             return f"something to {use}"
     words = [t.text for t in tokens_of(told[0])]
     asks = any(named(s) or _WISHED.search(s) or _orders(s) for s in told)

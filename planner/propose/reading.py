@@ -31,7 +31,7 @@ from planner.propose.referents import alternatives, ones, others, pronouns, shar
 from planner.propose.remarks import without_remarks
 from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
-from planner.propose.roles import moved_place, of_verbs, one_place
+from planner.propose.roles import moved_place, of_verbs, one_place, visited
 from planner.propose.sentence import Words
 from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
@@ -166,6 +166,7 @@ def read(
     mentions = [usual_place(m, state) for m in without_remarks(toks, mentions, found, written)]
     fixed = moved_place(toks, mentions, found)
     mentions = [replace(m, role=Role.TARGET) if m.place and m.role is Role.MOVER else m for m in mentions]
+    mentions = visited(toks, mentions, found, state)
     mentions = [_absent(m) for m in sorted(mentions, key=lambda m: m.span)]
     if PARTICULAR.search(text.lower()):  # a particular one, although "a bowl" was said
         mentions = [replace(m, quantity=Quantity.THE) if m.quantity is Quantity.ANY else m for m in mentions]

@@ -72,10 +72,20 @@ _PASSIVE = re.compile(
     rf"(?:{_SHOULD}|wants to|want to) (?:please |then |also )?(?:be|get) (?P<verb>\w+)\b(?= )",
     re.IGNORECASE,
 )
+_COME = re.compile(
+    r"\b(?:come|go|drive|return|get)(?: right)?(?: back)?(?: over)? (?:to (?:me|us)|here)\b", re.IGNORECASE
+)
+_UP = re.compile(
+    rf"\b(?:set|put|stand|place|turn) (?P<what>it|them|that|(?:the|my|your|our|this|that|all the|both) {_END}+?) "
+    r"(?:back up(?:right)?|up(?:right)? again|upright|right side up|on (?:its|their) feet)(?: again)?"
+    r"(?=\W*$|[,;.]| and\b)",
+    re.IGNORECASE,
+)
 
 
-def recast(text: str, names: Sequence[str] = ()) -> str:
-    """The text with such sentences said as requests; ``names``: of what is here, places included."""
+def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
+    """The text with such sentences said as requests; ``names``: of what is here, places included; ``person``: whether
+    somebody has a place here ("come back to me")."""
     text = _OVER_THERE.sub("", text)
     text = _ordered(text)
     text = _REACH.sub(r"\1bring me \g<what>", text)
@@ -83,6 +93,8 @@ def recast(text: str, names: Sequence[str] = ()) -> str:
     text = _NO.sub(_off, text)
     text = _UNLESS.sub(lambda m: _except(m, names), text)
     text = _PASSIVE.sub(_active, text)
+    text = _COME.sub("go to the user", text) if person else text
+    text = _UP.sub(r"stand \g<what> upright", text)
     return _sides(text, names)
 
 

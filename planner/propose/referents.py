@@ -140,6 +140,7 @@ def pronouns(
             continue
         earlier = [k for k in before if out[k].span[0] < clause.start and not out[k].excluded]
         movers = [k for k in earlier if out[k].role is Role.MOVER] or earlier
+        movers = earlier[-1:] if m.text in ("that", "this") else movers  # what was said last, wherever it stood
         if not movers:  # "the fork must not go in the sink; put it on the table"
             movers = [k for k in meant if out[k].before == "" and out[k].span[0] < clause.start and out[k].exact][:1]
         if not movers and m.each:  # "no block may ...: put each one ..."
@@ -181,7 +182,7 @@ def _stand_in(out: list[Mention], i: int, meant: Sequence[int], found: Sequence[
     begins = clause_of(found, out[meant[0]].span[0]).start
     for k, e in enumerate(out):
         passed = e.role is Role.TARGET and e.span[0] < m.span[0] and e.span[0] >= begins
-        if k in meant or passed:
+        if (k in meant and not (m.text in ("that", "this") and passed)) or (passed and k not in meant):
             out[k] = replace(e, role=Role.ASIDE)
 
 

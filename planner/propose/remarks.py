@@ -136,6 +136,8 @@ def _remarks(toks: Sequence[Token], c: Clause) -> bool:
     words = _words(toks, c)
     if _own_doing(toks, c):
         return True
+    if c.opener in ("and", "or") and c.verb < 0 and not set(words) & v.BEING | {"has", "have", "had"} & set(words):
+        return False  # "... a drink and a snack to recover": one more thing that is asked for
     while words and words[0] in OPENERS:
         words = words[1:]
     return bool(words) and words[0] in SUBJECTS

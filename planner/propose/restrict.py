@@ -181,7 +181,7 @@ class Restricter:
         clause = governing(found, m.span[0])
         verb = self.toks[clause.verb].text if clause.verb >= 0 else ""
         again = _goes_on(self.toks, mentions, k)
-        elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb)
+        elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb, self.state)
         picked = verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]
         elsewhere = elsewhere and detail.before not in MOTION
         if detail.role is Role.SOURCE or again or picked or elsewhere:
@@ -272,7 +272,7 @@ def kinds_there(toks: Sequence[Token], mentions: list[Mention], found: Sequence[
         clause = clause_of(found, m.span[0])
         verb = toks[clause.verb].text if clause.verb >= 0 else ""
         there = any(related(n, o, state) for n in state.of_type("movable") for o in place.names)
-        away = leads_away([t.text for t in toks[clause.start : clause.end]], verb) and place.before not in MOTION
+        away = leads_away([t.text for t in toks[clause.start : clause.end]], verb, state) and place.before not in MOTION
         away = away or _goes_on(toks, mentions, i + 1)
         picked = verb in v.PICK_VERBS - {"get"} or clause.verb > place.span[0]
         if there and (gap or away or picked or place.role is Role.SOURCE):

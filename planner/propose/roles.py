@@ -14,6 +14,7 @@ from planner.propose.spelling import Token
 from skills.state import State
 
 MOVING = frozenset({"put", "place", "move", "bring", "carry", "push", "lift", "set", "drop", "fetch", "grab", "stick"})
+GOING = frozenset({"go", "drive", "come", "walk", "return", "head", "roll", "move", "travel"})
 CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
 
 
@@ -39,6 +40,28 @@ def moved_place(toks: Sequence[Token], mentions: Sequence[Mention], found: Seque
         if m.place and m.role is Role.MOVER and moving and later and len(m.names) == 1:
             return m.names[0]
     return ""
+
+
+def visited(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
+    """ "..., then go to the sink": when nothing is moved after it, that is where the robot is to be in the end.
+    Going to where the next thing lies is only the way to it."""
+    out = list(mentions)
+    for i, m in enumerate(out):
+        clause = clause_of(found, m.span[0])
+        said = [t.text for t in toks[clause.start : m.start]]
+        lead = next((w for w in said if w not in v.POLITE - {"go"} | v.CONJUNCTIONS), "")
+        alone = not any(x is not m and clause.start <= x.span[0] < clause.end for x in out)
+        later = any(x.span[0] > m.span[0] and x.role in (Role.MOVER, Role.TARGET) for x in out)
+        before = any(x.role is Role.MOVER and x.names and x.span[0] < clause.start for x in out)
+        if not m.place or m.role is not Role.TARGET or lead not in GOING or not alone:
+            continue
+        fetched = (x for x in out if x.span[0] > m.span[0] and x.role is Role.MOVER and not x.excluded)
+        there = any(related(n, p, state) for x in fetched for n in x.names for p in m.names)
+        if before and not later:
+            out[i] = replace(m, visit=True)
+        elif there and not before:
+            out[i] = replace(m, role=Role.ASIDE)
+    return out
 
 
 def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:

@@ -84,7 +84,7 @@ def plain(
     text = _MEMBER.sub("every ", text)
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
     text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
-    text = opened(recast(_ALL.sub("everything", text), names), names)
+    text = opened(recast(_ALL.sub("everything", text), names, bool(people)), names)
     text = _lists(text, names)
     for pattern in (_HOLDS, _FOR, _FILL):
         text = pattern.sub(lambda m: _put(m, names), text)

@@ -14,6 +14,7 @@ from planner.propose import vocabulary as v
 from planner.propose.context import read_before
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.places import PlaceWords
+from planner.propose.relatives import told_by_use
 from planner.propose.sorts import Sorts
 from planner.propose.spatial import Layout
 from planner.propose.spelling import Token, colour_of, known_words, plural, same_word, singular, tokens_of
@@ -52,6 +53,9 @@ class Spotter:
         known = known_words([*self.objects, *self.places, *(a for a, _ in self.aliases)]) | self.real
         taken = [False] * len(toks)
         found: list[Mention] = []
+        said = [*self.objects, *self.places, *(a for a, _ in self.aliases)]
+        for start, end in told_by_use(toks, {t.text for n in said for t in tokens_of(n)}):
+            taken[start:end] = [True] * (end - start)
         self._full(toks, taken, known, found)
         self._places(toks, taken, found)
         self._piles(toks, taken, found)
@@ -197,7 +201,7 @@ class Spotter:
             after = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
             whole = t.text in ("these", "those") and bool(after) and after not in v.FUNCTION_WORDS
             handed = before in ("me", "us") and toks[i - 2].text in v.PICK_VERBS | v.PUT_VERBS
-            that = t.text in ("that", "this") and (acted or handed) and (not after or after in AFTER_THAT)
+            that = t.text in ("that", "this") and (acted or handed or onto) and (not after or after in AFTER_THAT)
             known = t.text in PRONOUNS and (acted or onto)
             if taken[i] or whole or not (every or shown or known or that):
                 continue

@@ -84,3 +84,23 @@ def test_beside_a_thing_is_refused_with_the_place_that_can_be_had() -> None:
     found = decided("put the sponge next to the apple")
     assert isinstance(found, Refuse)
     assert "the apple is at the table" in found.failure.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "put the apple on the close counter, then drive to the far counter",
+            {"at(apple, close counter)", "robot_at(far counter)", "visited(far counter)"},
+        ),
+        (
+            "put the sponge in the blue bowl and come back to me",
+            {"in(sponge, blue bowl)", "robot_at(user)", "visited(user)"},
+        ),
+        ("go to the table, pick up the orange and lay it in the blue bowl", {"in(orange, blue bowl)"}),
+        ("take the blue bowl and drop the apple into that", {"in(apple, blue bowl)"}),
+        ("I'd love an apple and an orange after the run", {"at(apple, user)", "at(orange, user)"}),
+    ],
+)
+def test_where_the_robot_goes_itself_and_what_is_pointed_at(text, wanted) -> None:
+    assert goal(text) == wanted

@@ -204,3 +204,10 @@ def test_idle_sentences_ask_for_nothing(aside):
     words = read_words(request_for(f"put the red block in the blue bowl. {aside}"), open_kinds=True)
     assert [m.names for m in words.wanted] == [("red block",), ("blue bowl",)]
     assert not any(m.kind for m in words.mentions)
+
+
+def test_that_means_what_was_said_last_and_it_what_was_moved():
+    words = reading("drop the spoon into the red bowl, then put that on the left side")
+    assert [m.names for m in words.wanted] == [("spoon",), ("red bowl",), ("red bowl",), ("left side",)]
+    words = reading("drop the spoon into the red bowl, then put it on the left side")
+    assert [m.names for m in words.wanted] == [("spoon",), ("left side",)]

@@ -37,6 +37,7 @@ def test_what_comes_first_is_said_first(said, meant) -> None:
         ("every drum should be moved to the bench", "move every drum to the bench"),
         ("stash every kite in the chest unless it's old", "stash every kite in the chest except the old kite"),
         ("stash every kite in the chest unless it's torn", "stash every kite in the chest"),
+        ("the drum has toppled, put it back up", "the drum has toppled, stand it upright"),
         ("kite left, drum right", "kite to the left side, drum to the right side"),
         ("take the drum over there on the bench", "take the drum on the bench"),
     ],
