@@ -139,6 +139,9 @@ class PhysicalFacts:
     def _within_walls(self, a: str, c: str) -> bool:
         thing, container = self.state(a), self.state(c)
         shape = container.shape
+        if a != c and self.held != a and container.niche is not None:
+            local = container.pose_world.inverse().apply(thing.pose_world.position)
+            return bool(np.all(np.abs(local - container.niche.middle) < np.asarray(container.niche.size) / 2))
         if a == c or self.held == a or not shape.hollow or container.pose_world.tilt > SPILLS:
             return False
         centre = container.pose_world.inverse().apply(thing.pose_world.position)

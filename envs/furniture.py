@@ -107,7 +107,7 @@ def containers(pieces: Iterable[Piece]) -> frozenset[str]:
         b.name
         for piece in pieces
         for b in (piece.unit.body, *(p.body for p in piece.unit.parts if p.body is not None))
-        if b.shape.hollow
+        if b.shape.hollow or b.niche is not None
     )
 
 

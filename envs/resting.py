@@ -8,10 +8,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.objects import Body
+from skills.mechanisms import Niche
 from skills.types import Form, Pose
 
 ABOVE_SUPPORT = 0.001  # [m] things start this far above what carries them
 LEANS = 0.025  # [m] a long thing may be larger than a bowl and still come to lie in it, aslant
+DOOR_ROOM = 0.02  # [m] at least between things behind a door, and around them
 FLOOR = 0.010  # [m] of a hollow thing, at most
 
 
@@ -21,6 +23,8 @@ class PlacementError(ValueError):
 
 def put_on(group: list[Body], base: Body, pose_world_base: Pose, rng: np.random.Generator) -> dict[str, Pose]:
     """Poses of things that rest on, or lie in, one base; raises PlacementError naming what cannot."""
+    if base.niche is not None:
+        return _behind_the_door(group, base, base.niche, pose_world_base)
     if base.shape.hollow:
         return _contents(group, base, pose_world_base)
     if base.shape.form is Form.SPHERE:
@@ -32,6 +36,28 @@ def put_on(group: list[Body], base: Body, pose_world_base: Pose, rng: np.random.
         x, y, z = pose_world_base.apply((dx, dy, top))
         turn = pose_world_base.yaw + (float(rng.uniform(-0.2, 0.2)) if len(group) == 1 else 0.0)
         poses[body.name] = Pose.from_yaw((x, y, z + body.shape.size[2] / 2 + ABOVE_SUPPORT), turn)
+    return poses
+
+
+def _behind_the_door(group: list[Body], base: Body, niche: Niche, pose_world_base: Pose) -> dict[str, Pose]:
+    """Things in a row across a cabinet, their narrow sides to its front."""
+    deep, wide, high = niche.size
+    turns = [0.0 if b.shape.size[0] >= b.shape.size[1] else math.pi / 2 for b in group]
+    widths = [min(b.shape.size[:2]) for b in group]
+    room = wide - sum(widths)
+    for body in group:
+        if max(body.shape.size[:2]) > deep - DOOR_ROOM or body.shape.size[2] > high - DOOR_ROOM:
+            raise PlacementError(f"{body.name!r} is too large to stand in {base.name!r}")
+    if room < DOOR_ROOM * (len(group) + 1):
+        raise PlacementError(f"{_names(group)} do not fit in {base.name!r} side by side; use another place")
+    gap = room / (len(group) + 1)
+    poses, edge = {}, -wide / 2
+    for body, width, turn in zip(group, widths, turns, strict=True):
+        edge += gap + width / 2
+        at = (niche.middle[0], niche.middle[1] + edge, niche.middle[2] - high / 2 + body.shape.size[2] / 2)
+        edge += width / 2
+        x, y, z = pose_world_base.apply(at)
+        poses[body.name] = Pose.from_yaw((x, y, z + ABOVE_SUPPORT), pose_world_base.yaw + turn)
     return poses
 
 

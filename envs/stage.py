@@ -148,6 +148,10 @@ def world_spec(
 ) -> WorldSpec:
     """The physical world of a scene with these things in it."""
     fixtures, decor = (tuple(f.fixture() for f in group) for group in (scene.fixtures, scene.decor))
+    built = {f.name for f in fixtures}
+    for name in (*(p.body.name for p in placed), *(n for u in units for n in u.unit.names), *(g.name for g in grains)):
+        if name in built:
+            raise StageError(f"scene {scene.name!r} has furniture called {name!r}; call the thing differently")
     base, things = foot_pose(scene), tuple(placed)
     more = {"units": tuple(units), "grains": tuple(grains)}
     return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, **more)

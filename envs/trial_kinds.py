@@ -172,6 +172,8 @@ TRIALS: dict[str, Draw] = {
     "push over a tabletop": _push,
     "push along a kitchen table": _push_along,
     "find": _find,
+    "put into an open cabinet": _put_in("cabinet"),
+    "take out of an open cabinet": _take_out("cabinet"),
     **FETCHING,
 }
 NUMBERED = 12  # the first kinds draw from streams by their number, later ones by their name

@@ -14,7 +14,7 @@ from sim.colours import COLOURS, Rgb, find_colour
 from sim.lexicon import words_of
 from sim.objects import Body
 from sim.units import ALONG_X, ALONG_Y, Board, Part, Rgba, Unit
-from skills.mechanisms import Block, Handle, Motion
+from skills.mechanisms import Block, Handle, Motion, Niche
 from skills.types import Form, Shape, Vec3
 
 BOARD = 0.012  # [m] thickness of carcass boards
@@ -174,9 +174,11 @@ def _drawer(name: str, x: float, depth: float, width: float, z: float, wood: Rgb
 def _cabinet(name: str, wood: Rgb) -> Unit:
     depth, width, height = 0.26, 0.34, 0.36
     x = depth / 2
+    room = (depth - BOARD, width - 2 * BOARD, height - PLINTH - BOARD)
+    niche = Niche(room, (BOARD / 2, 0.0, (PLINTH - BOARD) / 2))
     carcass = _fixed(name, "cabinet", Shape(Form.BOX, (depth, width, height)), _shade(wood, 0.85))
+    carcass = replace(carcass, niche=niche)
     boards = _carcass((depth, width, height), _shade(wood, 0.85))
-    boards.append(Board((depth - 0.03, width - 2 * BOARD, BOARD), (-0.01, 0.0, 0.02), _shade(wood, 0.95)))  # a shelf
     door, edge = (BOARD, width - GAP, height - PLINTH), width / 2
     origin = (x + BOARD / 2, -edge + 0.004, PLINTH / 2)
     middle = (x + BOARD / 2, 0.0, PLINTH / 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.colours import COLOURS, Rgb, colour_from, find_colour, number_of, varied
 from sim.lexicon import Entry, hint, match, words_of
-from skills.mechanisms import Mechanism
+from skills.mechanisms import Mechanism, Niche
 from skills.types import Form, ObjectState, Pose, Shape
 
 FRICTION = 0.6
@@ -20,7 +20,8 @@ _GRIP = 0.074  # [m] the largest width that is taken across
 class Body:
     """A thing to be simulated. ``shape`` in metres, its frame in the middle of its bounding box; ``mass`` [kg];
     ``friction``: Coulomb, multiplied with the other body's by the physics; ``colour``: the word, if one was said;
-    ``wipes``: spills are wiped up with it; ``spill``: it is a patch on a surface, no solid thing."""
+    ``wipes``: spills are wiped up with it; ``spill``: it is a patch on a surface, no solid thing;
+    ``niche``: the hollow of a piece of furniture that is open at the front."""
 
     name: str
     kind: str
@@ -33,6 +34,7 @@ class Body:
     colour: str | None = None
     wipes: bool = False
     spill: bool = False
+    niche: Niche | None = None
 
     def state(self, pose_world: Pose, tick: int = 0, joint: Mechanism | None = None) -> ObjectState:
         """This body as perception would report it at ``pose_world``; ``joint``: of a part that moves."""
@@ -48,6 +50,7 @@ class Body:
             seen_tick=tick,
             joint=joint,
             wipes=self.wipes,
+            niche=self.niche,
         )
 
 

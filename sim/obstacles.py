@@ -11,6 +11,7 @@ import numpy as np
 from sim.bodies import collision_shape, hollow_parts
 from sim.client import Client
 from skills.mechanisms import Block
+from skills.niches import walls
 from skills.opening import handle_name
 from skills.types import Array, Form, ObjectState, Pose, Shape
 
@@ -45,9 +46,11 @@ def blocks_of(state: ObjectState) -> tuple[Block, ...]:
 def obstacle_shape(client: Client, state: ObjectState) -> int:
     """The collision shape of a thing with everything that belongs to it."""
     blocks = blocks_of(state)
-    if not blocks:
+    if not blocks and state.niche is None:
         return collision_shape(client, state.shape)
     boxes = [(p.half, p.position, p.orientation) for p in hollow_parts(state.shape)] if state.shape.hollow else []
+    if state.niche is not None:
+        boxes = [(half, middle, (0.0, 0.0, 0.0, 1.0)) for half, middle in walls(state)]
     if not boxes:
         x, y, z = state.shape.size
         boxes = [((x / 2, y / 2, z / 2), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0))]

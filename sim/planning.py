@@ -15,8 +15,10 @@ import numpy as np
 from skills.types import Array
 
 RESOLUTION = 0.02  # [rad] between checked postures: about 1.5 cm at the hand of an outstretched arm
-ITERATIONS = 3000  # checks of the termination condition
+ITERATIONS = 3000  # checks of the termination condition, at most
 SHORTCUTS = 60
+# steps that the planner looks at, in those of the last check, and how many postures at most; finer when that fails
+RUNS = ((2.5, 12000), (1.0, 4000), (1.0, 4000))
 
 
 @functools.cache
@@ -47,6 +49,27 @@ def connect(
 
     ``free`` says whether a whole stretch of joint points (N, D) is free of collisions; ``resolution``: between them.
     """
+    for attempt, (coarse, checks) in enumerate(RUNS):
+        limits = (iterations, checks)
+        points = _solved(q_from, q_to, lower, upper, free, seed + attempt, limits, coarse * resolution)
+        if points is None:
+            return None
+        if all(free(steps_between(a, b, resolution)) for a, b in itertools.pairwise(points)):
+            return shortcut(points, free, np.random.default_rng(seed + attempt), resolution)
+    return None  # what is in the way is thinner than even the finer steps
+
+
+def _solved(
+    q_from: Array,
+    q_to: Array,
+    lower: Array,
+    upper: Array,
+    free: Callable[[Array], bool],
+    seed: int,
+    limits: tuple[int, int],
+    resolution: float,
+) -> list[Array] | None:
+    """One run of the planner, which looks at steps of ``resolution``; ``limits``: iterations, postures looked at."""
     base, geometric, util = _ompl()
     util.RNG.setSeed(seed)
     d = len(q_from)
@@ -57,8 +80,15 @@ def connect(
         bounds.setHigh(i, float(upper[i]))
     space.setBounds(bounds)
     info = base.SpaceInformation(space)
-    info.setStateValidityChecker(lambda state: free(np.array([[state[i] for i in range(d)]])))
-    info.setStateValidityCheckingResolution(2.5 * resolution / space.getMaximumExtent())
+    used = checked = 0
+
+    def valid(state: Any) -> bool:
+        nonlocal checked
+        checked += 1
+        return free(np.array([[state[i] for i in range(d)]]))
+
+    info.setStateValidityChecker(valid)
+    info.setStateValidityCheckingResolution(resolution / space.getMaximumExtent())
     info.setup()
     start, goal = space.allocState(), space.allocState()
     for i in range(d):
@@ -69,12 +99,11 @@ def connect(
     planner.setRange(0.6)
     planner.setProblemDefinition(problem)
     planner.setup()
-    used = 0
 
     def stop() -> bool:
         nonlocal used
         used += 1
-        return used > iterations
+        return used > limits[0] or checked > limits[1]
 
     planner.solve(base.PlannerTerminationCondition(stop))
     if not problem.hasExactSolution():
@@ -82,9 +111,7 @@ def connect(
     path = problem.getSolutionPath()
     points = [np.array([state[i] for i in range(d)]) for state in path.getStates()]
     points[0], points[-1] = np.asarray(q_from, float), np.asarray(q_to, float)
-    if not all(free(steps_between(a, b, resolution)) for a, b in itertools.pairwise(points)):
-        return None  # the planner looked at coarser steps
-    return shortcut(points, free, np.random.default_rng(seed), resolution)
+    return points
 
 
 def shortcut(

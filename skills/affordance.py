@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
 
 from skills.driver import Held, Kinematics
 from skills.grasps import RELEASE_OPENING, Grasp, grasp_candidates, narrowed
-from skills.motion import shifted
+from skills.level_grasps import by_pitch, grasps_here
+from skills.motion import backing, shifted
+from skills.niches import way_out
 from skills.place_targets import Target, carried, levelled, place_targets
 from skills.predicates import held_object
 from skills.regions import as_bin
 from skills.skill import Affordance
-from skills.spots import Spot, container_slots, dropping_spots, fits_in, region_spots, support_fit, support_spots
+from skills.spot import Spot
+from skills.spots import container_slots, dropping_spots, fits_in, region_spots, support_fit, support_spots
 from skills.types import ObjectState, Observation, Pose
 
 ABOVE = 0.08  # [m] the pose above a grasp or placement must be free too
@@ -27,7 +32,9 @@ TARGETS = 16  # placements looked at
 POOR = 0.05  # reachable, but everything tried was blocked
 BLOCKED_COST = 0.05  # lost for every candidate that was blocked before a free one was found
 LEAST_FREE = 0.6  # kept however many were blocked, once one is free
+AGAIN = 0.9  # kept when the thing has to be laid down and taken differently first
 UNREACHED = 3  # candidates without a joint solution after which a spot counts as out of reach
+UNREACHED_AHEAD = 10  # the same of a hand that points ahead: pitched otherwise it may come there
 
 
 def _hard_no(factor: str, reason: str, **known: float) -> Affordance:
@@ -45,15 +52,15 @@ def pick_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, .
     obj = obs.objects.get(name)
     if obj is None:
         return _hard_no("known", f"no object {name!r}; present: {', '.join(sorted(obs.objects))}")
-    candidates = grasp_candidates(obj, kinematics.spec)
+    candidates = grasps_here(obs, obj, kinematics.spec)
     if not candidates.grasps:
         return _hard_no("fits", candidates.reason)
     kinematics.sync(obs)
-    looked = _varied(candidates.grasps)
+    looked = _varied(obj, candidates.grasps)
     blocked, reached, blocker = 0, False, ""
     for level in range(3):  # narrow openings are a last resort
         for count, grasp in enumerate(looked):
-            if not reached and count >= UNREACHED:
+            if not reached and count >= (UNREACHED if grasp.style != "level" else UNREACHED_AHEAD):
                 break  # other headings at the same spot will not be reached either
             variants = (grasp, *narrowed(grasp))
             taken = variants[min(level, len(variants) - 1)]
@@ -72,10 +79,24 @@ def pick_affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, .
     return _product({"fits": 1.0, "reachable": 1.0, "free": POOR}, f"{blocker} is in the way of the hand")
 
 
-def _varied(grasps: tuple[Grasp, ...]) -> list[Grasp]:
-    """A few of the best of every style, the styles taking turns after the two best: if all tops are blocked or out of
-    reach, a side may not be."""
-    columns = [[g for g in grasps if g.style == style][:TRIES] for style in ("top", "side", "rim")]
+def can_take(obs: Observation, kinematics: Kinematics, obj: ObjectState, grasps: Sequence[Grasp]) -> bool:
+    """Whether a hand gets to a thing, where it is supposed to be, by one of the grasps."""
+    for grasp in _varied(obj, tuple(grasps))[:TRIES]:
+        kinematics.spread(grasp.opening)
+        if _blocked(kinematics, obs, grasp.pose_world(obj), (0.0, 0.0, 1.0), grasp, frozenset({obj.name})) is None:
+            return True
+    return False
+
+
+def _varied(obj: ObjectState, grasps: tuple[Grasp, ...]) -> list[Grasp]:
+    """A few of the best of every kind, the kinds taking turns after the two best: if all tops are blocked or out of
+    reach, a side may not be; and a hand that points ahead may be pitched more or less."""
+    kinds: dict[tuple[str, float], list[Grasp]] = {}
+    for grasp in grasps:
+        dip = round(float(grasp.pose_world(obj).rotation()[2, 2]), 2) if grasp.style == "level" else 0.0
+        kinds.setdefault((grasp.style, dip), []).append(grasp)
+    order = ("top", "side", "rim", "level")
+    columns = [kinds[k][:TRIES] for k in sorted(kinds, key=lambda k: order.index(k[0]))]
     out = list(grasps[:2])
     for row in itertools.zip_longest(*columns):
         out += [g for g in row if g is not None and g not in out]
@@ -95,9 +116,8 @@ def _blocked(
     hit: str | None = None
     solutions = kin.solutions(tool, obs.robot.q, 1)
     approach = up
-    if grasp is not None and grasp.style == "side":
-        back = -tool.rotation()[:, 2]
-        approach = (float(back[0]), float(back[1]), float(back[2]))
+    if grasp is not None and grasp.style in ("side", "level"):
+        approach = backing(tool)
     for q in solutions:
         touched = kin.obstacle(q, held, ignore)
         if touched is None:
@@ -134,12 +154,22 @@ def place_affordance(
             held, width = Held(name, tops[0].pose_object_tool.inverse()), tops[0].width
         kinematics.sync(obs)
         kinematics.spread(width + RELEASE_OPENING)
-        return _judge(obs, kinematics, obj, held, where, place_targets(obj, held, candidates), fit, why)
+        found = judge_placement(obs, kinematics, obj, held, where, place_targets(obj, held, candidates), fit, why)
+        if candidates[0].facing is None or found.value > POOR:
+            return found
+        for grasps in by_pitch(obj, kinematics.spec):  # it can be laid down and taken with a hand that points ahead
+            other = Held(name, grasps[0].pose_object_tool.inverse())
+            kinematics.spread(grasps[0].width + RELEASE_OPENING)
+            targets = place_targets(obj, other, candidates)
+            then = judge_placement(obs, kinematics, obj, other, where, targets, AGAIN * fit, why)
+            if then.value > POOR:
+                return then
+        return found
 
     return affordance
 
 
-def _judge(
+def judge_placement(
     obs: Observation,
     kin: Kinematics,
     obj: ObjectState,
@@ -152,7 +182,9 @@ def _judge(
     reached, blocker, last = False, None, 0.0
     for target in itertools.islice((t for t in targets if t.highest), TARGETS):
         ignore = frozenset({obj.name, *target.spot.ground})
-        hit = _blocked(kin, obs, target.tool, (0.0, 0.0, 1.0), None, ignore, held)
+        facing = target.spot.facing
+        up = (0.0, 0.0, 1.0) if facing is None else way_out(np.array(facing))
+        hit = _blocked(kin, obs, target.tool, up, None, ignore, held)
         if hit is False:
             continue
         reached, last = True, target.spot.score

@@ -128,7 +128,7 @@ def places_of_interest(obs: Observation, place: str) -> list[Point]:
         points: list[Point] = [(s.x, s.y, top) for s in spots]
         points += [
             (*o.pose_world.position[:2], o.top_z) for o in obs.objects.values()
-            if (o.container or o.patch is not None) and region.contains(*o.pose_world.position[:2])
+            if (o.shape.hollow or o.patch is not None) and region.contains(*o.pose_world.position[:2])
         ]  # fmt: skip
     else:
         points = [

@@ -40,7 +40,7 @@ ROUND_STEPS = 8
 @dataclass(frozen=True)
 class Grasp:
     """One way to take hold. ``width``: expected opening when closed [m]; ``opening``: before closing [m];
-    ``score`` in (0, 1]: prior preference; ``style``: top, side or rim."""
+    ``score`` in (0, 1]: prior preference; ``style``: top, side, rim or level."""
 
     pose_object_tool: Pose
     width: float
@@ -97,14 +97,14 @@ def grasp_candidates(obj: ObjectState, spec: RobotSpec) -> GraspSet:
         return GraspSet(tuple(sorted(found, key=lambda g: -g.score)))
     if obj.shape.hollow:
         return GraspSet((), f"{obj.name} lies tilted: no rim or side that the fingers can take")
-    thin = min(width_along(obj, axis) for axis in _closing_axes(obj))
+    thin = min(width_along(obj, axis) for axis in closing_axes(obj))
     return GraspSet(
         (),
         f"{obj.name} is {thin * 100:.1f} cm thick, the fingers take at most {graspable_width(spec) * 100:.1f} cm",
     )
 
 
-def _closing_axes(obj: ObjectState) -> list[Array]:
+def closing_axes(obj: ObjectState) -> list[Array]:
     """Horizontal unit directions (3,) along which flat pads meet the thing well."""
     rotation = obj.pose_world.rotation()
     form = obj.shape.form
@@ -122,20 +122,20 @@ def _closing_axes(obj: ObjectState) -> list[Array]:
     return [a / np.linalg.norm(a) for a in flat]
 
 
-def _tool(point: Array, out: Array, closing: Array) -> Pose:
+def tool_frame(point: Array, out: Array, closing: Array) -> Pose:
     """pose_world_tool at ``point`` with z along ``out`` and y along ``closing`` (orthogonal unit vectors)."""
     m = np.eye(4)
     m[:3, 0], m[:3, 1], m[:3, 2], m[:3, 3] = np.cross(closing, out), closing, out, point
     return Pose.from_matrix(m)
 
 
-def _make(obj: ObjectState, spec: RobotSpec, tool: Pose, width: float, score: float, style: str) -> Grasp:
+def make_grasp(obj: ObjectState, spec: RobotSpec, tool: Pose, width: float, score: float, style: str) -> Grasp:
     opening = min(spec.gripper_range[1], width + OPENING_MARGIN)
     back = obj.pose_world.inverse() @ tool
     return Grasp(back, width, opening, grip_force(obj, spec), score, style)
 
 
-def _fit(width: float, spec: RobotSpec) -> float:
+def fit(width: float, spec: RobotSpec) -> float:
     """1 with 7 mm or more of room on each side, 0.6 at the tightest that is offered."""
     room = spec.gripper_range[1] - width
     return 0.6 + 0.4 * min(1.0, max(0.0, (room - FINGER_CLEARANCE) / (0.014 - FINGER_CLEARANCE)))
@@ -151,20 +151,20 @@ def _top(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
     # flat sides may be held at their upper end, too: low neighbours and bowls then leave the hand alone
     high = obj.top_z - HIGH_DEPTH if _flat_top(obj) else z
     found = []
-    for axis in _closing_axes(obj):
+    for axis in closing_axes(obj):
         width = width_along(obj, axis)
         if width > graspable_width(spec):
             continue
         length = width_along(obj, np.cross(down, axis))  # how much of the pad's breadth the thing fills
-        score = _fit(width, spec) * (1.0 if length >= spec.pad[0] else 0.7)
+        score = fit(width, spec) * (1.0 if length >= spec.pad[0] else 0.7)
         if obj.shape.form is Form.BOX:
             score -= 0.05 * width / spec.gripper_range[1]  # across the narrow side leaves more room for error
         for height, value in ((z, score), (high, score - HIGH_PENALTY)):
             if height < z + 0.004 and value < score:
                 continue
             for sign in (1.0, -1.0):
-                tool = _tool(np.array([centre[0], centre[1], height]), down, sign * axis)
-                found.append(_make(obj, spec, tool, width, value, "top"))
+                tool = tool_frame(np.array([centre[0], centre[1], height]), down, sign * axis)
+                found.append(make_grasp(obj, spec, tool, width, value, "top"))
     return found
 
 
@@ -185,7 +185,7 @@ def _side(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         turns = np.arange(ROUND_STEPS) * (2 * math.pi / ROUND_STEPS)
         axes = [np.array([math.cos(t), math.sin(t), 0.0]) for t in turns]
     else:
-        axes = [sign * a for a in _closing_axes(obj) for sign in (1.0, -1.0)]
+        axes = [sign * a for a in closing_axes(obj) for sign in (1.0, -1.0)]
     found = []
     for axis in axes:
         width = width_along(obj, axis)
@@ -194,8 +194,8 @@ def _side(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         if width > graspable_width(spec) or deep > spec.finger_depth - PALM_GAP:
             continue
         for sign in (1.0, -1.0):  # the hand turned over
-            tool = _tool(np.array([centre[0], centre[1], z]), out, sign * axis)
-            found.append(_make(obj, spec, tool, width, 0.5 * _fit(width, spec), "side"))
+            tool = tool_frame(np.array([centre[0], centre[1], z]), out, sign * axis)
+            found.append(make_grasp(obj, spec, tool, width, 0.5 * fit(width, spec), "side"))
     return found
 
 
@@ -223,6 +223,6 @@ def _rim(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         closing = rotation @ ray
         closing = np.array([closing[0], closing[1], 0.0]) / np.hypot(closing[0], closing[1])
         for sign in (1.0, -1.0):
-            tool = _tool(point, down, sign * closing)
-            found.append(_make(obj, spec, tool, obj.shape.wall, RIM_SCORE, "rim"))
+            tool = tool_frame(point, down, sign * closing)
+            found.append(make_grasp(obj, spec, tool, obj.shape.wall, RIM_SCORE, "rim"))
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from skills.affordance import regions_for
 from skills.operators import HAND_OVER
 from skills.place import placing_skill
-from skills.spots import Spot
+from skills.spot import Spot
 from skills.types import ObjectState, Observation
 
 HOLD = 1.0  # [s] held out before it is laid down

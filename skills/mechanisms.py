@@ -48,6 +48,15 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Niche:
+    """A hollow that is open at the front: free space within a thing, in whose frame it opens towards +x. ``size``: how
+    deep, wide, high; ``middle``: of that box [m]."""
+
+    size: Vec3
+    middle: Vec3
+
+
+@dataclass(frozen=True)
 class Mechanism:
     """A joint as it stands now. ``whole``: the name of the thing that it belongs to; ``axis``: unit, world, towards
     open (slides), right-handed about it towards open (hinges), the way it is pushed (buttons); ``point``: on the axis

@@ -31,19 +31,26 @@ class Reach:
 
 @dataclass(frozen=True)
 class Leg:
-    """One straight part: length wanted along ``direction`` (unit, world), speed [m/s], what is carried, what may
-    be touched."""
+    """One straight part: along ``direction`` (unit, world), speed [m/s], what is carried, what may be touched, the
+    lengths to try [m]."""
 
     direction: tuple[float, float, float]
     speed: float
     held: Held | None = None
     ignore: frozenset[str] = frozenset()
+    lengths: tuple[float, ...] = DISTANCES
 
 
 def shifted(pose: Pose, direction: Sequence[float], distance: float) -> Pose:
     """The pose moved by ``distance`` [m] along a world direction."""
     d = np.asarray(direction, float) * distance
     return pose.moved(float(d[0]), float(d[1]), float(d[2]))
+
+
+def backing(tool: Pose) -> tuple[float, float, float]:
+    """The world direction backwards out of the hand's own."""
+    x, y, z = (float(v) for v in -tool.rotation()[:, 2])
+    return x, y, z
 
 
 def reach(
@@ -68,13 +75,13 @@ def reach(
 
 def _lines(kin: Kinematics, q: Array, tool: Pose, inward: Leg, outward: Leg) -> Reach | MotionFailure:
     failure = MotionFailure(NoMotion.LINE_NONE, NoMotion.LINE_NONE.value)
-    for distance in DISTANCES:
+    for distance in inward.lengths:
         # planned from its end, so that it stays on this branch, and run backwards
         back = kin.line(q, shifted(tool, inward.direction, distance), inward.speed, inward.held, inward.ignore)
         if isinstance(back, MotionFailure):
             failure = back
             continue
-        for away in DISTANCES:
+        for away in outward.lengths:
             goal = shifted(tool, outward.direction, away)
             line_out = kin.line(q, goal, outward.speed, outward.held, outward.ignore)
             if not isinstance(line_out, MotionFailure):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -12,14 +12,16 @@ from skills.approach import from_a_stand
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
 from skills.geometry import distance_to
-from skills.grasps import Grasp, grasp_candidates, narrowed
-from skills.motion import Leg, Reach, as_failure, check_motion, reach
+from skills.grasps import Grasp, GraspSet, narrowed
+from skills.level_grasps import grasps_here
+from skills.motion import Leg, Reach, as_failure, backing, check_motion, reach
+from skills.niches import CLEAR, WAY, niche_of, way_in, way_out
 from skills.operators import PICK
 from skills.predicates import EMPTY_WIDTH, held_object, supports
 from skills.skill import Command, Controller, Follow, Grip, Outcome, Skill
 from skills.standing import Point
 from skills.symbols import lit
-from skills.types import ObjectState, Observation, Trajectory
+from skills.types import ObjectState, Observation, Pose, Trajectory
 
 UP = (0.0, 0.0, 1.0)
 APPROACH_SPEED = 0.2  # [m/s]
@@ -48,24 +50,21 @@ def pick(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Con
     return failure
 
 
-def find_grasp(obs: Observation, kinematics: Kinematics, name: str) -> tuple[Grasp, Trajectory, Reach] | Failure:
-    """The best grasp whose whole way works: transit, approach, lift. Moves nothing."""
+def find_grasp(
+    obs: Observation, kinematics: Kinematics, name: str, among: Sequence[Grasp] | None = None
+) -> tuple[Grasp, Trajectory, Reach] | Failure:
+    """The best grasp (of those in ``among``, when they are given) whose whole way works: transit, approach, lift. Moves
+    nothing."""
     obj = obs.objects[name]
-    candidates = grasp_candidates(obj, kinematics.spec)
+    candidates = GraspSet(tuple(among)) if among is not None else grasps_here(obs, obj, kinematics.spec)
     if not candidates.grasps:
         return Failure(FailureKind.UNREACHABLE, candidates.reason, blame=Blame.AFFORDANCE)
-    containers, under, _ = supports(obs, name)
-    touched = frozenset({name, *under, *containers})
     worst: MotionFailure | None = None
     ranked = _ranked(obs, obj, candidates.grasps)[:TRIES]
     for grasp in (*ranked, *_narrow(ranked)):
         kinematics.spread(grasp.opening)
         tool = grasp.pose_world(obj)
-        out = -tool.rotation()[:, 2]
-        back = UP if grasp.style != "side" else (float(out[0]), float(out[1]), float(out[2]))
-        inward = Leg(back, APPROACH_SPEED, None, frozenset({name}))
-        outward = Leg(UP, LIFT_SPEED, Held(name, tool.inverse() @ obj.pose_world), touched)
-        path = reach(kinematics, obs.robot.q, tool, inward, outward)
+        path = reach(kinematics, obs.robot.q, tool, *_legs(obs, obj, grasp, tool))
         if isinstance(path, MotionFailure):
             worst = path if worst is None or path.obstacle else worst
             continue
@@ -75,6 +74,19 @@ def find_grasp(obs: Observation, kinematics: Kinematics, name: str) -> tuple[Gra
             continue
         return grasp, transit, path
     return as_failure(worst, f"pick {name}")
+
+
+def _legs(obs: Observation, obj: ObjectState, grasp: Grasp, tool: Pose) -> tuple[Leg, Leg]:
+    """The straight way to a thing and, with it, away: up, or out of the hollow that it stands in."""
+    held = Held(obj.name, tool.inverse() @ obj.pose_world)
+    cabinet = niche_of(obs, obj.pose_world.position)
+    if cabinet is not None:
+        inward = Leg(backing(tool), APPROACH_SPEED, None, frozenset({obj.name}), CLEAR)
+        return inward, Leg(way_out(way_in(cabinet)), APPROACH_SPEED, held, frozenset({obj.name}), WAY)
+    back = UP if grasp.style not in ("side", "level") else backing(tool)
+    containers, under, _ = supports(obs, obj.name)
+    touched = frozenset({obj.name, *under, *containers})
+    return Leg(back, APPROACH_SPEED, None, frozenset({obj.name})), Leg(UP, LIFT_SPEED, held, touched)
 
 
 def _ranked(obs: Observation, obj: ObjectState, grasps: tuple[Grasp, ...]) -> list[Grasp]:
@@ -136,8 +148,9 @@ def take(
     return failure, got.observation
 
 
-def _where(obs: Observation, args: tuple[str, ...]) -> list[Point]:
+def where_it_is(obs: Observation, args: tuple[str, ...]) -> list[Point]:
+    """The points of a skill that reaches for its first thing."""
     return [obs.objects[args[0]].pose_world.position] if args[0] in obs.objects else []
 
 
-PICK_SKILL = Skill(PICK, *from_a_stand(_where, pick_affordance, pick))
+PICK_SKILL = Skill(PICK, *from_a_stand(where_it_is, pick_affordance, pick))

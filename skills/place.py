@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Generator
 
 import numpy as np
 
 from skills.affordance import place_affordance, regions_for, slots_for, supports_for
-from skills.approach import from_a_stand
-from skills.driver import Held, Kinematics, MotionFailure, NoMotion
+from skills.approach import Act, Judge, from_a_stand
+from skills.driver import Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
 from skills.grasps import OPENING_MARGIN, RELEASE_OPENING
-from skills.motion import Leg, Reach, as_failure, check_motion, reach
+from skills.motion import DISTANCES, Reach, as_failure, backing, check_motion
+from skills.niches import CLEAR
 from skills.operators import PLACE_AT, PLACE_IN, PLACE_ON
-from skills.place_targets import Target, carried, levelled, place_targets, sagging
+from skills.place_targets import Target, carried, levelled
+from skills.placement import LOWER_SPEED, RETREAT_SPEED, Spots, find_placement
 from skills.predicates import held_object
+from skills.regrasp import taken_differently
 from skills.skill import Command, Controller, Follow, Grip, Outcome, Settle, Skill
-from skills.spots import Spot
 from skills.standing import Point
 from skills.symbols import Operator, lit
-from skills.types import ObjectState, Observation, Pose, Trajectory
+from skills.types import ObjectState, Observation, Trajectory
 
-UP = (0.0, 0.0, 1.0)
-LOWER_SPEED = 0.12  # [m/s]
-RETREAT_SPEED = 0.25  # [m/s]
-TRIES = 120  # placements for which a whole path is looked for
-UNREACHED = 4  # turns without a joint solution after which a spot counts as out of reach
 RELEASE_FORCES = (25.0, 40.0, 60.0)  # [N] opening presses on nothing; firm, so that fingers do not stick
 FALLEN = 0.002  # [m] what is let go above a floor sinks at least this much
 FALL_TICKS = 12
@@ -36,8 +32,6 @@ LET_GO = 0.006  # [m] fingers opened less than this may still hold
 DRIFT = 0.003  # [m] a thing that slipped further in the hand on the way is aimed anew
 DRIFT_TURN = math.radians(3)
 SETTLE_TICKS = 120
-
-Spots = Callable[[Observation, ObjectState, str], tuple[list[Spot], float, str]]
 
 
 def placing(
@@ -126,57 +120,6 @@ def _fell(before: ObjectState, after: ObjectState, falls: float) -> bool:
     return before.pose_world.position[2] - after.pose_world.position[2] > max(FALLEN, falls)
 
 
-def find_placement(
-    obs: Observation,
-    kinematics: Kinematics,
-    name: str,
-    where: str,
-    spots: Spots,
-    resting: Callable[[ObjectState], ObjectState] = levelled,
-) -> tuple[Target, Trajectory, Reach] | Failure:
-    """The first spot whose whole way works: transit, lowering, retreat. Moves nothing."""
-    obj = resting(obs.objects[name])
-    candidates, fit, why = spots(obs, obj, where)
-    if fit <= 0:
-        return Failure(FailureKind.UNREACHABLE, f"put {name} at {where}: {why}", blame=Blame.AFFORDANCE)
-    if not candidates:
-        return Failure(FailureKind.COLLISION, f"put {name} at {where}: {why or 'no free spot'}", blame=Blame.AFFORDANCE)
-    held = carried(obs, name)
-    lowered = sagging(held, obs.pose_world_tool)
-    worst: MotionFailure | None = None
-    missed: Counter[Spot] = Counter()  # without a joint solution in any turn so far
-    tried = 0
-    for target in place_targets(obj, held, candidates):
-        if missed[target.spot] >= UNREACHED:
-            continue  # other turns on the same spot will not be reached either
-        if tried >= TRIES:
-            break
-        tried += 1
-        path = _path(kinematics, obs, name, target, held)
-        if isinstance(path, MotionFailure):
-            missed[target.spot] += 1 if path.reason is NoMotion.IK_NONE else -TRIES
-            worst = path if worst is None or path.obstacle else worst
-            continue
-        transit = kinematics.transit(obs.robot.q, path.start, lowered, frozenset({name}))
-        if isinstance(transit, MotionFailure):
-            worst = transit if worst is None or transit.obstacle else worst
-            continue
-        return target, transit, path
-    return as_failure(worst, f"put {name} at {where}")
-
-
-def _path(kinematics: Kinematics, obs: Observation, name: str, target: Target, held: Held) -> Reach | MotionFailure:
-    inward = Leg(UP, LOWER_SPEED, held, frozenset({name, *target.spot.ground}))
-    outward = Leg(_way_out(target.tool), RETREAT_SPEED, None, inward.ignore)
-    return reach(kinematics, obs.robot.q, target.tool, inward, outward)
-
-
-def _way_out(tool: Pose) -> tuple[float, float, float]:
-    """Backwards out of the fingers' direction: those beside a bottle cannot go up past it."""
-    out = -tool.rotation()[:, 2]
-    return float(out[0]), float(out[1]), float(out[2])
-
-
 def _aim_anew(obs: Observation, kinematics: Kinematics, name: str, target: Target, path: Reach) -> Reach:
     """The lowering corrected for what slipped in the hand on the way; the old one when that cannot be done."""
     if name not in obs.objects:
@@ -199,10 +142,10 @@ def _retreat(
     if float(np.max(np.abs(np.asarray(obs.robot.q) - path.outward.positions[0]))) < 0.005:
         return path.outward
     here = kinematics.forward(obs.robot.q)
-    direction = np.asarray(_way_out(target.tool))
+    direction = np.asarray(backing(target.tool))
     failure: MotionFailure | None = None
     ignore = frozenset({name, *target.spot.ground})
-    for distance in (0.12, 0.08, 0.05):
+    for distance in DISTANCES if target.spot.facing is None else CLEAR:
         step = direction * distance
         goal = here.moved(float(step[0]), float(step[1]), float(step[2]))
         line = kinematics.line(obs.robot.q, goal, RETREAT_SPEED, None, ignore)
@@ -213,8 +156,8 @@ def _retreat(
     return failure
 
 
-def placing_skill(operator: Operator, spots: Spots, hold: float = 0.0) -> Skill:
-    """A skill that puts what is held where ``spots`` says."""
+def placing_parts(spots: Spots, hold: float = 0.0) -> tuple[Judge, Act]:
+    """(affordance, controller) that put what is held where ``spots`` says, from whatever stand it takes."""
 
     def points(obs: Observation, args: tuple[str, ...]) -> list[Point]:
         if args[0] not in obs.objects:
@@ -222,10 +165,17 @@ def placing_skill(operator: Operator, spots: Spots, hold: float = 0.0) -> Skill:
         found, _, _ = spots(obs, levelled(obs.objects[args[0]]), args[1])
         return [(s.x, s.y, s.heights[0]) for s in found]
 
-    return Skill(operator, *from_a_stand(points, place_affordance(spots), placing(spots, hold)))
+    return from_a_stand(points, place_affordance(spots), placing(spots, hold))
 
 
-PLACE_IN_SKILL = placing_skill(PLACE_IN, slots_for)
+def placing_skill(operator: Operator, spots: Spots, hold: float = 0.0) -> Skill:
+    """A skill that puts what is held where ``spots`` says."""
+    return Skill(operator, *placing_parts(spots, hold))
+
+
 PLACE_ON_SKILL = placing_skill(PLACE_ON, supports_for)
 PLACE_AT_SKILL = placing_skill(PLACE_AT, regions_for)
+PLACE_IN_SKILL = Skill(
+    PLACE_IN, *taken_differently(slots_for, PLACE_AT_SKILL.controller, placing_parts(slots_for)), max_ticks=6000
+)
 PLACE_SKILLS = (PLACE_IN_SKILL, PLACE_ON_SKILL, PLACE_AT_SKILL)

@@ -14,7 +14,8 @@ import numpy as np
 
 from skills.driver import Held
 from skills.geometry import turn_about_vertical
-from skills.spots import Spot
+from skills.niches import points_in
+from skills.spot import Spot
 from skills.types import Form, ObjectState, Observation, Pose
 
 SAG = 0.008  # [m]
@@ -94,7 +95,9 @@ def place_targets(obj: ObjectState, held: Held, spots: Iterable[Spot]) -> Iterat
                     obj.pose_world, position=(0.0, 0.0, 0.0)
                 )
                 pose = replace(there, position=(spot.x, spot.y, height + depth))
-                yield Target(pose @ pose_object_tool, pose, spot, height == spot.heights[-1])
+                tool = pose @ pose_object_tool
+                if spot.facing is None or points_in(tool, np.array(spot.facing)):
+                    yield Target(tool, pose, spot, height == spot.heights[-1])
 
 
 def _wrap(angle: float) -> float:

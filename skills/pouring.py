@@ -104,7 +104,7 @@ def _wrap(angle: float) -> float:
 
 def can_take(container: ObjectState) -> str:
     """Why nothing can be poured into a container; "" when it can."""
-    if not container.container:
+    if not container.shape.hollow:
         return f"{container.name!r} is no container"
     if not container.upright:
         return f"{container.name} is not upright"

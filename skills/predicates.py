@@ -13,6 +13,7 @@ import numpy as np
 from skills.geometry import covers, distance_to, inside_opening, resting_gap, width_along
 from skills.jointed import joint_facts, joint_types
 from skills.loose import POURED_SHARE
+from skills.niches import contains
 from skills.regions import as_bin
 from skills.state import State, Thing
 from skills.symbols import GroundAtom, Literal
@@ -61,6 +62,8 @@ def inside(a: ObjectState, b: ObjectState) -> bool:
     """Whether ``a`` lies in the hollow of ``b``: centre within the opening, lowest part below the rim."""
     if not b.container or b.pose_world.tilt > CONTAINER_TILT:
         return False
+    if b.niche is not None:
+        return bool(contains(b, np.array([a.pose_world.position]))[0])
     if a.grains is not None:
         return share_inside(a, b) >= POURED_SHARE
     if a.container and math.prod(a.shape.size) > math.prod(b.shape.size):

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skills import niches
 from skills.geometry import plan_gaps, plan_radius
 from skills.predicates import inside
+from skills.spot import Spot
 from skills.types import Array, Form, ObjectState, Observation, Region
 
 SLOT_RADIUS = 0.032  # [m] off-centre slots that leave room for a second and third block
@@ -35,23 +37,10 @@ BORDER = 0.020  # [m] a thing's centre stays this far inside a region's border
 OVERHANG = 0.6  # score of a spot where the thing's outline crosses the border, relative to one where it does not
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A place for a thing's centre. ``heights``: world z for its lowest point at release, most wanted first;
-    ``ground``: what it will touch; ``yaw``: heading to take, None: any; ``score`` in (0, 1]; ``falls``:
-    how far it sinks at least when it is let go [m]."""
-
-    x: float
-    y: float
-    heights: tuple[float, ...]
-    score: float
-    ground: frozenset[str] = frozenset()
-    yaw: float | None = None
-    falls: float = 0.0
-
-
 def fits_in(obj: ObjectState, container: ObjectState) -> bool:
     """Whether the thing goes through the opening: as it is turned now, or a long box along a long bin."""
+    if container.niche is not None:
+        return niches.fits(obj, container)
     return _free_radius(obj, container) > 0 or _room_along(obj, container) is not None
 
 
@@ -78,7 +67,9 @@ def _free_radius(obj: ObjectState, container: ObjectState) -> float:
 
 
 def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) -> list[Spot]:
-    """Slots in a bowl or bin, those clear of what lies there already first."""
+    """Slots in a bowl, a bin or behind a door, those clear of what lies there already first."""
+    if container.niche is not None:
+        return niches.spots_in(obs, obj, container)
     free = _free_radius(obj, container)
     aligned = _room_along(obj, container) if free <= 0 else None
     if (free <= 0 and aligned is None) or not container.upright:

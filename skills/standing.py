@@ -15,6 +15,7 @@ import numpy as np
 
 from skills.base import Stand, distance_to_place, station_at
 from skills.driver import Held, MobileKinematics
+from skills.niches import ASIDE, niche_of, way_in
 from skills.types import Array, Observation, Pose, Region
 
 Point = tuple[float, float, float]  # world [m]
@@ -109,9 +110,13 @@ def _around(obs: Observation, kinematics: MobileKinematics, place: str, point: P
     assert base is not None
     assert spec is not None
     mx, best = spec.mount[0], spec.reach[1]
+    cabinet = niche_of(obs, point)
+    front = None if cabinet is None else way_in(cabinet)
     scored: list[tuple[float, Stand]] = []
     for distance in (best * share for share in DISTANCES):
         for turn in np.arange(DIRECTIONS) * (2 * math.pi / DIRECTIONS):
+            if front is not None and front[0] * math.cos(turn) + front[1] * math.sin(turn) < ASIDE:
+                continue  # nothing is reached through a wall
             r = distance + mx
             stand = (point[0] - r * math.cos(turn), point[1] - r * math.sin(turn), float(turn))
             if station_at(stand, obs.regions, obs.stations) != place:

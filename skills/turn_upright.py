@@ -13,12 +13,14 @@ from skills.grasps import RELEASE_OPENING, Grasp
 from skills.motion import Leg, Reach, as_failure, reach
 from skills.operators import TURN_UPRIGHT
 from skills.pick import APPROACH_SPEED, LIFT_SPEED, UP, leaving, take
-from skills.place import Spots, placing
+from skills.place import placing
 from skills.place_targets import Target, place_targets
+from skills.placement import Spots
 from skills.predicates import supports
 from skills.regions import as_bin
 from skills.skill import Affordance, Controller, Skill
-from skills.spots import Spot, region_spots
+from skills.spot import Spot
+from skills.spots import region_spots
 from skills.standing import Point
 from skills.turning import stood, turning_grasps
 from skills.types import ObjectState, Observation, Region, Trajectory

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from skills.base import BaseSpec, Stand
 from skills.loose import Grains, Patch
-from skills.mechanisms import Mechanism
+from skills.mechanisms import Mechanism, Niche
 from skills.region import Region as Region
 
 Array = NDArray[np.float64]
@@ -174,6 +174,7 @@ class ObjectState:
     grains: Grains | None = None  # of loose stuff: where its grains are
     patch: Patch | None = None  # of a spill: what of it is wiped up
     wipes: bool = False  # a sponge, a cloth: spills can be wiped up with it
+    niche: Niche | None = None  # of a cabinet: where things can stand in it, behind its door
 
     @property
     def solid(self) -> bool:
@@ -183,7 +184,7 @@ class ObjectState:
     @property
     def container(self) -> bool:
         """Things can be put in it."""
-        return self.shape.hollow
+        return self.shape.hollow or self.niche is not None
 
     def extents(self) -> Array:
         """(3,) full extents of the axis-aligned world box around the thing [m]."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from skills.driver import Held
 from skills.place_targets import levelled, place_targets
-from skills.spots import Spot
+from skills.spot import Spot
 from skills.types import Array, Form, ObjectState, Pose
 
 OVERLAP = 0.75  # of a swath's breadth, from row to row

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from skills.opening import as_if_moved
-from skills.spots import Spot, container_slots, region_spots, support_spots
+from skills.spot import Spot
+from skills.spots import container_slots, region_spots, support_spots
 from skills.standing import as_if_at, in_front_of
 from skills.symbols import GroundAtom, GroundOperator
 from skills.turning import stood

@@ -22,12 +22,19 @@ from envs.trials import Result, main, read_log, run_trial, summary
         "hand over",
         "turn upright",
         "wipe up a spill",
+        "take out of an open cabinet",
     ],
 )
 def test_effects_come_true(kind):
     """Claimed by the skill's own measurement and confirmed by the judge."""
     result = run_trial(kind, 0)
     assert result.claimed, result.why
+    assert result.ok, result.why
+
+
+@pytest.mark.parametrize("seed", [2, pytest.param(8, marks=pytest.mark.slow)])
+def test_what_is_held_from_above_is_taken_differently_to_go_behind_a_door(seed):
+    result = run_trial("put into an open cabinet", seed)
     assert result.ok, result.why
 
 

@@ -125,3 +125,10 @@ def test_seeds_and_settings_are_checked():
             build_stage(make_task("go", objects=[ObjectStart(name="cup")]), seed)
     with pytest.raises(StageError, match="no perception 'orcale'; did you mean 'oracle'"):
         StageSettings(perception="orcale")
+
+
+def test_a_thing_called_like_furniture_is_told():
+    start = {"objects": [{"name": "tray plate"}]}
+    data = {"id": "t", "instruction": "go", "scene": "kitchen", "start": start, "expect": "refuse"}
+    with pytest.raises(StageError, match="scene 'kitchen' has furniture called 'tray plate'"):
+        build_stage(task_from_data(data, "test"), 0)

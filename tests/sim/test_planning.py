@@ -39,6 +39,20 @@ def test_equal_questions_get_equal_paths():
     assert np.array_equal(np.stack(first), np.stack(again))
 
 
+def test_a_thin_wall_that_coarse_steps_leap_over_is_gone_around():
+    """Thinner than the planner's first steps: its path must be looked for again, with finer ones."""
+
+    def thin(points):
+        return not ((np.abs(points[:, 0]) < 0.011) & (points[:, 1] < 0.8)).any()
+
+    lost = 0
+    for seed in range(8):
+        path = connect(A, B, LOW, HIGH, thin, seed)
+        lost += path is None
+        assert path is None or all(thin(steps_between(a, b)) for a, b in itertools.pairwise(path))
+    assert lost == 0
+
+
 def test_no_way_means_none_within_its_iterations():
     assert connect(A, B, LOW, HIGH, lambda p: not (np.abs(p[:, 0]) < 0.1).any(), iterations=200) is None
 

@@ -7,7 +7,7 @@ import pytest
 
 from skills.driver import Held
 from skills.place_targets import carried, levelled, place_targets, sagging
-from skills.spots import Spot
+from skills.spot import Spot
 from skills.types import Form, Pose
 
 
