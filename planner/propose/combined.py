@@ -25,7 +25,7 @@ from planner.propose.hints import hints
 from planner.propose.kinds import MEMBER, Judge, resolve_kinds
 from planner.propose.likeness import HERE, likeness
 from planner.propose.lookup import KNOWN, Lookup
-from planner.propose.mention import Mention, Role
+from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.needs import NEED, needs
 from planner.propose.proposer import LMProposer, ProposeConfig
 from planner.propose.reading import read_words
@@ -215,7 +215,11 @@ class CombinedProposer(LMProposer):
         rows = [self._needed(m.kind, names) if m.kind.startswith(NEED) else next(like) for m in mentions]
         best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
         told += [_found(n, mentions, column) for n, column in zip(names, zip(*rows, strict=True), strict=True)]
-        return [[(x if x == top else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)] for row in rows]
+        free = [m.quantity is Quantity.ANY for m in mentions]  # one thing that will do is chosen later
+        return [
+            [(x if x == top or any_one else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)]
+            for row, any_one in zip(rows, free, strict=True)
+        ]
 
     def _needed(self, kind: str, names: Sequence[str]) -> list[float]:
         found = {n: self.lookup.find(n) for n in names} if self.lookup is not None else {}

@@ -36,6 +36,7 @@ _STATE = re.compile(
     rf"{_IF}{_BE} (?P<state>empty|free|clear|full|filled|occupied|open|closed|shut){_THEN}[.! ]*{_ELSE}", re.I
 )
 
+_GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\baway$", re.IGNORECASE)
 _OBJECT = re.compile(
     r"(?:please )?\w+ ((?:the|my|a|an|all the|every) [^,;.]*?) (?:in|on|at|to|into|onto|away)\b", re.IGNORECASE
 )
@@ -81,8 +82,14 @@ def _holds(m: re.Match[str], said: list[Mention], spotter: Spotter, state: State
 
 
 def _instead(then: str, other: str) -> str:
-    """The other part, with the verb of the first where it has none ("bring the lemon, otherwise the pear")."""
-    return other if any(t.text in v.VERBS for t in tokens_of(other)) else f"{then.split()[0]} {other}"
+    """The other part, with the verb and the destination of the first where it has none ("put the lemon in the bowl,
+    otherwise the pear")."""
+    words = {t.text for t in tokens_of(other)}
+    if words & v.VERBS:
+        return other
+    goal = _GOAL.search(then)
+    same = f" {goal[0]}" if goal and not words & v.PLACE_PREPOSITIONS else ""
+    return f"{then.split()[0]} {other.rstrip('.! ')}{same}"
 
 
 def _object(then: str) -> str:

@@ -114,6 +114,7 @@ def _order(
     for i, t in enumerate(toks):
         word = t.text
         rank = "low" if word in v.LOWEST else "high" if word in v.HIGHEST | {"last"} else ""
+        rank = rank or ("low" if word in v.UNDER else "high" if word == "above" else "")
         rank = rank or ("middle" if word in v.BETWEEN or word in ("centre", "center") else "")
         following = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
         if not rank or i in inside or following == "of":

@@ -9,7 +9,7 @@ from planner.propose.context import read_before
 from planner.propose.lookup import Lookup, describing
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.shades import is_tint
-from planner.propose.spelling import Token, tokens_of
+from planner.propose.spelling import Token, head
 
 
 def described(toks: Sequence[Token], mentions: list[Mention], lookup: Lookup | None) -> list[Mention]:
@@ -43,10 +43,10 @@ def _ones(toks: Sequence[Token], mentions: Sequence[Mention], ends: set[int], lo
         if i in inside or t.text not in ("one", "ones") or not adjectives_before(toks, i, ends, lookup)[0]:
             continue
         before = [m for m in mentions if m.span[1] <= i and m.names and not m.place and m.role is Role.MOVER]
-        if not before:
+        if not before or before[-1].kind:  # "light clothes here, dark ones there": looked up as "dark clothes"
             continue
-        kinds = {_noun(n) for n in before[-1].names}
-        names = tuple(sorted({n for m in mentions for n in m.names if _noun(n) in kinds}))
+        kinds = {head(n) for n in before[-1].names}
+        names = tuple(sorted({n for m in mentions for n in m.names if head(n) in kinds}))
         b = read_before(toks, i, i + 1, [k in inside for k in range(len(toks))])
         quantity = Quantity.ALL if t.text == "ones" else b.quantity
         out.append(
@@ -75,8 +75,3 @@ def adjectives_before(toks: Sequence[Token], end: int, ends: set[int], lookup: L
     while i < end and toks[i].text == "and":
         i += 1
     return tuple(reversed(words)), i
-
-
-def _noun(name: str) -> str:
-    words = tokens_of(name)
-    return words[-1].text if words else ""

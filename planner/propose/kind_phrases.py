@@ -36,7 +36,7 @@ def is_kind(word: str, written: Collection[str] = ()) -> bool:
 def kind_words(phrase: Sequence[str]) -> str:
     """How a noun phrase is put to the model: as the heading of a list, in the plural."""
     head = phrase[-1]
-    if plural(head) or head in v.MASS_NOUNS:
+    if plural(head) or head in v.MASS_NOUNS or head.endswith("fish"):
         return " ".join(phrase)
     many = head[:-1] + "ies" if head.endswith("y") and head[-2:-1] not in "aeiou" else f"{head}s"
     return " ".join([*phrase[:-1], many])
@@ -61,6 +61,8 @@ def kind_phrases(
         m = None
         if i in ends:
             m = _by_use(toks, taken, i, ends[i])
+        elif t.text in ("ones", "one") and (last := _last_kind([*mentions, *out], i)) is not None:
+            m = _other_ones(toks, taken, i, last)
         elif t.text in SOMETHING or t.text in WHAT:
             m = _use(toks, taken, mentions, found, i)
         elif is_kind(t.text, written) and not is_verb(toks, i):
@@ -196,6 +198,34 @@ def _use(
     return Mention(
         kind, (start, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
         count=count, kind=kind,
+    )  # fmt: skip
+
+
+def _last_kind(mentions: Sequence[Mention], i: int) -> Mention | None:
+    """The phrase for a sort that was said last before the word."""
+    before = [m for m in mentions if m.span[1] <= i and m.role is not Role.TARGET and not m.place]
+    last = max(before, key=lambda m: m.span, default=None)
+    return last if last is not None and last.kind else None
+
+
+def _other_ones(toks: Sequence[Token], taken: Sequence[bool], i: int, last: Mention) -> Mention | None:
+    """ "The hot drinks ..., the cold ones": of the sort that was spoken of last, with other adjectives."""
+    start = i
+    while start > 0 and not taken[start - 1] and not toks[start - 1].ends_clause:
+        if toks[start - 1].text in v.FUNCTION_WORDS | v.VERBS | v.NEGATIONS | v.VAGUE_NUMBERS:
+            break
+        start -= 1
+    noun = last.kind.split()[-1]
+    if start == i or not plural(noun) or singular(noun) in SOMETHING or " that " in last.kind:
+        return None
+    b = read_before(toks, start, i + 1, taken)
+    if b.role not in (Role.MOVER, Role.SOURCE):
+        return None
+    said = [t.text for t in toks[start:i]]
+    quantity = Quantity.ALL if toks[i].text == "ones" and b.quantity is Quantity.THE else b.quantity
+    return Mention(
+        " ".join([*said, toks[i].text]), (start, i + 1), (), quantity, False, before=b.preposition, role=b.role,
+        excluded=b.excluded, count=b.count, start=b.start, kind=" ".join([*said, noun]),
     )  # fmt: skip
 
 

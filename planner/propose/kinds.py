@@ -86,8 +86,12 @@ def resolve_kinds(
         for i, row in zip(asked, scores, strict=True)
     }
     out = list(words.mentions)
-    for i in open_ones:
-        out[i] = _decided(out[i], odds[i], words.tastes)
+    used: set[str] = set()
+    for i in sorted(open_ones, key=lambda i: -max(odds[i].values(), default=0.0)):
+        single = out[i].quantity is Quantity.ANY  # "something to write with and something to write on": two things
+        row = {n: s for n, s in odds[i].items() if n not in used} if single else odds[i]
+        out[i] = _decided(out[i], row or odds[i], words.tastes)
+        used |= set(out[i].names) if single else set()
     for i in sorts:
         more = tuple(n for n in unknown if odds[i].get(n, 0.0) >= MEMBER)
         out[i] = replace(out[i], names=tuple(sorted({*out[i].names, *more})))

@@ -244,6 +244,8 @@ class Lookup:
         called = told_by_name(adjective, [t.text for t in tokens_of(name)])
         if called is not None:
             return called
+        if (made := self._made_of(adjective, name)) is not None:
+            return made
         colours, entry = colours_of(name), self.find(name)
         own = colours or frozenset(c for p in (entry.properties if entry else ()) for c in colours_of(p))
         if shades := shade_of(adjective):
@@ -254,6 +256,13 @@ class Lookup:
         if entry is None or not words:
             return None
         return any(entry.has(f, w) for w in words for f in ("properties", "materials"))
+
+    def _made_of(self, adjective: str, name: str) -> bool | None:
+        """Whether a thing whose name tells its material ("cardboard box", "wooden spoon") is of this one."""
+        materials = frozenset(self.knowledge.phrases("materials"))
+        wanted = self._meant(adjective) & materials
+        said = {m for t in tokens_of(name)[:-1] for m in self._meant(t.text) & materials}
+        return bool(said & wanted) if wanted and said else None
 
     def _speaks(self, adjective: str) -> bool:
         known = shade_of(adjective) or colour_of(adjective) or self._meant(adjective)

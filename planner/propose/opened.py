@@ -16,6 +16,20 @@ _WISHES = tuple(
         rf"\bi(?:'d like| want| need|'d prefer)(?: to have)? {_THE} {_STATE}\b(?! with)",
     )
 )
+_KEPT = re.compile(
+    r"\b(?:leave|keep) (?P<thing>it|them|(?:the|my|your|our|this|that) [\w' -]+?) (?P<state>open|opened|closed|shut)"
+    r"(?=\W*$|[,.;!?]| and\b| then\b)",
+    re.IGNORECASE,
+)
+_COMPLAINT = re.compile(
+    rf"{_THE} (?:was|is|has been|had been|got)(?: still)? (?:left )?(?:wide )?open(?: again)?[,.;!]? (?:and )?(?:so )?"
+    r"(?:(?:can|could|would|will) you )?(?:please )?"
+    r"(?:see to|take care of|do something about|deal with|fix) (?:it|that)",
+    re.IGNORECASE,
+)
+_LEFT_OPEN = re.compile(
+    rf"\b(?:someone|somebody|i|we|they|you|he|she|the \w+)(?:'ve| have| has|'s)? left {_THE} (?:wide )?open\b", re.I
+)
 _LEFT = re.compile(rf"\b(?:don't|do not|never) leave {_THE} {_STATE}\b", re.IGNORECASE)
 _SHUTTING = re.compile(r"\bshut(?= (?:the|my|your|our|this|that|it|them)\b)", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:inside|in|into it|in there|in it)(?= *(?:$|[,.;!?]|and\b|then\b|please\b))", re.IGNORECASE)
@@ -28,12 +42,15 @@ def opened(text: str, names: Iterable[str] = ()) -> str:
     for pattern in _WISHES:
         text = pattern.sub(lambda m: f"{_SHUT[m['state'].lower()]} {m['thing']}", text)
     text = _LEFT.sub(lambda m: f"{'close' if m['state'].lower().startswith('open') else 'open'} {m['thing']}", text)
+    text = _LEFT_OPEN.sub(r"close \g<thing>", _COMPLAINT.sub(r"close \g<thing>", text))
+    text = _KEPT.sub(lambda m: f"{_SHUT[m['state'].lower()]} {m['thing']}", text)
     text = _SHUTTING.sub("close", text)
     called = sorted((n for n in names if n), key=len, reverse=True)
     if not called or not re.search(r"\b(?:open|close)\b", text, re.IGNORECASE):
         return text
     containers = re.compile(
-        rf"\b(?:open|close|in|into|inside) (?:the|my|your|our|this|that) ({'|'.join(map(re.escape, called))})\b",
+        r"\b(?:open|close|in|into|inside|out of|from) (?:the|my|your|our|this|that) "
+        rf"({'|'.join(map(re.escape, called))})\b",
         re.IGNORECASE,
     )
     for pattern, words in ((_INSIDE, "in the {0}"), (_IT, "{1} the {0}")):

@@ -36,7 +36,8 @@ from planner.propose.sentence import Words
 from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spatial import layout_of, located, same_place
-from planner.propose.spelling import Token, colours_of, singular, tokens_of
+from planner.propose.spelling import Token, colours_of, head, singular, tokens_of
+from planner.propose.switches import switched
 from planner.propose.tastes import Tastes, stance, suited
 from planner.propose.wording import plain
 from planner.propose.words import EVERYTHING, Spotter
@@ -129,6 +130,7 @@ def read(
     here = person_place(state)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
     text, idle = settled(text, spotter, state)
+    text, idle = switched(text, state) if not idle else (text, idle)
     toks = tokens_of(text)
     if not toks:
         return Words((Mention("", (0, 0), (), Quantity.THE, False, missing=idle),) if idle else ())
@@ -180,10 +182,11 @@ def read(
     asked = verbs | (said - v.VERBS)
     usable = library.usable(state)
     deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
+    relation = "" if cues.tower and cues.order else _relation(toks, mentions, found)
     links = taken_alone(toks, mentions, found, links_of(mentions, cues))
     return Words(
         tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable), _relation(toks, mentions, found), dangling, recalled.facts or at_home,
+        unknown_verb(toks, found, usable), relation, dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
     )  # fmt: skip
 
@@ -191,7 +194,7 @@ def read(
 def _says(m: Mention) -> bool:
     """Whether a phrase names things that are here, and not just a part of their names ("the dog": dog food)."""
     last = singular(m.text.split()[-1]) if m.text else ""
-    heads = {singular(tokens_of(n)[-1].text) for n in m.names if tokens_of(n)}
+    heads = {singular(head(n)) for n in m.names}
     return bool(m.names) and m.text not in EVERYTHING and (m.exact or m.place or bool(m.kind) or last in heads)
 
 
@@ -238,6 +241,7 @@ def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Ment
         gap = {t.text for t in toks[a.span[1] : b.span[0]]}
         joined = gap & {"and", "or", "nor"} or toks[max(a.start, 0)].text not in ("not", "never")  # "not X, Y": Y it is
         ended = any(t.ends_sentence for t in toks[a.span[1] - 1 : b.span[0]])
+        ended = ended or b.text.startswith("everything")  # "besides the cup, everything goes ..."
         if out[i].excluded and joined and not ended and not b.before and gap <= {"and", "or", "nor", *v.DETERMINERS}:
             out[i + 1] = replace(b, excluded=True)
     return out

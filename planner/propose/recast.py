@@ -53,9 +53,9 @@ _OUT_OF = re.compile(
 _OVER_THERE = re.compile(r"\b(?:over|up|down|right) there (?=(?:on|in|at|by|near)\b)", re.IGNORECASE)
 
 _NO = re.compile(
-    rf"^(\W*)(?:there (?:(?:{_SHOULD} be no)|(?:{_SHOULD_NOT} be (?:any|a|an))) (?P<any>{_END}+?)"
+    rf"(^\W*|(?<=[.!?] ))(?:there (?:(?:{_SHOULD} be no)|(?:{_SHOULD_NOT} be (?:any|a|an))) (?P<any>{_END}+?)"
     rf"|(?:i|we) (?:don't|do not|dont) want (?:to (?:see|have|find) )?(?:any|a|an) (?P<want>{_END}+?)"
-    rf"|(?:none|not one|not a single one) of (?P<none>{_END}+?) {_SHOULD} {_BE}"
+    rf"|(?:none|neither|not one|not a single one) of (?P<none>{_END}+?) {_SHOULD} {_BE}"
     rf"|no (?P<no>{_END}+?) {_SHOULD} {_BE}"
     rf"|(?P<these>(?:the|my|your|our|this|that|these|those|all)\b{_END}*?) (?:{_SHOULD_NOT} {_BE}"
     rf"|(?:has|have) no business(?: being)?|(?:does|do)(?: not|n't) belong)) {_PREP} (?P<where>{_END}+)[.! ]*$",
@@ -75,6 +75,23 @@ _PASSIVE = re.compile(
 _COME = re.compile(
     r"\b(?:come|go|drive|return|get)(?: right)?(?: back)?(?: over)? (?:to (?:me|us)|here)\b", re.IGNORECASE
 )
+_FORGOT = re.compile(
+    r"\b(?:someone|somebody|i|we|they|you|he|she|the \w+)(?: must have| seem to have|'ve| have| has)? "
+    r"forg(?:o|e)t(?:ten)? to "
+    rf"(?P<verb>{'|'.join(sorted(_VERBS))})\b",
+    re.IGNORECASE,
+)
+_NOT_THE_ONE = re.compile(
+    rf"(?P<what>\b(?:from|on|in|at|inside) the {_END}+), (?:and |but )?not the ones? "
+    rf"(?:(?:that|which) (?:is|are) |that's )?(?:from|on|in|at|inside) {_END}+",
+    re.IGNORECASE,
+)
+_BUT_ALL = re.compile(
+    rf"^(?P<but>\W*(?:other than|except(?: for)?|apart from|aside from|besides|but for) {_END}+), "
+    r"(?:all of it|it all|the lot)\b",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(r"\bthe (?P<which>former|latter)\b(?: one)?", re.IGNORECASE)
 _UP = re.compile(
     rf"\b(?:set|put|stand|place|turn) (?P<what>it|them|that|(?:the|my|your|our|this|that|all the|both) {_END}+?) "
     r"(?:back up(?:right)?|up(?:right)? again|upright|right side up|on (?:its|their) feet)(?: again)?"
@@ -86,7 +103,9 @@ _UP = re.compile(
 def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     """The text with such sentences said as requests; ``names``: of what is here, places included; ``person``: whether
     somebody has a place here ("come back to me")."""
-    text = _OVER_THERE.sub("", text)
+    text = _OVER_THERE.sub("", _FORGOT.sub(r"\g<verb>", text))
+    text = _NOT_THE_ONE.sub(r"\g<what>", _BUT_ALL.sub(r"\g<but>, everything", text))
+    text = _told_apart(text, names)
     text = _ordered(text)
     text = _REACH.sub(r"\1bring me \g<what>", text)
     text = _OUT_OF.sub(r"\1bring me \g<what>", text)
@@ -144,10 +163,29 @@ def _done(when: str, word: str) -> str:
     return active(word) if own else ""
 
 
+def _told_apart(text: str, names: Sequence[str]) -> str:
+    """ "The former", "the latter": the first and the second of the two things that were named before."""
+    m = _FORMER.search(text)
+    if m is None:
+        return text
+    lead = text[: m.start()].lower()
+    tails = [n.lower().split()[-1] for n in names]
+    last = {
+        n: max(lead.rfind(n.lower()), lead.rfind(f" {tail}") if tails.count(tail) == 1 else -1)
+        for n, tail in zip(names, tails, strict=True)
+    }
+    named = sorted((n for n in names if last[n] >= 0), key=lambda n: last[n])[-2:]
+    if len(named) < 2:
+        return text
+    return _FORMER.sub(lambda x: f"the {named[x['which'].lower() == 'latter']}", text)
+
+
 def _off(m: re.Match[str]) -> str:
     """ "There should be no shoes on the rug": take them off it."""
     what = m["these"] or ""
-    if not what:
+    if re.fullmatch(r"(?:them|these|those|both|the two)", m["none"] or "", re.IGNORECASE):
+        what = "them"
+    elif not what:
         said = next(x for x in (m["any"], m["want"], m["none"], m["no"]) if x)
         bare = re.sub(r"^(?:the|my|your|our|these|those|them|any) ", "", said.strip(), flags=re.IGNORECASE)
         what = f"all the {bare}"

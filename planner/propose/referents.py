@@ -9,14 +9,13 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.spelling import Token, colour_of, tokens_of
+from planner.propose.spelling import Token, colour_of, head
 from skills.state import State
 
 
 def noun(name: str) -> str:
-    """The last word of a name."""
-    words = tokens_of(name)
-    return words[-1].text if words else ""
+    """The noun of a name, without a number behind it."""
+    return head(name)
 
 
 def shared_colours(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:

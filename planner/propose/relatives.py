@@ -35,6 +35,11 @@ def told_by_use(toks: Sequence[Token], here: Collection[str]) -> Iterator[tuple[
 
 def _end(toks: Sequence[Token], i: int, here: Collection[str]) -> int:
     j = i + 1
+    made = next((k for k in range(j, min(j + 4, len(toks))) if toks[k].text == "made"), -1)
+    if made >= 0 and all(t.text in v.BEING | {"that", "which"} for t in toks[j:made]):  # "anything made out of wood"
+        of = [t.text for t in toks[made + 1 : made + 3]]
+        k = made + 2 if of[:1] in (["of"], ["from"]) else made + 3 if of == ["out", "of"] else len(toks)
+        return k + 1 if k < len(toks) and toks[k].text not in v.FUNCTION_WORDS else i
     relative = toks[j : j + 1] and toks[j].text in ("that", "which")
     j += bool(relative)
     subject = _subject(toks, j)

@@ -10,7 +10,7 @@ from planner.propose.clauses import Clause, clause_of
 from planner.propose.lookup import Lookup
 from planner.propose.lying import related
 from planner.propose.mention import Mention, Role
-from planner.propose.spelling import Token, tokens_of
+from planner.propose.spelling import Token, head
 from skills.state import State
 
 LOOSELY = frozenset({"anywhere", "wherever", "irrelevant"})
@@ -107,7 +107,7 @@ def _replaced(m: Mention, earlier: Sequence[Mention]) -> Mention | None:
 
 
 def _nouns(m: Mention) -> frozenset[str]:
-    return frozenset(tokens_of(n)[-1].text for n in m.names if tokens_of(n))
+    return frozenset(head(n) for n in m.names)
 
 
 def exclusions(

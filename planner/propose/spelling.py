@@ -133,3 +133,9 @@ def known_words(names: Iterable[str]) -> frozenset[str]:
     """Words that are no typing slips: those of the scene and of the closed classes."""
     words = {t.text for n in names for t in tokens_of(n)}
     return frozenset(words | {singular(w) for w in words} | v.KNOWN)
+
+
+def head(name: str) -> str:
+    """The last word of a name that is no number ("lemon 2": lemon); "" without any."""
+    words = [t.text for t in tokens_of(name)]
+    return next((w for w in reversed(words) if not w.isdigit()), words[-1] if words else "")

@@ -256,6 +256,11 @@ class Spotter:
 
     def _phrases(self) -> list[tuple[list[str], str, bool]]:
         phrases = [([t.text for t in tokens_of(n)], n, False) for n in self.objects]
+        phrases += [
+            ([*p[-1:], "of", *p[:-1]], n, False)
+            for p, n, _ in phrases
+            if len(p) == 2 and not p[-1].isdigit() and not colour_of(p[0])
+        ]  # "puddle of juice": juice puddle
         phrases += [([t.text for t in tokens_of(p)], p, True) for p in self.places]
         phrases += [([t.text for t in tokens_of(a)], p, True) for a, p in self.aliases if p in self.places]
         return sorted((p for p in phrases if p[0]), key=lambda p: (-len(p[0]), -sum(map(len, p[0])), p[1]))
@@ -274,7 +279,7 @@ def _uncounted(toks: Sequence[Token], start: int, m: Mention) -> bool:
 
 def _tower_order(words: Sequence[str]) -> bool:
     """Whether the words order the things of a tower, so that "bottom" and "top" are no places of the table."""
-    return bool(set(words) & (v.PILE_NOUNS | v.PILE_VERBS)) and bool(set(words) & (v.LOWEST | v.HIGHEST))
+    return bool(set(words) & (v.PILE_NOUNS | v.PILE_VERBS)) and bool(set(words) & (v.LOWEST | v.HIGHEST | v.OVER_UNDER))
 
 
 def _coloured(name: str) -> bool:

@@ -24,7 +24,8 @@ def kept(text, start=()):
         ("if the kite isn't in the green bowl, put it in the middle", "put the kite in the middle"),
         ("if the red bowl is empty, put the drum in it; otherwise put it in the middle", "put the drum in the middle"),
         ("if the green bowl is empty put the drum in it, if not in the red one", "put the drum in the green bowl"),
-        ("if there is a whistle, put it away, otherwise the drum", "put the drum"),
+        ("if there is a whistle, put it away, otherwise the drum", "put the drum away"),
+        ("if there is a whistle, put it in the red bowl, otherwise the kite", "put the kite in the red bowl"),
         ("put the drum in the red bowl", "put the drum in the red bowl"),
     ],
 )  # fmt: skip

@@ -30,3 +30,17 @@ def test_said_plainly(said, plainly) -> None:
 @pytest.mark.parametrize("text", ["put the spoon in the cabinet", "is the cabinet open?", "bring it in"])
 def test_other_words_stay(text) -> None:
     assert opened(text, NAMES) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("the pantry was left open, please see to it", "close the pantry"),
+        ("somebody left the pantry open", "close the pantry"),
+        ("take the jar out of the pantry and leave it open", "take the jar out of the pantry and open the pantry"),
+        ("keep the pantry shut", "close the pantry"),
+        ("the pantry is open", "the pantry is open"),
+    ],
+)
+def test_complaints_and_what_is_left_as_it_is(said, meant):
+    assert opened(said, ("pantry", "jar")) == meant

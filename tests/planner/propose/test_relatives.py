@@ -23,6 +23,7 @@ def phrases(text, here=("crate",)):
         ("everything that painters use goes in the crate", ["everything that painters use"]),
         ("put what one would wear on a rainy day into the crate", ["what one would wear on a rainy day"]),
         ("put things people take to the beach in the crate, please", []),
+        ("everything made out of wood goes in the crate", ["everything made out of wood"]),
         ("put everything on the shelf", []),
         ("everything you can see is yellow", ["everything you can see"]),
         ("what should I do?", []),
