@@ -24,6 +24,7 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
     from planner.identity import code_identity
     from planner.learn.knowledge import load_knowledge
     from planner.learn.sure import by_chance, cross_validated, digest, fit, pairs, surenesses, threshold
+    from planner.propose.sureness import KINDS
 
     knowledge, code = load_knowledge(), code_identity()
     checks = [s for s in args.check.split(",") if s]
@@ -41,7 +42,7 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
     for name, part, sure in shown:
         found = pairs(part, sure)
         measured[name] = reliability(found) | {"by_chance": by_chance(found), "of": len(part)}
-        measured[name]["kinds"] = {k: _brief(part, sure, k) for k in fitted.kinds}
+        measured[name]["kinds"] = {k: _brief(part, sure, k) for k in KINDS}
         measured[name]["thresholds"] = [vars(threshold(part, sure, b)) for b in BELOW]
         (out / f"reliability-{name}.svg").write_text(diagram(measured[name]), encoding="utf-8")
     write(out / "confidence.yaml", fitted)
@@ -59,7 +60,7 @@ def write(path: Path, fitted: Sureness) -> None:
     import yaml
 
     head = "# How sure the planner is that a decision is right (planner/propose/sureness.py); by groundplan weigh\n"
-    text = yaml.safe_dump(fitted.model_dump(), sort_keys=False, allow_unicode=True, width=120)
+    text = yaml.safe_dump(fitted.model_dump(), sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
     path.write_text(head + text, encoding="utf-8")
 
 
@@ -106,7 +107,7 @@ def _show(console: Any, name: str, found: Mapping[str, Any]) -> None:
     from planner.evaluate.calibration import table
 
     if not found["n"]:
-        console.print(f"{name}: too few requests of any kind of decision; take more with --n", markup=False)
+        console.print(f"{name}: too few requests; take more with --n", markup=False)
         return
     right = sum(b["right"]["k"] for b in found["bins"])
     console.print(

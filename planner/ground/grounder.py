@@ -24,6 +24,7 @@ from planner.propose.confidence import confidence
 from planner.propose.reading import read_words
 from planner.propose.sentence import Words
 from planner.propose.sureness import Sureness, how_sure, shipped
+from planner.propose.weights import ConfidenceWeights
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
 from skills.skill import Affordance, GroundSkill
@@ -144,19 +145,24 @@ class DefaultGrounder:
             return rule or act, None
         if thought.answers is None:
             sure = how_sure(request, thought, rule or act, self.sureness)
-            return self._or_ask(request, thought, rule or act, sure, self.sureness.below), sure
+            return self._or_ask(request, thought, rule or act, sure, self.sureness.weights), sure
         decision = judgement.weighed(request, thought, rule if thought.rules else None, act, self.config.ask)
         kind = judgement.kind_of(decision)
         sure = confidence(thought, kind, kind == judgement.kind_of(rule))
-        fitted = thought.weights.confidence
-        return self._or_ask(request, thought, decision, sure, fitted.below if fitted is not None else 0.0), sure
+        return self._or_ask(request, thought, decision, sure, thought.weights.confidence), sure
 
     def _or_ask(
-        self, request: Request, thought: Thought, decision: Decision, sure: float | None, below: float
+        self,
+        request: Request,
+        thought: Thought,
+        decision: Decision,
+        sure: float | None,
+        fitted: ConfidenceWeights | None,
     ) -> Decision:
-        """The decision, or a question whether the goal is meant where an act is less sure than ``below``."""
+        """The decision, or a question whether the goal is meant where an act is less sure than the threshold."""
+        below = self.config.ask_below or (fitted.below if fitted is not None else 0.0)
         settled = request.dialogue or request.past or request.goal is not None or not self.config.ask
-        if sure is None or sure >= (self.config.ask_below or below) or not isinstance(decision, Act) or settled:
+        if sure is None or sure >= below or not isinstance(decision, Act) or settled:
             return decision
         return judgement.confirm(thought.candidates) or decision
 

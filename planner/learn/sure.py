@@ -2,7 +2,7 @@
 
 Every generated request becomes one row: the features of `planner.propose.sureness`, the decision, and whether it is
 what was meant. Rows are appended to a file as they come, so that a collection that is killed goes on where it stopped.
-For each kind of decision a logistic regression (ridge, standardised features) is fitted; folds go by request.
+A logistic regression (ridge, standardised features) is fitted to them; folds go by request.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from planner.plan import Proposal
 from planner.propose.choose import open_grounder
 from planner.propose.combined import CombinedProposer
 from planner.propose.proposer import ProposeConfig
-from planner.propose.sureness import KINDS, Seen, Sureness, features
+from planner.propose.sureness import Seen, Sureness, by_kind, features
 from planner.propose.weights import ConfidenceWeights, logistic
 from skills.library import SkillLibrary, default_library
 
 FOLDS = 5
-PENALTY = 3.0  # ridge on every standardised weight, in units of one request
-LEAST = 40  # requests of a kind of decision below which nothing is fitted for it
+PENALTY = 6.0  # ridge on every standardised weight, in units of one request
+LEAST = 20  # requests below which nothing is fitted
 RARE = 8  # a feature that fewer rows show is left out
 OFFERED = 4  # goals in a question
 
@@ -113,19 +113,12 @@ def digest(rows: Iterable[Row]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def kind_of(row: Row) -> str:
-    """Which regression speaks for the row."""
-    return row.decision
-
-
-def fit(rows: Sequence[Row], **said: Any) -> Sureness:
-    """The regressions; ``said``: what else goes into the record."""
-    kinds = {}
-    for kind in KINDS:
-        mine = [r for r in rows if kind_of(r) == kind]
-        if len(mine) >= LEAST:
-            kinds[kind] = regression([r.features for r in mine], [r.right for r in mine])
-    return Sureness(kinds=kinds, **said)
+def fit(rows: Sequence[Row], below: float = 0.0, **said: Any) -> Sureness:
+    """The regression; ``below``: an act less sure than this asks; ``said``: what else goes into the record."""
+    if len(rows) < LEAST:
+        return Sureness(**said)
+    weights = regression([by_kind(r.decision, r.features) for r in rows], [r.right for r in rows])
+    return Sureness(weights=weights.model_copy(update={"below": below}), **said)
 
 
 def regression(told: Sequence[Mapping[str, float]], right: Sequence[bool]) -> ConfidenceWeights:
@@ -154,8 +147,7 @@ def regression(told: Sequence[Mapping[str, float]], right: Sequence[bool]) -> Co
 
 def sure_of(row: Row, fitted: Sureness) -> float | None:
     """The probability that the row's decision is right."""
-    weights = fitted.kinds.get(kind_of(row))
-    return None if weights is None else logistic(weights, row.features)
+    return None if fitted.weights is None else logistic(fitted.weights, by_kind(row.decision, row.features))
 
 
 Sure = Sequence[float | None]

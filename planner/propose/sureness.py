@@ -2,8 +2,9 @@
 
 What can be seen of a thought without knowing the answer: whether every word was read, whether phrases were settled by
 what is written down or by a likelihood and how close that was, how far the next goal is behind, what kind of question
-or refusal it is. For each kind of decision a logistic regression on these (`planner.learn.sure`, ``groundplan weigh``)
-says how likely the decision is the right one.
+or refusal it is. A logistic regression on these (`planner.learn.sure`, ``groundplan weigh``) says how likely the
+decision is the right one. A few features mean something else to each kind of decision and count once more for it; a
+regression for each kind fitted as well on what it had seen and worse on what was new.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-
-from pydantic import Field
 
 from envs.strict import Strict, read_yaml
 from planner.plan import Ask, Decision, Refuse, Request
@@ -31,17 +30,17 @@ FILE = "confidence.yaml"
 KINDS = ("act", "ask", "refuse")
 MOST = 6.0  # [nats] a margin wider than this says no more
 ALONE = 4.0  # [nats] margin of an only candidate
+OWN = ("unwritten", "unread", "margin", "evidence")  # features that count by themselves for each kind of decision
 NEAR = 1.0  # [nats] candidates this close to the best are rivals
 ARRANGED = ("tower", "matching", "mismatching", "apart", "reverse", "swap", "distribute")
 CANNOT = frozenset({*map(FailureKind, ("UNREACHABLE", "EFFECT", "COLLISION", "PRECONDITION", "GOAL"))})
 
 
 class Sureness(Strict):
-    """What was fitted. ``kinds``: a regression for each kind of decision; ``below``: an act less sure than this becomes
-    a question, 0: none does; the rest says where the figures are from (``data``: SHA-256 of the rows)."""
+    """What was fitted. ``weights``: of the features; the rest says where the figures are from (``data``: SHA-256 of
+    the rows that were fitted, ``knowledge``: of the knowledge)."""
 
-    kinds: dict[str, ConfidenceWeights] = Field(default_factory=dict)
-    below: float = 0.0
+    weights: ConfidenceWeights | None = None
     fitted_on: str = ""
     command: str = ""
     data: str = ""
@@ -82,11 +81,16 @@ def features(seen: Seen) -> dict[str, float]:
 def how_sure(request: Request, thought: Thought, decision: Decision | None, fitted: Sureness) -> float | None:
     """Probability that the decision is right; None where nothing was fitted for it, or the goal was given."""
     seen = Seen(request, thought, decision)
-    weights = fitted.kinds.get(seen.kind)
     nothing = seen.kind == "act" and not thought.candidates  # whole plans: their goals were not thought about here
-    if weights is None or request.goal is not None or not thought.rules or nothing:
+    if fitted.weights is None or request.goal is not None or not thought.rules or nothing:
         return None
-    return logistic(weights, features(seen))
+    return logistic(fitted.weights, by_kind(seen.kind, features(seen)))
+
+
+def by_kind(kind: str, found: Mapping[str, float]) -> dict[str, float]:
+    """The features with what counts for this kind of decision alone."""
+    own = {f"{kind}: {k}": found[k] for k in OWN if k in found}
+    return {**found, f"is {kind}": 1.0, **own}
 
 
 def load(path: Path) -> Sureness:

@@ -7,7 +7,6 @@ import json
 import pytest
 
 from planner.cli import exits
-from planner.ground.grounder import GroundConfig
 from planner.lm.api import ScriptedLM
 from planner.propose.sureness import load
 from planner.session import Mind
@@ -19,8 +18,6 @@ def plain_mind(monkeypatch):
     lm = ScriptedLM(lambda prefix, option: -float(len(option)))
     made = Mind(lm.name, None, None, default_library(), {"sha256": "0" * 64}, lm)
     monkeypatch.setattr("planner.session.open_mind", lambda *args: made)
-    monkeypatch.setattr("planner.learn.sure.LEAST", 10)
-    assert GroundConfig().ask
 
 
 def test_fits_measures_and_goes_on(say, plain_mind, tmp_path):
@@ -31,10 +28,10 @@ def test_fits_measures_and_goes_on(say, plain_mind, tmp_path):
     assert "unseen: " in done.out
     out = tmp_path / "w"
     fitted = load(out / "confidence.yaml")
-    assert fitted.below == 0.3
+    assert fitted.weights.below == 0.3
     assert fitted.fitted_on == "24 requests of dev, seed 4"
     assert "--n 24 --split dev --check unseen --seed 4 --below 0.3" in fitted.command
-    assert fitted.kinds["act"].by
+    assert fitted.weights.by["is act"]
     assert (out / "reliability-unseen.svg").read_text().startswith("<svg")
     assert len((out / "rows.jsonl").read_text().splitlines()) == 1 + 48
     lines = (out / "rows.jsonl").read_text().splitlines(keepends=True)

@@ -12,7 +12,7 @@ from planner.propose.choose import open_grounder
 from planner.propose.combined import CombinedProposer
 from planner.propose.lookup import Lookup
 from planner.propose.proposer import ProposeConfig
-from planner.propose.sureness import KINDS, Seen, Sureness, features, how_sure, shipped
+from planner.propose.sureness import KINDS, Seen, Sureness, by_kind, features, how_sure, shipped
 from planner.propose.weights import ConfidenceWeights, Weights
 from propose_scene import body_with, request_for
 from skills.failure import Failure, FailureKind
@@ -79,6 +79,11 @@ def test_questions_and_refusals_say_of_what_kind_they_are():
     assert "asks which" not in features(absent)
 
 
+def test_some_features_count_by_themselves_for_a_kind():
+    found = by_kind("ask", {"unread": 1.0, "length": 2.0})
+    assert found == {"unread": 1.0, "length": 2.0, "is ask": 1.0, "ask: unread": 1.0}
+
+
 def test_what_cannot_be_carried_out_is_as_sure_as_its_goal():
     act, _ = seen("put the apple in the blue bowl")
     stuck = Seen(act.request, act.thought, Refuse(Failure(FailureKind.UNREACHABLE, "too far")))
@@ -87,7 +92,7 @@ def test_what_cannot_be_carried_out_is_as_sure_as_its_goal():
 
 
 def test_every_kind_of_decision_gets_its_own_probability():
-    fitted = Sureness(kinds={k: ConfidenceWeights(bias=b) for k, b in zip(KINDS, (2.0, 0.0, -2.0), strict=True)})
+    fitted = Sureness(weights=ConfidenceWeights(by={"is act": 2.0, "is refuse": -2.0}))
     said = [
         seen(t, fitted)[1].confidence
         for t in ("put the apple in the blue bowl", "put the apple in the bowl", "put the hammer in the blue bowl")
@@ -102,7 +107,7 @@ def test_nothing_is_said_where_nothing_was_fitted():
 
 
 def test_an_act_that_is_not_sure_enough_asks_before_it_moves():
-    unsure = Sureness(kinds={"act": ConfidenceWeights(bias=-1.0)}, below=0.5)
+    unsure = Sureness(weights=ConfidenceWeights(bias=-1.0, below=0.5))
     _, grounded = seen("put the apple in the blue bowl", unsure)
     assert isinstance(grounded.decision, Ask)
     assert "apple" in grounded.decision.question
@@ -118,9 +123,9 @@ def test_a_threshold_is_a_probability():
         GroundConfig(ask_below=30.0)
 
 
-def test_the_shipped_figures_speak_of_every_kind_and_say_where_they_are_from():
+def test_the_shipped_figures_know_every_kind_and_say_where_they_are_from():
     fitted = shipped()
-    assert set(fitted.kinds) == set(KINDS)
+    assert {f"is {k}" for k in KINDS} <= set(fitted.weights.by)
     assert all(f in fitted.command for f in ("groundplan weigh", "--seed"))
     assert len(fitted.data) == len(fitted.knowledge) == 64
     assert fitted.commit
