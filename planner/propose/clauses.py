@@ -40,7 +40,7 @@ def clauses(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Clause]:
     out = []
     for n, (start, opener, sentence) in enumerate(cuts):
         end = cuts[n + 1][0] if n + 1 < len(cuts) else len(toks)
-        verb = next((i for i in range(start, end) if i not in inside and is_verb(toks, i)), -1)
+        verb = next((i for i in range(start, end) if i not in inside and is_verb(toks, i, i - 1 in inside)), -1)
         negated = verb >= 0 and any(toks[i].text in NOT for i in range(start, verb))
         if verb < 0:  # "the cup must never be in the sink"
             said = [toks[i].text for i in range(start, end)]
@@ -49,15 +49,16 @@ def clauses(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Clause]:
     return out
 
 
-def is_verb(toks: Sequence[Token], i: int) -> bool:
-    """Whether the word is used as a verb: many are nouns as well ("the stack")."""
+def is_verb(toks: Sequence[Token], i: int, named: bool = False) -> bool:
+    """Whether the word is used as a verb: many are nouns as well ("the stack"). ``named``: a phrase for something that
+    is here ends right before it ("the blocks stay")."""
     word = toks[i].text
     if word not in v.VERBS:
         return False
     before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
     if before in NOUN_BEFORE or colour_of(before):
         return False
-    return before not in ("of", "in", "on", "at", "into", "onto", "from") and not _headed(toks, i)
+    return before not in ("of", "in", "on", "at", "into", "onto", "from") and (named or not _headed(toks, i))
 
 
 def _headed(toks: Sequence[Token], i: int) -> bool:

@@ -11,6 +11,7 @@ from planner.propose.spelling import Token, plural
 
 REACH = 7  # words looked back at most
 ASIDES = frozenset({"with", "about", "as", "like", "than", "before", "after", "until", "for"})
+FINITE = frozenset({"should", "must", "goes", "go", "belongs", "belong", "needs", "has", "is", "are", "can", "stays"})
 SKIPPED = v.DETERMINERS | v.SHADES | v.LOOSE | frozenset({"of", "exactly", "just"})
 
 
@@ -36,6 +37,8 @@ def read_before(toks: Sequence[Token], start: int, end: int, taken: Sequence[boo
     i = start - 1
     while i >= 0 and start - i <= REACH and not toks[i].ends_clause and not taken[i]:
         previous = toks[i - 1].text if i else ""
+        if toks[i].text == "but" and i and toks[i - 1].ends_clause and FINITE & {t.text for t in toks[end : end + 2]}:
+            break  # "leave the pen, but the cap goes in the box": no exception
         closed = _closing(toks[i].text, previous, toks[i + 1].text)
         if closed is not None:
             role, preposition, excluded, back = closed
@@ -52,7 +55,7 @@ def read_before(toks: Sequence[Token], start: int, end: int, taken: Sequence[boo
 
 def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int] | None:
     """(role, preposition, excluded, words further back) of a word that opens the phrase; None: it does not."""
-    if word == "than" and previous == "other":
+    if word == "than" and previous in ("other", "rather"):
         return Role.MOVER, "", True, 1
     if word == "from" and previous in ("apart", "aside"):
         return Role.MOVER, "", True, 1

@@ -70,3 +70,29 @@ def kept_back(mentions: Sequence[Mention]) -> list[Mention]:
                 out[i] = replace(m, role=Role.ASIDE, excluded=False)
                 break
     return out
+
+
+def bare_numbers(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:
+    """ "Two bolts in the box and one in the tray": so many others of the same sort."""
+    out = sorted(mentions, key=lambda m: m.span)
+    inside = {i for m in out for i in range(m.start, m.span[1])}
+    for i, t in enumerate(toks[:-1]):
+        number = v.NUMBERS.get(t.text, 0)
+        if not number or i in inside or t.ends_clause or toks[i + 1].text not in v.PLACE_PREPOSITIONS:
+            continue
+        if not i or not (toks[i - 1].ends_clause or toks[i - 1].text in ("and", "but", "then", "put", "or")):
+            continue
+        k = next((k for k in reversed(range(len(out))) if out[k].span[1] <= i and out[k].role is Role.MOVER), -1)
+        count = out[k].count if k >= 0 and out[k].quantity is Quantity.SOME else 1
+        if k < 0 or out[k].quantity not in (Quantity.SOME, Quantity.ANY) or not count or out[k].excluded:
+            continue
+        names = out[k].names
+        placed = any(m.role is Role.TARGET and out[k].span[1] <= m.span[0] < i for m in out)
+        if len(names) < count + number or not placed:
+            continue
+        first, rest = names[:count], names[count : count + number]
+        one, several = Quantity.THE, Quantity.ALL
+        out[k] = replace(out[k], names=first, told=True, quantity=one if count == 1 else several, count=None)
+        more = Mention(t.text, (i, i + 1), rest, one if number == 1 else several, False, start=i, told=True)
+        out = sorted([*out, more], key=lambda m: m.span)
+    return out

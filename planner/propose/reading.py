@@ -15,7 +15,7 @@ from planner.plan import Done, Request
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.conditions import settled
-from planner.propose.counts import all_but_some, counted, kept_back
+from planner.propose.counts import all_but_some, bare_numbers, counted, kept_back
 from planner.propose.cues import cues_of
 from planner.propose.describe import described
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
@@ -27,7 +27,7 @@ from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.needs import stated_need
 from planner.propose.recall import compared, recall, recent, repeated, target_mention
-from planner.propose.referents import alternatives, ones, others, pronouns, shared_colours
+from planner.propose.referents import alternatives, ones, others, partitive, pronouns, shared_colours
 from planner.propose.remarks import without_remarks
 from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
@@ -143,7 +143,8 @@ def read(
     mentions = one_place(toks, mentions)
     mentions = same_place(toks, located(toks, mentions, spotter.layout), state)
     found = clauses(toks, mentions)
-    mentions = all_but_some(toks, mentions, explained)
+    mentions = bare_numbers(toks, all_but_some(toks, mentions, explained))
+    mentions = partitive(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
     kinds = kind_phrases(toks, mentions, found, explained, written)
     free = [

@@ -92,6 +92,27 @@ _BUT_ALL = re.compile(
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\bthe (?P<which>former|latter)\b(?: one)?", re.IGNORECASE)
+_TO_THEM = re.compile(r"\b(?:to|for) (?:him|her)\b(?! \w)", re.IGNORECASE)
+_HANDED = re.compile(
+    r"\b(?P<verb>give|hand|bring|pass|fetch|get) (?:him|her)(?= (?:the|a|an|some|my|our|that|this|it)\b)", re.I
+)
+_NO_NEED = re.compile(
+    rf"\b(?:(?:there(?:'s| is) )?no need to|you (?:needn't|don't (?:need|have) to|do not (?:need|have) to)) "
+    rf"(?:move|touch|take|pick up|bring|bother with) (?P<what>{_END}+)",
+    re.IGNORECASE,
+)
+_CAN_BE = re.compile(
+    r"^(?:\W*)(?:could|can|would|will|might|may|should) "
+    rf"(?P<what>(?:the|all|my|our|every|both|this|that|these|those) {_END}*?) "
+    r"(?:please )?(?:be|get) (?P<verb>\w+)\b(?= )",
+    re.IGNORECASE,
+)
+_NONE_IS = re.compile(
+    r"(^\W*|(?<=[.!?] ))(?:make sure|see to it|ensure|take care)(?: that)? "
+    rf"(?:none of (?P<none>{_END}+?)|no (?P<no>{_END}+?)) "
+    rf"(?:is|are|goes|go|ends? up|lands?|stays?|remains?|lies?) {_PREP} (?P<where>{_END}+)[.! ]*$",
+    re.IGNORECASE,
+)
 _UP = re.compile(
     rf"\b(?:set|put|stand|place|turn) (?P<what>it|them|that|(?:the|my|your|our|this|that|all the|both) {_END}+?) "
     r"(?:back up(?:right)?|up(?:right)? again|upright|right side up|on (?:its|their) feet)(?: again)?"
@@ -112,7 +133,10 @@ def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     text = _NO.sub(_off, text)
     text = _UNLESS.sub(lambda m: _except(m, names), text)
     text = _PASSIVE.sub(_active, text)
-    text = _COME.sub("go to the user", text) if person else text
+    text = _HANDED.sub(r"\g<verb> me", _TO_THEM.sub("to me", _COME.sub("go to the user", text))) if person else text
+    text = _NO_NEED.sub(r"leave \g<what> alone", text)
+    text = _CAN_BE.sub(_active, text)
+    text = _NONE_IS.sub(_off, text)
     text = _UP.sub(r"stand \g<what> upright", text)
     return _sides(text, names)
 
@@ -182,12 +206,13 @@ def _told_apart(text: str, names: Sequence[str]) -> str:
 
 def _off(m: re.Match[str]) -> str:
     """ "There should be no shoes on the rug": take them off it."""
-    what = m["these"] or ""
-    if re.fullmatch(r"(?:them|these|those|both|the two)", m["none"] or "", re.IGNORECASE):
+    said = m.groupdict()
+    what = said.get("these") or ""
+    if re.fullmatch(r"(?:them|these|those|both|the two)", said["none"] or "", re.IGNORECASE):
         what = "them"
     elif not what:
-        said = next(x for x in (m["any"], m["want"], m["none"], m["no"]) if x)
-        bare = re.sub(r"^(?:the|my|your|our|these|those|them|any) ", "", said.strip(), flags=re.IGNORECASE)
+        group = next(said[k] for k in ("any", "want", "none", "no") if said.get(k))
+        bare = re.sub(r"^(?:the|my|your|our|these|those|them|any) ", "", group.strip(), flags=re.IGNORECASE)
         what = f"all the {bare}"
     away = "off" if m["prep"].lower() in ("on", "onto", "upon", "at") else "out of"
     return f"{m[1]}take {what} {away} {m['where']}"

@@ -61,6 +61,18 @@ def ones(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     return out
 
 
+def partitive(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
+    """ "Of the three bottles, bring me the green one": the bottles only say of which sort it is."""
+    out = list(mentions)
+    for i, m in enumerate(out[:-1]):
+        opens = toks[m.start].text in ("of", "among", "from") or toks[max(0, m.start - 1)].text == "of"
+        first = m.start <= 1 or toks[m.start - 1].ends_sentence
+        later = any(x.names and set(x.names) < set(m.names) for x in out[i + 1 :])
+        if opens and first and later and not m.place and m.role in (Role.MOVER, Role.SOURCE):
+            out[i] = replace(m, role=Role.DETAIL)
+    return out
+
+
 def others(mentions: list[Mention], state: State, earlier: Sequence[str] = ()) -> list[Mention]:
     """ "the other block", "the rest", "everything else": without what was named, or else without what an earlier
     instruction moved (``earlier``)."""

@@ -127,6 +127,9 @@ def exclusions(
         if verb in v.STAY_VERBS and not c.negated and not (targets and _modal(toks, c)):
             stays = True
         elif verb in v.KEEP_VERBS and not c.negated and not _apart(toks, c):
+            more = _joined(toks, out, found, c)  # "keep the tape | and the glue together in the box"
+            movers += [i for i in more if out[i].role is Role.MOVER]
+            targets += [i for i in more if out[i].role is Role.TARGET]
             stays = _kept(toks, out, c, movers, targets, state)
         elif LOOSELY & {t.text for t in toks[c.start : c.end]} and not targets:
             for i in here:  # "the others can lie anywhere": nothing is asked of them
@@ -163,6 +166,16 @@ def _apart(toks: Sequence[Token], c: Clause) -> bool:
     """ "leave every block by itself": how it is to be, not that it is to stay."""
     words = " ".join(t.text for t in toks[c.start : c.end])
     return any(x in words for x in ("by itself", "by themselves", "on its own", "on their own", "apart", "separate"))
+
+
+def _joined(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], c: Clause) -> list[int]:
+    """The phrases of the clauses that go on with "and" without a verb of their own or a comma."""
+    out: list[int] = []
+    for later in found[found.index(c) + 1 :]:
+        if later.opener != "and" or later.verb >= 0 or toks[later.start - 1].ends_clause:
+            break
+        out += [i for i, m in enumerate(mentions) if later.start <= m.span[0] < later.end and m.role is not Role.DETAIL]
+    return out
 
 
 def _kept(

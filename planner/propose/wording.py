@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.clipped import unclipped
 from planner.propose.opened import opened
 from planner.propose.recast import recast
 from planner.propose.spelling import edit_distance, singular
@@ -84,7 +85,8 @@ def plain(
     text = _MEMBER.sub("every ", text)
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
     text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
-    text = opened(recast(_ALL.sub("everything", text), names, bool(people)), names)
+    text = unclipped(_ALL.sub("everything", text), names, bool(people))
+    text = opened(recast(text, names, bool(people)), names)
     text = _lists(text, names)
     for pattern in (_HOLDS, _FOR, _FILL):
         text = pattern.sub(lambda m: _put(m, names), text)

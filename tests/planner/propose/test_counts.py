@@ -36,3 +36,18 @@ def test_some_are_left_there() -> None:
     found = goal("leave one kite in the red bowl and put the others in the green bowl", there)
     assert len(found) == 2
     assert found < {f"in(kite {n}, green bowl)" for n in (1, 2, 3)}
+
+
+def test_a_number_without_a_noun() -> None:
+    found = goal("two kites in the red bowl and one in the green bowl")
+    assert len(found) == 3
+    assert {x.split(", ")[1] for x in found} == {"red bowl)", "green bowl)"}
+
+
+def test_of_so_many_the_one() -> None:
+    assert goal("of the three kites put kite 2 in the red bowl") == {"in(kite 2, red bowl)"}
+
+
+def test_so_many_stay() -> None:
+    found = goal("two of the kites stay, the rest goes in the red bowl")
+    assert len(found) == 1

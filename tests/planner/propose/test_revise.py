@@ -72,3 +72,14 @@ def test_a_forbidden_pair_forbids_neither_alone():
 def test_a_ruled_out_destination():
     words = reading("put the spoon in a bowl, but not in the red one")
     assert words.barred == {"red bowl"}
+
+
+def test_but_is_no_exception_where_a_sentence_follows():
+    words = read_words(request_for("leave the red block alone, but the green block should be in the blue bowl"))
+    assert words.excluded == {"red block"}
+    assert [m.names for m in words.wanted] == [("green block",), ("blue bowl",)]
+
+
+def test_what_is_kept_together_somewhere_else_is_moved():
+    words = read_words(request_for("keep the red block and the green block together in the blue bowl"))
+    assert not words.excluded
