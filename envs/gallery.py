@@ -78,8 +78,10 @@ STORIES = (
         "close counter",
     ),
     Story(
-        "cabinet", "Open and close a cabinet", _things("cabinet @ far counter", cabinet={"kind": "cabinet"}),
-        ("open(cabinet)", "close(cabinet)"), "far counter", seed=1,
+        "cabinet", "The apple goes behind the door, what stood there comes out",
+        _things("cabinet @ table", "soup can @ cabinet", "apple @ table", cabinet={"kind": "cabinet"}),
+        ("open(cabinet)", "pick(soup can)", "place_at(soup can, table)", "pick(apple)", "place_in(apple, cabinet)",
+         "close(cabinet)"),
     ),
     Story(
         "lidded-box", "Put the egg into the lidded box",

@@ -32,7 +32,7 @@ from sim.mobile_kinematics import kinematics_of
 from sim.recorder import Recorder
 from sim.robots import load_robot, robot_names
 from sim.units import PlacedUnit
-from sim.world import Placed, World, WorldSpec
+from sim.world import FLOOR, Placed, World, WorldSpec
 from skills.base import Whereabouts
 from skills.driver import Embodiment, Perception, RobotDriver
 from skills.perception import GROUP, PerceptionSetup, make_perception
@@ -148,10 +148,10 @@ def world_spec(
 ) -> WorldSpec:
     """The physical world of a scene with these things in it."""
     fixtures, decor = (tuple(f.fixture() for f in group) for group in (scene.fixtures, scene.decor))
-    built = {f.name for f in fixtures}
+    built = {f.name for f in fixtures} | {ROBOT, FLOOR}
     for name in (*(p.body.name for p in placed), *(n for u in units for n in u.unit.names), *(g.name for g in grains)):
         if name in built:
-            raise StageError(f"scene {scene.name!r} has furniture called {name!r}; call the thing differently")
+            raise StageError(f"{name!r} is something else in scene {scene.name!r}; give the thing another name")
     base, things = foot_pose(scene), tuple(placed)
     more = {"units": tuple(units), "grains": tuple(grains)}
     return WorldSpec(scene.robot, base, fixtures, things, scene.regions, holding, scene.floor, decor, **more)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 
+import numpy as np
+
 from skills.affordance import POOR
 from skills.base import Stand
 from skills.driver import Kinematics, MobileKinematics, MotionFailure, mobile
 from skills.failure import Failure, FailureKind
-from skills.go_to import drive, folded, what_is_held
+from skills.go_to import FOLDED, drive, fold, folded, what_is_held
 from skills.skill import Affordance, Command, Controller, Outcome
 from skills.standing import Point, as_if_at, stands_for
-from skills.types import Observation
+from skills.types import Array, Observation
 
 Points = Callable[[Observation, tuple[str, ...]], Sequence[Point]]
 Judge = Callable[[Observation, Kinematics, tuple[str, ...]], Affordance]
@@ -35,7 +37,7 @@ def from_a_stand(points: Points, affordance: Judge, controller: Act) -> tuple[Ju
         driving = mobile(kinematics)
         if driving is None or obs.robot_at is None or here.value > POOR:
             return here
-        found = _stands(obs, driving, args, points, affordance, 1)
+        found = _stands(obs, driving, args, points, affordance, 1, (), folded(obs, driving))
         best = max((a for _, a in found), key=lambda a: a.value, default=here)
         kinematics.sync(obs)
         return best if best.value > here.value else here
@@ -53,7 +55,15 @@ def from_a_stand(points: Points, affordance: Judge, controller: Act) -> tuple[Ju
         for _ in range(MOVES + 1):
             if obs.robot_at != place:
                 break
-            found = _stands(obs, driving, args, points, affordance, 1, tried)
+            q = folded(obs, driving)
+            found = _stands(obs, driving, args, points, affordance, 1, tried, q)
+            if found and found[0][1].value > POOR:
+                failed, obs = yield from fold(obs, driving)
+                if failed is not None:
+                    return failed
+                if float(np.max(np.abs(q - obs.robot.q))) > FOLDED:  # that posture it could not get into
+                    now = np.asarray(obs.robot.q, float)
+                    found = _stands(obs, driving, args, points, affordance, 1, tried, now)
             kinematics.sync(obs)
             if not found or found[0][1].value <= POOR:
                 break
@@ -97,14 +107,15 @@ def _stands(
     points: Points,
     affordance: Judge,
     wanted: int,
-    tried: Sequence[Stand] = (),
+    tried: Sequence[Stand],
+    q: Array,
 ) -> list[tuple[Stand, Affordance]]:
     """Stands that a free way leads to, and how well it could be done from each, the whole reach checked; ends after
-    ``wanted`` good ones."""
+    ``wanted`` good ones. ``q``: of the arm while it drives."""
     assert obs.robot_at is not None
     assert obs.robot.base is not None
     kinematics.sync(obs)
-    q, held = folded(obs, kinematics), what_is_held(obs)
+    held = what_is_held(obs)
     good: list[tuple[Stand, Affordance]] = []
     poor: list[tuple[Stand, Affordance]] = []
     for count, stand in enumerate(stands_for(obs, kinematics, obs.robot_at, points(obs, args)[:POINTS], q, held)):

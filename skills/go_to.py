@@ -7,7 +7,7 @@ within reach (what it could pick up, or where it could put down what it holds), 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 
@@ -33,6 +33,7 @@ CARRY = ((0.38, 0.45), (0.42, 0.35), (0.45, 0.55), (0.35, 0.30))  # [m] out from
 LOOKED_AT = 5  # points at a place for which joint solutions are looked for
 ABOVE = 0.06  # [m] over a surface: where joint solutions are looked for
 DOWN = (1.0, 0.0, 0.0, 0.0)
+FOLDED = 0.02  # [rad] each joint from a driving posture
 ARRIVED_TICKS = 30
 
 
@@ -45,52 +46,69 @@ def what_is_held(obs: Observation) -> Held | None:
 def folded(obs: Observation, kinematics: Kinematics) -> Array:
     """Arm joints (D,) for driving: at rest, or, with a hand that is not pointing down, drawn in with the same tilt so
     that nothing it holds is tipped. Obstacles are not looked at."""
+    return next(foldings(obs, kinematics))
+
+
+def foldings(obs: Observation, kinematics: Kinematics) -> Iterator[Array]:
+    """All such postures, the best first."""
     home = np.asarray(kinematics.spec.home, float)
     tool = obs.pose_world_tool
-    if held_object(obs) is None or math.pi - tool.tilt < LEVEL:
-        return home
-    foot = kinematics.mount
-    ahead = tool.rotation()[:, 2]
-    turn = foot.yaw - math.atan2(ahead[1], ahead[0])  # the hand points straight ahead
-    upright = Pose.from_yaw((0, 0, 0), turn) @ Pose.of((0, 0, 0), tool.orientation)
-    for out, up in CARRY:
-        position = foot.apply((out, 0.0, up))
-        found = kinematics.solutions(Pose.of(position, upright.orientation), home, 1)
-        if found:
-            return found[0]
-    return home
+    if held_object(obs) is not None and math.pi - tool.tilt >= LEVEL:
+        foot = kinematics.mount
+        ahead = tool.rotation()[:, 2]
+        turn = foot.yaw - math.atan2(ahead[1], ahead[0])  # the hand points straight ahead
+        upright = Pose.from_yaw((0, 0, 0), turn) @ Pose.of((0, 0, 0), tool.orientation)
+        for out, up in CARRY:
+            position = foot.apply((out, 0.0, up))
+            yield from kinematics.solutions(Pose.of(position, upright.orientation), home, 1)
+    yield home
 
 
 def fold(obs: Observation, kinematics: Kinematics) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
-    """Bring the arm into its driving posture. Returns the failure, if any, and the last observation."""
+    """Bring the arm into its driving posture: with a level hand the first that it gets to without tipping what it
+    holds. Returns the failure, if any, and the last observation."""
     kinematics.sync(obs)
-    goal, held = folded(obs, kinematics), what_is_held(obs)
-    if float(np.max(np.abs(goal - np.asarray(obs.robot.q)))) < 0.02:
+    goals, held = list(foldings(obs, kinematics)), what_is_held(obs)
+    goals = goals[:-1] or goals
+    if any(float(np.max(np.abs(goal - np.asarray(obs.robot.q)))) < FOLDED for goal in goals):
         return None, obs
+    worst: MotionFailure | None = None
+    for goal in goals:
+        found = _way_to(obs, kinematics, goal, held)
+        if isinstance(found, MotionFailure):
+            worst = worst or found
+            continue
+        rise, way = found
+        if rise is not None:
+            got = yield Follow(rise, "rise")
+            failed = check_motion(got.motion, "rise")
+            if failed is not None:
+                return failed, got.observation
+        got = yield Follow(way, "fold the arm")
+        return check_motion(got.motion, "fold the arm"), got.observation
+    return as_failure(worst, "fold the arm"), obs
+
+
+def _way_to(
+    obs: Observation, kinematics: Kinematics, goal: Array, held: Held | None
+) -> tuple[Trajectory | None, Trajectory] | MotionFailure:
+    """A way to the posture, or one that first rises straight up."""
     tool = np.asarray(obs.pose_world_tool.position)
     near = frozenset(n for n, o in obs.objects.items() if distance_to(o, tool) < NEAR)
     if held is not None and held.name in obs.objects:
         around = supports(obs, held.name)
         near |= frozenset((held.name, *around[0], *around[1]))
     way = kinematics.transit(obs.robot.q, goal, held, near)
+    if not isinstance(way, MotionFailure):
+        return None, way
     for height in RISE:
-        if not isinstance(way, MotionFailure):
-            break
         rise = kinematics.line(obs.robot.q, obs.pose_world_tool.moved(dz=height), RISE_SPEED, held, near)
         if isinstance(rise, MotionFailure):
             continue
         further = kinematics.transit(rise.positions[-1], goal, held, near)
-        if isinstance(further, MotionFailure):
-            continue
-        got = yield Follow(rise, "rise")
-        failed = check_motion(got.motion, "rise")
-        if failed is not None:
-            return failed, got.observation
-        way = further
-    if isinstance(way, MotionFailure):
-        return as_failure(way, "fold the arm"), obs
-    got = yield Follow(way, "fold the arm")
-    return check_motion(got.motion, "fold the arm"), got.observation
+        if not isinstance(further, MotionFailure):
+            return rise, further
+    return way
 
 
 def drive(

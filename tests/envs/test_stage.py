@@ -127,8 +127,8 @@ def test_seeds_and_settings_are_checked():
         StageSettings(perception="orcale")
 
 
-def test_a_thing_called_like_furniture_is_told():
-    start = {"objects": [{"name": "tray plate"}]}
-    data = {"id": "t", "instruction": "go", "scene": "kitchen", "start": start, "expect": "refuse"}
-    with pytest.raises(StageError, match="scene 'kitchen' has furniture called 'tray plate'"):
-        build_stage(task_from_data(data, "test"), 0)
+@pytest.mark.parametrize("name", ["tray plate", "robot"])
+def test_a_thing_called_like_furniture_or_the_robot_is_told(name):
+    data = {"id": "t", "instruction": "go", "scene": "kitchen", "start": {"objects": [{"name": name}]}}
+    with pytest.raises(StageError, match=f"'{name}' is something else in scene 'kitchen'; give the thing another name"):
+        build_stage(task_from_data({**data, "expect": "refuse"}, "test"), 0)
