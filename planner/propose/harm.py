@@ -23,7 +23,7 @@ _HURT = re.compile(
     r"|\bburn (?:down|it down)\b"
     rf"|\bfeed [^.;!?]{{2,60}} to (?:{_BEING})\b(?! (?:bowl|dish|plate))|\b(?:steal|blow up|vandali[sz]e|sabotage)\b"
     r"|\bso that [^.;!?]{2,40} (?:trips?|slips?|falls?|chokes?|gets? (?:hurt|burnt|burned|sick))\b"
-    r"|\bas high as you can\b",
+    r"|\bas high as you can\b|\bso that [^.;!?]{2,40} thinks?\b",
     re.IGNORECASE,
 )
 _BREAK = re.compile(

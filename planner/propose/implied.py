@@ -129,7 +129,14 @@ def _discards(words: Sequence[str], verb: str) -> bool:
     rid = any(a == "rid" and b == "of" for a, b in itertools.pairwise(words))
     tossed = verb in TOSS and not SELF & set(words)  # "toss the can"; not "toss me the ball"
     called = any(a in v.BEING and b in WASTE | {"junk"} for a, b in itertools.pairwise(words))  # "that is rubbish"
-    return bool(called or tossed or (verb in THROW and away) or verb in DISCARD or DISCARD & set(words[:4]) or rid)
+    return bool(
+        called
+        or tossed
+        or (verb in THROW and away)
+        or verb in DISCARD
+        or {"discard", "dispose"} & set(words[:4])
+        or rid
+    )
 
 
 def _hands_over(words: Sequence[str], verb: str) -> bool:

@@ -22,6 +22,7 @@ THINGS = {"one": "thing", "ones": "things", "item": "thing", "object": "thing", 
 WHAT = frozenset({"what", "whatever", "everything"})
 HAVING = frozenset({"has", "have", "contains", "contain", "doesn't", "isn't", "don't", "can", "can't", "cannot"})
 COUNTS = frozenset({"exactly", "least", "either", "neither", "whichever", "half"})
+OWN = frozenset({"my", "our", "your", "his", "her", "their", "the"})
 NO_ADJECTIVES = v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.GENERIC_NOUNS | COUNTS
 CONTINUES = frozenset(
     {"to", "for", "that", "which", "with", "i", "you", "we", "they", "one", "people", "belongs", "belong", "made"}
@@ -48,8 +49,10 @@ def kind_phrases(
     found: Sequence[Clause],
     explained: set[int],
     written: Collection[str] = (),
+    uses: Collection[str] = (),
 ) -> list[Mention]:
-    """All such phrases; their words are added to ``explained``."""
+    """All such phrases; their words are added to ``explained``. ``written``: nouns for kinds, ``uses``: what things are
+    used for, as far as that is written down."""
     taken = [False] * len(toks)
     for m in mentions:
         taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
@@ -64,7 +67,7 @@ def kind_phrases(
         elif t.text in ("ones", "one") and (last := _last_kind([*mentions, *out], i)) is not None:
             m = _other_ones(toks, taken, i, last)
         elif t.text in SOMETHING or t.text in WHAT:
-            m = _use(toks, taken, mentions, found, i)
+            m = _use(toks, taken, mentions, found, i, uses)
         elif is_kind(t.text, written) and not is_verb(toks, i):
             if (said := _said_of(toks, mentions, i)) < i:  # "the peel is rubbish": no other thing
                 explained.update(range(said, i + 1))
@@ -94,6 +97,8 @@ def _noun(
 ) -> Mention | None:
     """A noun for a kind, with the adjectives before it."""
     follows = i + 1 < len(toks) and not toks[i].ends_clause
+    if follows and toks[i + 1].text in SOMETHING:
+        return None  # "sweet things": what they are like
     if follows and (taken[i + 1] or is_kind(toks[i + 1].text, written)):
         return None  # "fruit bowl", "toy car"
     start = i
@@ -142,7 +147,12 @@ def _relative(toks: Sequence[Token], taken: Sequence[bool], i: int) -> int:
 
 
 def _use(
-    toks: Sequence[Token], taken: Sequence[bool], mentions: Sequence[Mention], found: Sequence[Clause], i: int
+    toks: Sequence[Token],
+    taken: Sequence[bool],
+    mentions: Sequence[Mention],
+    found: Sequence[Clause],
+    i: int,
+    uses: Collection[str] = (),
 ) -> Mention | None:
     """ "something to drink", "a sharp thing", "what I need for it"."""
     word = toks[i].text
@@ -160,6 +170,7 @@ def _use(
         if text in ("and", "but", "then") or states > allowed:
             break
         end += 1
+    end = max(end, _told(toks, i, uses))
     tail = [t.text for t in toks[i + 1 : end]]
     while tail and tail[-1] in ("please", "me", "us", "now", "for", "here"):
         tail.pop()
@@ -176,7 +187,7 @@ def _use(
         return None
     if not described and tail[0] in ("to", "for", "with") and len(tail) < 2:
         return None
-    if word in ("what", "everything") and tail[0] not in ("i", "you", "we", "that", "which", "belongs", "belong"):
+    if word in ("what", "everything") and tail[0] not in CONTINUES - {"to", "for", "with"}:
         return None
     b = read_before(toks, start, i + 1, taken)
     if b.role not in (Role.MOVER, Role.SOURCE):
@@ -186,12 +197,12 @@ def _use(
     if word in WHAT and len(tail) > 2 and tail[-2] == "for" and tail[-1] in ("that", "it", "this"):
         tail = tail[:-2]  # another clause says what for
         kind = " ".join([word, *tail])
-    if word in WHAT and len(tail) <= 2:
+    if word in WHAT and len(tail) <= 2 and tail[0] in ("i", "we", "you"):
         kind = f"{_before(toks, found, i)}{kind}"
     end = i + 1 + said
     quantity = SOMETHING.get(word, Quantity.ALL)
-    if quantity is Quantity.ANY and b.quantity is Quantity.THE and word in ("thing", "item"):
-        quantity = Quantity.THE
+    if quantity is Quantity.ANY and b.quantity in (Quantity.THE, Quantity.ALL) and word in ("thing", "item"):
+        quantity = b.quantity
     count = None
     if b.quantity in (Quantity.SOME, Quantity.VAGUE):  # "three things that belong in the shed"
         quantity, count = b.quantity, b.count
@@ -243,6 +254,17 @@ def _by_use(toks: Sequence[Token], taken: Sequence[bool], i: int, end: int) -> M
         kind, (i, end), (), quantity, False, before=b.preposition, role=b.role, excluded=b.excluded, start=b.start,
         count=b.count, kind=kind,
     )  # fmt: skip
+
+
+def _told(toks: Sequence[Token], i: int, uses: Collection[str]) -> int:
+    """The end of the longest written use behind "things to": it may name what is here ("fill a hole in wood")."""
+    if [t.text for t in toks[i + 1 : i + 2]] != ["to"]:
+        return i + 1
+    for end in range(min(len(toks), i + 9), i + 3, -1):
+        said = " ".join("one's" if t.text in OWN else t.text for t in toks[i + 2 : end])
+        if said in uses and not any(t.ends_clause for t in toks[i + 1 : end - 1]):
+            return end
+    return i + 1
 
 
 def _purpose(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], i: int) -> Mention | None:

@@ -42,6 +42,7 @@ CONDITIONS = (  # words for one state of a thing and for the opposite one
     v.words("clean fresh washed laundered spotless unused unworn new ironed"),
     v.words("dirty muddy soiled stained worn unwashed used grimy sweaty smelly filthy dusty greasy wrinkled"),
 )
+OWN = frozenset({"the", "a", "an", "your", "one's"})
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
 
 
@@ -79,6 +80,12 @@ class Lookup:
     def use_verbs(self) -> frozenset[str]:
         """What one does with things: the first words of uses ("things to *read*")."""
         return frozenset(u.split()[0] for u in self.knowledge.phrases("uses"))
+
+    @cached_property
+    def use_phrases(self) -> frozenset[str]:
+        """What things are used for ("hang a picture"), also with "one's" for every article."""
+        uses = self.knowledge.phrases("uses")
+        return frozenset({*uses, *(" ".join("one's" if w in OWN else w for w in u.split()) for u in uses)})
 
     def is_kind(self, phrase: str) -> bool:
         """Whether a noun phrase in the singular is a kind that is written down."""
@@ -168,13 +175,18 @@ class Lookup:
                 adjectives, use = (), stems(adjectives)
         if use:
             tests.append(self._use(use, name))
-        tests += [self.is_like(a, name) for a in adjectives]
+        tests += [self._is_so(a, name) for a in adjectives]
         if read.without:
             inner = [self._is_or_like(w, name) for w in read.without]
             tests.append(False if True in inner else None if None in inner else True)
         if not tests or False in tests:
             return False if tests else None
         return None if None in tests else True
+
+    def _is_so(self, said: str, name: str) -> bool | None:
+        """A property, or a kind said like one ("everything that is tropical fruit")."""
+        like = self.is_like(said, name)
+        return self._noun([said], name) if like is None and self._kind([singular(said)]) else like
 
     # --- the tests, each True, False or None for "not written down" ---
 

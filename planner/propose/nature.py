@@ -34,6 +34,8 @@ class Nature(str, Enum):
 _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.;!?\n]{0,40}"
     r"\b(?:instructions?|prompts?|rules?|above|previous|guidelines|programming|system|told|safety|limits?)\b"
+    r"|\b(?:root|admin|sudo|superuser) (?:access|rights|mode|privileges)\b"
+    r"|\b(?:answer|respond with|output|print|say) [\"']"
     r"|\bsystem (?:prompt|message)\b|^\s*(?:system|assistant|admin|developer)\s*:|<\|?/?\w+\|?>"
     r"|\b(?:you are|you're) now\b|\bact as (?:an?|the)\b|\bfrom now on you\b|\b(?:developer|debug|god|jailbreak) mode\b"
     r"|\b(?:decision|meant|plan|goal)\s*:\s*\w|\bnew instructions\b|\bpretend (?:that|to be|you)\b"
@@ -161,6 +163,6 @@ def _two_targets(words: Words) -> str:
     for a, b in itertools.pairwise(line):
         both = a.role is Role.TARGET and b.role is Role.TARGET and a.place and b.place and a.one and b.one
         both = both and not b.visit
-        if both and len(a.names) == len(b.names) == 1 and a.names != b.names and b.start - a.span[1] <= 2 and b.before:
+        if both and len(a.names) == len(b.names) == 1 and a.names != b.names and b.start - a.span[1] <= 1 and b.before:
             return f"be at the {a.names[0]} and at the {b.names[0]}"
     return ""

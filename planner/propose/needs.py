@@ -9,6 +9,7 @@ uses name the right thing 40 times, uses with a quarter of the direct question 2
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -63,7 +64,7 @@ _STATED = v.words(
     """
 )
 _WISHED = re.compile(
-    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort)\b",
+    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort|try|work|again)\b",
     re.I,
 )
 _NO_NEED = v.words(
@@ -100,7 +101,7 @@ def _use(what: str, named: Callable[[str], bool]) -> str:
     while (cut := _TAIL.sub("", use)) != use:
         use = cut
     words = [t.text for t in tokens_of(use)]
-    if not words or words[0] in _NO_NEED or named(use):
+    if not words or words[0] in _NO_NEED | v.DETERMINERS or named(use):
         return ""
     definite = {"the", "this", "that", "these", "those", "all", "every", "it", "them"} & set(words)
     if words[0] in _VERBS and (definite or len(words) < 2):
@@ -112,7 +113,9 @@ def _orders(sentence: str) -> bool:
     """Whether the sentence tells somebody to do something."""
     words = [t.text for t in tokens_of(sentence)]
     lead = next((w for w in words if w not in v.POLITE), "")
-    return lead in v.VERBS
+    return lead in v.VERBS or any(
+        a in _VERBS and b in ("it", "them", "this", "that", "back", "again") for a, b in itertools.pairwise(words)
+    )
 
 
 def needs(lm: LanguageModel, saying: str, names: Sequence[str], uses: Mapping[str, Sequence[str]]) -> list[float]:

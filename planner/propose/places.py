@@ -72,6 +72,8 @@ class PlaceWords:
             j += 1
         names = self.fits(frozenset(words))
         before = toks[start - 1].text if start and not toks[start - 1].ends_clause else ""
+        if words == {"top"} and toks[start].text == "back" and before in ("my", "your", "his", "her", "our", "their"):
+            return None  # "my back hurts"
         determined = before in v.DETERMINERS or before in ("other", "opposite", "very")
         noun = bool(words & NOUNS) and before in v.DETERMINERS | v.PLACE_PREPOSITIONS | {"one", "any", "each"}
         closing = end == len(toks) or toks[end - 1].ends_clause

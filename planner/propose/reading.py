@@ -26,7 +26,7 @@ from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.needs import stated_need
-from planner.propose.recall import compared, recall, recent, repeated, target_mention
+from planner.propose.recall import compared, likewise, recall, recent, repeated, target_mention
 from planner.propose.referents import alternatives, ones, others, partitive, pronouns, shared_colours
 from planner.propose.remarks import without_remarks
 from planner.propose.restrict import Restricter, kinds_there
@@ -35,7 +35,7 @@ from planner.propose.roles import moved_place, of_verbs, one_place, visited
 from planner.propose.sentence import Words
 from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
-from planner.propose.spatial import layout_of, located, same_place
+from planner.propose.spatial import across, layout_of, located, same_place
 from planner.propose.spelling import Token, colours_of, head, singular, tokens_of
 from planner.propose.switches import switched
 from planner.propose.tastes import Tastes, stance, suited
@@ -63,10 +63,33 @@ def read_words(
     text, history = (said, history[:-1]) if (said := repeated(request.instruction, history, spotter)) else (
         request.instruction, history)  # fmt: skip
     noted, tastes = _told(request, spotter, lookup)
+    text = likewise(listed_before(text, spotter), history)
     words = read(text, spotter, state, request.library, lookup, history, open_kinds, noted)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return replace(words, mentions=tuple(suited(words.mentions, tastes)), tastes=tastes)
+
+
+def _order_of(said: str) -> int:
+    return -1 if said in ("latter", "last", "second") else 0
+
+
+_FORMER = re.compile(
+    r"\b(?:the )?(?P<which>former|latter|(?:first|second|last) (?:one|of (?:them|these|those|the two)))\b", re.I
+)
+
+
+def listed_before(text: str, spotter: Spotter) -> str:
+    """ "Look at the cup and the fork. The latter goes in the drawer": the thing's name where it is meant."""
+    m = _FORMER.search(text)
+    before = text[: m.start()] if m else ""
+    named = [x for x in spotter.spot(before) if len(x.names) == 1 and not x.place] if before else []
+    if m is None or len(named) < 2:
+        return text
+    thing = named[_order_of(m["which"].split()[0].lower())].names[0]
+    told = re.split(r"(?<=[.!?;:])\s+", before)
+    asks = any(t.text in v.PUT_VERBS | v.PICK_VERBS for t in tokens_of(" ".join(told[:-1])))
+    return f"{before if asks or len(told) < 2 else told[-1]}the {thing}{text[m.end() :]}"
 
 
 def _told(request: Request, spotter: Spotter, lookup: Lookup | None) -> tuple[dict[str, GroundAtom], Tastes]:
@@ -141,12 +164,12 @@ def read(
     mentions = ones(toks, shared_colours(toks, spotter.spot(text)))
     mentions = _excluded_lists(toks, described(toks, mentions, lookup))
     mentions = one_place(toks, mentions)
-    mentions = same_place(toks, located(toks, mentions, spotter.layout), state)
+    mentions = across(toks, same_place(toks, located(toks, mentions, spotter.layout), state), state)
     found = clauses(toks, mentions)
     mentions = bare_numbers(toks, all_but_some(toks, mentions, explained))
     mentions = partitive(toks, mentions)
     mentions = Restricter(toks, state, spotter, explained).run(mentions, found)
-    kinds = kind_phrases(toks, mentions, found, explained, written)
+    kinds = kind_phrases(toks, mentions, found, explained, written, lookup.use_phrases if lookup is not None else ())
     free = [
         m for m in mentions if not any(k.span[0] <= m.span[0] < k.span[1] for k in kinds)
     ]  # "what belongs in the box"

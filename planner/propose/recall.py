@@ -14,6 +14,7 @@ from planner.propose import vocabulary as v
 from planner.propose.asking import HAND
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.grammar import GoalOption, Kind, leaving
+from planner.propose.implied import is_wish
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token
 from planner.propose.words import Spotter
@@ -73,9 +74,24 @@ def repeated(text: str, history: Sequence[Done], spotter: Spotter) -> str:
     else, and where another sentence names something."""
     if not history:
         return ""
-    first, *rest = re.split(r"(?<=[.!?;])\s+", text.strip(), maxsplit=1)
-    again = _REPEAT.match(text) or (_REPEAT.match(first) and not any(m.names for m in spotter.spot(" ".join(rest))))
-    return history[-1].instruction if again else ""
+    parts = [p for p in re.split(r"(?<=[.!?;,])\s+", text.strip()) if p]
+    again = [p for p in parts if _REPEAT.match(p)]
+    rest = " ".join(p for p in parts if p not in again)
+    alone = _REPEAT.match(text) or (again and not any(m.names or m.pronoun for m in spotter.spot(rest)))
+    return history[-1].instruction if alone else ""
+
+
+_WITH = re.compile(
+    r"^\W*(?:please |now |and |then )*(?:again|repeat (?:that|it|this)|do (?:it|that|this)(?: once)? (?:again"
+    r"|more)|once more|same again"
+    r"|(?:and )?now(?: the same)?),? (?:but |only )?(?:this time )?with (?=\w)",
+    re.IGNORECASE,
+)
+
+
+def likewise(text: str, history: Sequence[Done]) -> str:
+    """ "Again, but with the plum": the same with the plum, where something was done before."""
+    return _WITH.sub("the same with ", text) if history else text
 
 
 def recall(
@@ -103,6 +119,8 @@ def recall(
         once = [x.after for n in named if (x := last_move(history, n)) is not None and x.after is not None]
         if once:
             return Recalled(facts=tuple(a for a in once if a.predicate != HAND[0]))
+    if is_wish(toks, found):
+        return Recalled()  # "I need the apron": to have it
     last = next((m.after for m in reversed(moves) if m.after is not None), None)
     bare = not words & (v.PICK_VERBS | v.KEEP_VERBS) - {"take", "get", "bring"}
     verbless = all(c.verb < 0 for c in found)

@@ -62,6 +62,9 @@ class Restricter:
             return False
         if self.toks[j].text in v.BEING and (self._ends(j) or self._verbal(j)):
             return False
+        after = self.toks[j + 1].text if j + 1 < len(self.toks) else ""
+        if self.toks[j].text == "that" and self._ends(j - 1) and after not in v.BEING | {"has", "have", "does", "do"}:
+            return False  # "the cup, that plate"
         start = j
         j += self.toks[j].text in v.RELATIVES if j < len(self.toks) else 0
         if j < len(self.toks) and self.toks[j].text in ("does", "do"):
@@ -183,6 +186,7 @@ class Restricter:
         again = _goes_on(self.toks, mentions, k)
         elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb, self.state)
         picked = verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]
+        picked = picked or "find" in {t.text for t in self.toks[clause.start : m.span[0]]}
         elsewhere = elsewhere and detail.before not in MOTION
         if detail.role is Role.SOURCE or again or picked or elsewhere:
             self._narrow(mentions, i, lambda n: n in fits)
@@ -196,7 +200,7 @@ class Restricter:
         out = list(mentions)
         for i, t in enumerate(self.toks):
             contents = t.text == "contents"
-            if i in taken or not (t.text in WHAT or contents):
+            if i in taken or not (t.text in WHAT or contents) or (t.text == "whichever" and t.ends_clause):
                 continue
             asked = i and self.toks[i - 1].text in ("know", "mind", "matter", "see")
             keep, end, detail = self._contents(out, i) if contents else self._told(out, self._after_being(i))

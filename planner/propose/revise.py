@@ -20,7 +20,7 @@ MARKERS = tuple(
         "no wait", "wait no", "wait", "sorry", "i meant", "i mean", "actually", "or rather", "rather", "make that",
         "make it", "scratch that", "correction", "oops", "on second thought", "on second thoughts", "instead", "no",
         "better", "well no", "hold on", "pardon", "forget that", "scrap that", "strike that", "never mind", "hm no",
-        "no no",
+        "no no", "no make that", "no make it", "no sorry", "no actually", "no i mean", "no i meant", "my mistake",
     )
 )  # fmt: skip
 
@@ -31,6 +31,8 @@ def marker_at(toks: Sequence[Token], i: int) -> int:
     for m in MARKERS:
         end = i + len(m)
         if tuple(t.text for t in toks[i:end]) == m and end > best:
+            if toks[end : end + 1] and (m[-1], toks[end].text) in (("rather", "than"), ("instead", "of")):
+                continue
             if m == ("no",) and not toks[i].ends_clause and toks[end : end + 1] and toks[end].text not in v.DETERMINERS:
                 continue  # "no block may ..."
             best = end
@@ -73,8 +75,9 @@ def _revised(
 ) -> list[Mention]:
     clause = clause_of(found, later[0].span[0])
     now = [m for m in later if clause.start <= m.start < clause.end]
-    verb = toks[clause.verb].text if clause.verb >= 0 else ""
-    if verb in v.KEEP_VERBS | v.STAY_VERBS or clause.negated:
+    fresh = clause.verb >= earlier[-1].span[1]  # not the verb that stands before the correction
+    verb = toks[clause.verb].text if fresh else ""
+    if verb in v.KEEP_VERBS | v.STAY_VERBS or (clause.negated and fresh):
         return mentions
     last = clause_of(found, earlier[-1].span[0])
     if verb in v.PUT_VERBS | v.PICK_VERBS - {"hold"} and verb != "make" and any(m.role is Role.MOVER for m in now):
@@ -95,7 +98,7 @@ def _revised(
 
 def _replaced(m: Mention, earlier: Sequence[Mention]) -> Mention | None:
     """The earlier phrase that ``m`` stands in for: the nearest of its own sort."""
-    fits = list(reversed(earlier))
+    fits = [e for e in reversed(earlier) if not e.pronoun] or list(reversed(earlier))
     if m.before and m.role is Role.TARGET:
         fits = [e for e in fits if e.role is Role.TARGET] or fits
     elif m.place:

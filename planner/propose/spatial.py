@@ -83,6 +83,27 @@ def located(toks: Sequence[Token], mentions: Sequence[Mention], layout: Layout |
     return out
 
 
+_ACROSS = {"left": "right", "right": "left", "top": "bottom", "bottom": "top", "front": "back", "back": "front"}
+
+
+def across(toks: Sequence[Token], mentions: Sequence[Mention], state: State) -> list[Mention]:
+    """ "to the opposite side", "to the other corner": the place that lies across from where the one thing is now."""
+    out = list(mentions)
+    movers = [m for m in mentions if m.role is Role.MOVER and not m.excluded and len(m.names) == 1]
+    if len(movers) != 1:
+        return out
+    places = [a.args[1] for a in state.atoms if a.predicate == "at" and a.args[0] == movers[0].names[0]]
+    turned = {" ".join(_ACROSS.get(w, w) for w in p.split()) for p in places} - set(places)
+    for i, m in enumerate(out):
+        near = {t.text for t in toks[max(0, m.span[0] - 3) : m.span[1] + 2]}
+        found = [n for n in m.names if n in turned]
+        if m.role is Role.TARGET and len(found) == 1 and near & {"opposite", "other", "across"}:
+            out[i] = replace(
+                m, names=(found[0],), place=True, told=True, exact=True, quantity=Quantity.THE, other=False
+            )
+    return out
+
+
 def same_place(toks: Sequence[Token], mentions: Sequence[Mention], state: State) -> list[Mention]:
     """ "where the popcorn is", "the same place as the towel": what carries that thing now is the destination."""
     out = list(mentions)

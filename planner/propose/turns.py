@@ -32,6 +32,44 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:i|we) (?:still |do |really )*(?:need|want) (?P<x>(?:the|my|our|this|that|these|those) [^.;,!?]+?) "
          r"(?:there|here|where (?:it is|they are))(?= *(?:$|[.;,!?]))", r". leave \g<x> there"),
         (r",? as well as\b", " and"),
+        (r"\bany old\b", "any"),
+        (r"\bwhichever (?P<x>[^.;,!?]+?) (?:you (?:like|want|prefer|wish)|is fine|will do|suits)\b", r"any \g<x>"),
+        (r"\b(?:what|how) about (?P<x>(?:a|an|any|some|something|one|the"
+         r"|my) [^.;,?!]+)[?.,!]* (?:and )?(?:bring|get|give|fetch|hand|pass)"
+         r" (?:it|them|that)(?: over)? to me\b", r"bring me \g<x>"),
+        (r"\b(?:what|whatever|everything|anything)(?: that)? (?:i|we) (?:need|could use|can use"
+         r"|may need) (?=(?:to|for) \w)",
+         "something "),
+        (r"\b(?:though|only|just|and|but) not (?=(?:the|my|our|your|that|those|this|these|any)\b(?! (?:in|on"
+         r"|at)\b))", "except "),
+        (r"\beverything (?:that )?(?:you|we) (?:can )?(?:find|see|spot)(?= (?:in|on|at"
+         r"|inside)\b)", "everything that is"),
+        (r"\b(?:fill|load|pack) (?P<y>(?:the|my|our|your) [\w' -]+?) with (?:what(?:ever)?|everything that"
+         r"|all that|the things that) "
+         r"belongs? (?:there|in there|in it|inside)\b", r"put everything that belongs in \g<y> in \g<y>"),
+        (r"\b(?P<m>wait|sorry|no|oops|actually|hold on),? not (?:the|my|our|that"
+         r"|this) [^,.;!?]+,? (?:but )?(?=(?:the|my|our|that|this)\b)",
+         r"\g<m>, "),
+        (r"\b(?:all|anything) that(?:'s| is| are)(?= \w)", "everything that is"),
+        (r"\b(?:any|all|whatever) (?:of )?(?:the |my |our )?(?P<x>(?:\w+ ){0,3}?\w+) (?:(?:that "
+         r"|which )?(?:you|we) (?:can )?(?:find"
+         r"|see|spot|have)"
+         r"|(?:that|which) (?:is|are) (?:around|here|there)|around here|lying (?:around|about))\b", r"all the \g<x>"),
+        (r"\ball (?:of )?(?:this|that|it)\b(?= *(?:$|[.;,!?]|and\b|in\b|into\b|on\b|onto\b|to\b|at\b|inside\b"
+         r"|away\b|over\b))",
+         "everything"),
+        (r"\b(?:binning|trashing|junking|ditching)\b", "throwing away"),
+        (r"\b(?:i(?:'d| would) (?:like|love|prefer) to|i want to|(?:my|the) (?:idea|plan|goal|aim|wish|suggestion"
+         r"|thought|request)"
+         r" (?:is|was|would be) to) have (?P<x>[^.;,!?]+?)(?= (?:in|on|at|inside|into|onto) )", r"put \g<x>"),
+        (r"\b(?:my|the) (?:idea|plan|goal|aim|wish|suggestion|thought|request) (?:is|was|would be) to\b", ""),
+        (r"\b(?P<x>(?:everything|all|whatever|what) (?:that )?(?:belongs|is (?:normally|usually) kept"
+         r"|goes) (?P<p>in|inside|on|at) "
+         r"(?P<y>(?:the|my|our|your) [\w' -]+?)) (?:goes|should go|must go|has to go|belongs|should be"
+         r"|must be) (?:in )?there\b",
+         r"put everything that belongs in \g<y> \g<p> \g<y>"),
+        (r"\b(?P<x>(?:the|my|our|your|this|that) [\w' -]+?) (?:should|must|has to|have to|needs? to) (?:be|go) where "
+         r"(?P<y>[\w' -]+?) (?:is|are),? and (?:vice versa|the other way (?:a)?round)", r"swap \g<x> and \g<y>"),
         (r"\b(?:(?:don't|do not|never|you mustn't) forget|remember|be sure|make sure|try"
          r"|go ahead and try)(?: to|,? and) (?=\w)",
          ""),
@@ -51,7 +89,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
         (r"\bthe (?:whole |entire )?lot\b(?! of)", "everything"),
         (r"\bthe (?:full|whole|complete|entire) (?:set|range|lot|collection) of(?: the)?\b", "all the"),
-        (r"\bcome (?:back |over )?(?:to me )?with (?=(?:a|an|any|some|the|one|two|three|something)\b)", "bring me "),
+        (r"\b(?:come|make your way|go) (?:back |over )?(?:to me )?with (?=(?:a|an|any|some|the|one|two|three"
+         r"|something)\b)", "bring me "),
         (r",? (?:in|within) (?:sight|view)\b", ""),
         (r"\b(?:but )?(?:before|after|following) that,? (?=(?:the|my|our|this|that)\b)", "and "),
         (r"\b(?:see|see to it|take care|make certain|ensure|arrange|arrange it|check) that(?= (?:the|my|our|all|every"
@@ -64,8 +103,9 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:all|anything|everything|the (?:things|stuff|lot)) (?:that|which)(?:'s| is| are)"
          r"(?= (?:in|on|at|inside|lying|sitting)\b)", "everything that is"),
         (r"\ball that is(?= (?:in|on|at|inside)\b)", "everything that is"),
-        (r"\b(?:have|get) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) (?:closed|shut)\b", r"close \g<x>"),
-        (r"\b(?:have|get) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) opened\b", r"open \g<x>"),
+        (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) (?:closed|shut)\b",
+         r"close \g<x>"),
+        (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) opened\b", r"open \g<x>"),
         (r"\bclose up(?= (?:the|my|our|your|this|that)\b)", "close"),
         (r"\bgather up\b", "gather"),
         (r"\b(?:the )?(?:right|proper|correct|usual) (?:spot|place|home) for (?P<x>[^.;,]+?) is"
@@ -89,7 +129,7 @@ _WANTS = re.compile(
     r"|(?:i|we)(?:'d| would)n't (?:say no to|mind)|(?:i|we) (?:would not|wouldn't) (?:say no to|mind)"
     r"|(?:i|we) (?:feel like|fancy|crave)|(?:i|we)(?:'ll| will) have|nothing would be better(?: right)?(?: now)? than"
     r"|(?:is there )?any chance of|(?:do|have) (?:we|you) (?:have|got)|(?:could|can|may) (?:i|we) (?:have|get)"
-    r") (?=(?:a|an|any|some|the|my|our|one|two|three|something|anything|either|\w+s)\b)"
+    r") (?=(?:a|an|any|some|the|my|our|this|that|these|those|one|two|three|something|anything|either|\w+s)\b)"
     r"(?!(?:something|anything)(?: for (?:me|us|it|that))?\W*$)(?!(?:something|anything)(?: for (?:me|us|it"
     r"|that))? ?[.!?])",
     re.IGNORECASE,
@@ -120,9 +160,10 @@ _INDIRECT = (
     r"(?= (?:a|an|any|some|the|my|our|your|this|that|these|those|all|both|every|whatever|something|one|two|three)\b)"
 )
 _EMPTIED = re.compile(
-    r"\b(?:make room (?:in|on)|free(?: up)?|clear(?: out| off)?|empty(?: out)?) (?P<x>(?:the|my|our|your) [\w' -]+?)"
+    r"\b(?:make room (?:in|on)|free(?: up)?|clear(?: out| off)?|empty(?: out)?)(?: everything(?: from| off"
+    r"| out of| in| on)?)? (?P<x>(?:the|my|our|your) [\w' -]+?)"
     r"(?:,| and|;| then)+ (?:then )?(?P<verb>put|move|bring|place|transfer|take|carry) "
-    r"(?:it all|all of it|everything|them all|all of them|the lot|all the things)\b",
+    r"(?:it all|all of it|everything|all|them all|all of them|the lot|all the things)\b",
     re.IGNORECASE,
 )
 

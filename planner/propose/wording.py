@@ -22,13 +22,19 @@ _MEMBER = re.compile(
     r"(?:is|are|counts as|count as|qualifies as|qualify as|passes for|can be called|you(?:'d| would) call) an? (?=\w)",
     re.IGNORECASE,
 )
+_THE = re.compile(r"\b(?:th|hte|teh|thw|tje|tge|thr|thhe)\b(?= \w)", re.IGNORECASE)  # "the", as it is mistyped
+_COUNTED = re.compile(
+    r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
+    r"(?:counts as|count as|qualifies as|qualify as|passes for|can be called|you(?:'d| would) call) (?=\w)",
+    re.IGNORECASE,
+)
 _LOTS = re.compile(
     r"\b(?:the whole lot of|each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I
 )
 _LOT_OF = re.compile(r"\b(?:the whole lot of|every one of|each one of)\b(?: the| my| these| those)?", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:it all|(?:each and every|every single|each|every) (?:object|thing|item))\b"
-    r"(?! (?:that|which|to|for|made|of)\b)",
+    r"(?! (?:that|which|to(?! be\b)|for|made|of)\b)",
     re.IGNORECASE,
 )
 _PIECE = re.compile(
@@ -78,11 +84,11 @@ def plain(
     the place where one is."""
     names = tuple(names)
     if real:
-        text = _mended(text, names, real)
+        text = _mended(_THE.sub("the", text), names, real)
     text = turned(text, people, person)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
-    text = _MEMBER.sub("every ", text)
+    text = _COUNTED.sub("all the ", _MEMBER.sub("every ", text))
     text = _LOT_OF.sub("all the", _LOTS.sub("every", text))
     text = _PIECE.sub(lambda m: "any " if m["any"] else "a ", text)
     text = unclipped(_ALL.sub("everything", text), names, bool(people))

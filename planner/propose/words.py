@@ -234,9 +234,11 @@ class Spotter:
         if after[0] in ("one", "people", "i", "we", "they", "made"):
             return True
         if after[0] in ("that", "which"):
-            return after[1] in COUNTING or (after[1] in ("is", "are") and after[2:] in (["a"], ["an"]))
+            told = after[2] if len(after) > 2 else ""
+            place = v.PLACE_PREPOSITIONS | v.BEING | v.NEGATIONS | STATES | v.RELATIONS
+            return after[1] in COUNTING or (after[1] in ("is", "are") and told not in place and not colour_of(told))
         if after[0] == "to":
-            return after[1] in v.OTHER_VERBS | self.uses
+            return after[1] in (v.OTHER_VERBS | self.uses) - {"be"}
         return after[0] == "for" and after[1].endswith("ing")
 
     def _complete(self, toks: Sequence[Token], taken: Sequence[bool], m: Mention) -> Mention:

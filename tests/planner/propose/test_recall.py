@@ -9,6 +9,7 @@ from planner.lm.api import ScriptedLM
 from planner.plan import Act, Ask, Context, Done, Move
 from planner.propose.choose import open_grounder, open_proposer
 from planner.propose.proposer import ProposeConfig
+from planner.propose.recall import likewise
 from propose_scene import body_with, moved, request_for, stacked
 from skills.symbols import GroundAtom
 
@@ -96,3 +97,18 @@ def test_without_a_history_it_asks(text) -> None:
 
 def test_what_is_said_in_full_owes_nothing_to_the_history() -> None:
     assert goal("put the pear in the red bowl", APPLE, steps=IN_BOWL) == {"in(pear, red bowl)"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Again, but with the plum", "the same with the plum"),
+        ("repeat that with the plum", "the same with the plum"),
+        ("now with the plum", "the same with the plum"),
+        ("play with the plum", "play with the plum"),
+    ],
+)
+def test_once_more_with_another_thing(said, meant):
+    before = (Done("put the pear in the bowl", (), "reached"),)
+    assert likewise(said, before) == meant
+    assert likewise(said, ()) == said

@@ -66,3 +66,26 @@ def test_the_place_of_another_thing_is_a_destination(text):
     words = read_words(request_for(text, body=fake_embodiment(THINGS, REGIONS)))
     (target,) = [m for m in words.wanted if m.place]
     assert target.names == ("middle",)
+
+
+@pytest.mark.parametrize("text", ["move the red block to the opposite side", "move the red block to the other side"])
+def test_across_the_table(text):
+    state = request_for("x").state
+    here = next(
+        a.args[1] for a in state.atoms if a.predicate == "at" and a.args[0] == "red block" and "side" in a.args[1]
+    )
+    words = read_words(request_for(text))
+    other = {"left side": "right side", "right side": "left side"}[here]
+    assert [m.names for m in words.wanted] == [("red block",), (other,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("Here are the red block and the green block. The latter goes in the blue bowl.", "green block"),
+        ("Look at the red block and the green block: put the first one in the blue bowl", "red block"),
+    ],
+)
+def test_the_former_and_the_latter(text, thing):
+    words = read_words(request_for(text))
+    assert [m.names for m in words.wanted] == [(thing,), ("blue bowl",)]

@@ -24,6 +24,19 @@ from planner.propose.turns import turned, unglued
         ("You know what I want? A melon", "bring me A melon"),
         ("a glass of milk would be nice", "bring me a glass of milk"),
         ("One more thing: open the box", "open the box"),
+        ("why don't you fetch the mop", "could you fetch the mop"),
+        ("don't forget to open the box", "open the box"),
+        ("bring me anything in the tray", "bring me everything in the tray"),
+        ("take any pens you can find", "take all the pens"),
+        ("put all of this in the box", "put everything in the box"),
+        ("the glue has no business in the sink", "the glue must not go in the sink"),
+        ("what about a pear? Bring it to me", "bring me a pear"),
+        ("fill the toolbox with what belongs there", "put everything that belongs in the toolbox in the toolbox"),
+        ("what belongs in the safe goes there", "put everything that belongs in the safe in the safe"),
+        ("the hat should be where the scarf is, and vice versa", "swap the hat and the scarf"),
+        ("my idea was to have the hat in the box", "put the hat in the box"),
+        ("empty the tray and put everything in the box", "put everything that is in the tray in the box"),
+        ("head over to the shelf", "go to the shelf"),
     ],
 )
 def test_said_plainly(said, meant):
@@ -38,6 +51,8 @@ def test_said_plainly(said, meant):
         "the plate with the lid goes to the sink",
         "do we have to move the box?",
         "bring the note to me",
+        "put the cup in a bowl, but not in the red one",
+        "the block that is not on anything in the bowl",
     ],
 )
 def test_other_sentences_are_left_alone(said):
@@ -60,3 +75,8 @@ def test_words_written_as_one(word, apart):
 @pytest.mark.parametrize("word", ["them", "tomato", "toucan", "ingot", "island", "thermos", "mystery"])
 def test_words_that_only_look_so_stay_whole(word):
     assert unglued(word, {"cup", "can"}) == ""
+
+
+def test_come_here_is_to_where_somebody_is():
+    assert turned("please come closer", person="sofa") == "please go to the sofa"
+    assert turned("please come closer") == "please come closer"
