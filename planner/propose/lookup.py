@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planner.propose import vocabulary as v
+from planner.propose.adjectives import CONDITIONS, plain_forms, told_by_name
 from planner.propose.compounds import compound
 from planner.propose.shades import shade_of
 from planner.propose.spelling import colour_of, colours_of, singular, tokens_of
@@ -38,10 +39,6 @@ SAME_KINDS = {
     "electronic device": "electronics", "gadget": "electronics", "school supply": "stationery",
 }  # fmt: skip
 STATES = frozenset({"empty", "full", "open", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"})
-CONDITIONS = (  # words for one state of a thing and for the opposite one
-    v.words("clean fresh washed laundered spotless unused unworn new ironed"),
-    v.words("dirty muddy soiled stained worn unwashed used grimy sweaty smelly filthy dusty greasy wrinkled"),
-)
 OWN = frozenset({"the", "a", "an", "your", "one's"})
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
 
@@ -288,31 +285,6 @@ class Lookup:
     @cached_property
     def _written(self) -> frozenset[str]:
         return frozenset({*self.knowledge.phrases("properties"), *self.knowledge.phrases("materials")})
-
-
-def plain_forms(word: str) -> tuple[str, ...]:
-    """What the word may be the superlative of ("healthiest": healthy); empty for other words."""
-    if not word.endswith("est") or len(word) < 6:
-        return ()
-    stem = word[:-3]
-    doubled = stem[:-1] if stem[-1] == stem[-2] else stem
-    return (stem, f"{stem}e", doubled, f"{stem[:-1]}y" if stem.endswith("i") else stem)
-
-
-def told_by_name(adjective: str, words: Sequence[str]) -> bool | None:
-    """Whether the words of a name say that the thing is so, or the opposite; None when they say nothing of it.
-
-    A thing whose name tells no condition is taken to be clean where "clean" or "dirty" is asked for: nothing else says.
-    """
-    said = adjective.split("-")[0]
-    if said in words or adjective in words:
-        return True
-    if said in ("light", "dark") and ("light" in words or "dark" in words):
-        return False
-    for mine, other in (CONDITIONS, CONDITIONS[::-1]):
-        if adjective in mine:
-            return True if mine & set(words) else False if other & set(words) else None
-    return None
 
 
 def _share(members: Sequence[Entry], field: str, phrase: str) -> float:

@@ -63,33 +63,11 @@ def read_words(
     text, history = (said, history[:-1]) if (said := repeated(request.instruction, history, spotter)) else (
         request.instruction, history)  # fmt: skip
     noted, tastes = _told(request, spotter, lookup)
-    text = likewise(listed_before(text, spotter), history)
+    text = likewise(text, history)
     words = read(text, spotter, state, request.library, lookup, history, open_kinds, noted)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return replace(words, mentions=tuple(suited(words.mentions, tastes)), tastes=tastes)
-
-
-def _order_of(said: str) -> int:
-    return -1 if said in ("latter", "last", "second") else 0
-
-
-_FORMER = re.compile(
-    r"\b(?:the )?(?P<which>former|latter|(?:first|second|last) (?:one|of (?:them|these|those|the two)))\b", re.I
-)
-
-
-def listed_before(text: str, spotter: Spotter) -> str:
-    """ "Look at the cup and the fork. The latter goes in the drawer": the thing's name where it is meant."""
-    m = _FORMER.search(text)
-    before = text[: m.start()] if m else ""
-    named = [x for x in spotter.spot(before) if len(x.names) == 1 and not x.place] if before else []
-    if m is None or len(named) < 2:
-        return text
-    thing = named[_order_of(m["which"].split()[0].lower())].names[0]
-    told = re.split(r"(?<=[.!?;:])\s+", before)
-    asks = any(t.text in v.PUT_VERBS | v.PICK_VERBS for t in tokens_of(" ".join(told[:-1])))
-    return f"{before if asks or len(told) < 2 else told[-1]}the {thing}{text[m.end() :]}"
 
 
 def _told(request: Request, spotter: Spotter, lookup: Lookup | None) -> tuple[dict[str, GroundAtom], Tastes]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.spelling import tokens_of
 
 IRREGULAR = {
     "thrown": "throw", "taken": "take", "brought": "bring", "given": "give", "got": "get", "gotten": "get",
@@ -91,7 +92,12 @@ _BUT_ALL = re.compile(
     r"(?:all of it|it all|the lot)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(r"\bthe (?P<which>former|latter)\b(?: one)?", re.IGNORECASE)
+_FORMER = re.compile(
+    r"\b(?:the )?(?P<which>former|latter|(?:first|second|last)(?= (?:one|of (?:them|these|those|the two))\b))\b"
+    r"(?: one| of (?:them|these|those|the two))?",
+    re.IGNORECASE,
+)
+_LATER = frozenset({"latter", "second", "last"})
 _TO_THEM = re.compile(r"\b(?:to|for) (?:him|her)\b(?! \w)", re.IGNORECASE)
 _HANDED = re.compile(
     r"\b(?P<verb>give|hand|bring|pass|fetch|get) (?:him|her)(?= (?:the|a|an|some|my|our|that|this|it)\b)", re.I
@@ -201,7 +207,10 @@ def _told_apart(text: str, names: Sequence[str]) -> str:
     named = sorted((n for n in names if last[n] >= 0), key=lambda n: last[n])[-2:]
     if len(named) < 2:
         return text
-    return _FORMER.sub(lambda x: f"the {named[x['which'].lower() == 'latter']}", text)
+    told = re.split(r"(?<=[.!?;:])\s+", text[: m.start()])
+    asks = {t.text for t in tokens_of(" ".join(told[:-1]))} & (v.PUT_VERBS | v.PICK_VERBS)
+    rest = text if asks or len(told) < 2 else f"{told[-1]}{text[m.start() :]}"  # "look at the cup and the fork" is done
+    return _FORMER.sub(lambda x: f"the {named[x['which'].lower() in _LATER]}", rest)
 
 
 def _off(m: re.Match[str]) -> str:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from planner.propose.adjectives import told_by_name
 from planner.propose.compounds import compound
-from planner.propose.lookup import open_lookup, told_by_name
+from planner.propose.lookup import open_lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spelling import singular, tokens_of
