@@ -2,6 +2,9 @@
 
 ``python -m planner.evaluate.transcripts RUN [RUN ...] --n 10 --seed 1 --page docs/transcripts.md`` replaces what stands
 between the marks of the page. The draw depends on the seed and the lines alone, so good and bad ones come as they are.
+
+Where a whole run takes too long, the tasks are drawn first: ``--ids configs/tasks/*.yaml --n 10 --seed 1`` prints what
+``groundplan evaluate --ids`` takes, and ``--of 158`` says of how many tasks those of the run were drawn.
 """
 
 from __future__ import annotations
@@ -42,6 +45,9 @@ def transcript(episode: Mapping[str, Any]) -> str:
         lines.append(f"It refuses: {verdict['reason']}.")
     else:
         lines.append(f"It does: {', '.join(map(str, steps)) or 'nothing'}.")
+    sure = (episode.get("attempts") or [{}])[0].get("confidence")
+    if sure is not None:
+        lines[-1] += f" It is {100 * sure:.0f} % sure."
     lines.append(f"Wanted: {wanted(episode)}. Verdict: {'right' if is_right(episode) else 'wrong'}{_why(episode)}.")
     return "  \n".join(lines) + "\n"
 
@@ -84,18 +90,26 @@ def page(episodes: Iterable[Mapping[str, Any]], text: str, about: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page, or print the transcripts."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("runs", nargs="+", type=Path, help="folders of evaluations")
+    parser.add_argument("runs", nargs="+", type=Path, help="folders of evaluations; with --ids task files")
+    parser.add_argument("--ids", action="store_true", help="print the ids of tasks drawn from task files")
+    parser.add_argument("--of", type=int, help="the run's tasks were drawn with the seed from so many")
     parser.add_argument("--n", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--page", type=Path)
     args = parser.parse_args(arguments)
+    if args.ids:
+        from envs.tasks import load_tasks
+
+        tasks = [t.id for path in args.runs for t in load_tasks(path)]
+        order = np.random.default_rng(args.seed).permutation(len(tasks))[: args.n]
+        print(",".join(tasks[i] for i in sorted(order.tolist())))
+        return 0
     lines = [json.loads(line) for r in args.runs for line in (r / "episodes.jsonl").read_text("utf-8").splitlines()]
     found = chosen(lines, args.n, args.seed)
     code = lines[0]["code"]["commit"][:12] if lines else ""
     right = sum(map(is_right, found))
-    about = (
-        f"Drawn with seed {args.seed} from {len(lines)} episodes of commit {code}; {right} of {len(found)} are right."
-    )
+    whole = f"{len(lines)} episodes" if args.of is None else f"{args.of} tasks"
+    about = f"Drawn with seed {args.seed} from {whole}, commit {code}; {right} of {len(found)} are right."
     if args.page is None:
         print("\n".join(map(transcript, found)))
     else:

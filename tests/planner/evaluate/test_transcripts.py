@@ -70,3 +70,24 @@ def test_the_page_keeps_what_stands_around(tmp_path) -> None:
     assert text.count("Verdict: right") == 2
     with pytest.raises(ValueError, match="marks"):
         page([], "no marks", "")
+
+
+def test_it_says_how_sure_it_was() -> None:
+    assert "It is 87 % sure." in transcript(episode("a", attempts=[{"confidence": 0.873}]))
+    assert "% sure" not in transcript(episode("a", attempts=[{"confidence": None}]))
+
+
+def test_tasks_are_drawn_before_they_are_run(capsys) -> None:
+    def ids(*more: str) -> list[str]:
+        assert main(["tabletop-stacks", "tabletop-sets", "--ids", "--n", "4", *more]) == 0
+        return capsys.readouterr().out.strip().split(",")
+
+    assert ids("--seed", "3") == ids("--seed", "3") != ids("--seed", "4")
+    assert len(set(ids("--seed", "3"))) == 4
+
+
+def test_the_page_says_of_how_many_tasks_they_were_drawn(tmp_path) -> None:
+    (tmp_path / "episodes.jsonl").write_text(json.dumps(episode("1")))
+    (tmp_path / "page.md").write_text(f"{BEGIN}{END}")
+    assert main([str(tmp_path), "--of", "158", "--seed", "2", "--page", str(tmp_path / "page.md")]) == 0
+    assert "Drawn with seed 2 from 158 tasks, commit " in (tmp_path / "page.md").read_text()
