@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from planner import loop
 from planner.cli.person import Person
 from planner.cli.view import TerminalView
-from planner.events import Replanned
-from planner.plan import Ask
+from planner.events import Decided, Replanned
+from planner.plan import Ask, Grounded
 from planner.propose.scripted import FirstFitGrounder, ScriptedGrounder, ScriptedProposer
 from stories import GOAL, QUICK, STEPS, fake, parts, table
 
@@ -118,3 +119,12 @@ def test_a_narrow_terminal_breaks_lines_and_nothing_else():
     run(view)
     assert "goal reached" in text()
     assert max(len(line) for line in text().splitlines()) <= 40
+
+
+@pytest.mark.parametrize(
+    ("sure", "says"), [(0.868, "to ask before moving, 87 % sure"), (None, "to ask before moving\n")]
+)
+def test_a_decision_says_how_sure_it_is(sure, says):
+    view, text = page()
+    view(Decided(Grounded(Ask("Which one?"), confidence=sure), 0.1))
+    assert says in text()
