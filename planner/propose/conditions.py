@@ -36,6 +36,12 @@ _STATE = re.compile(
     rf"{_IF}{_BE} (?P<state>empty|free|clear|full|filled|occupied|open|closed|shut){_THEN}[.! ]*{_ELSE}", re.I
 )
 
+_ASKED = re.compile(
+    r"^\W*(?:is|are) (?P<what>(?:the|my|our|that|this) [\w' -]+?) "
+    r"(?P<how>(?:in|on|at|inside) [^,;.?]+|empty|full|open|closed|shut)"
+    r"\? if (?:(?P<so>so|yes|it is|they are)|(?:not|no|it isn't|they aren't))[,:]? (?:then )?(?:please )?",
+    re.IGNORECASE,
+)
 _GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\baway$", re.IGNORECASE)
 _OBJECT = re.compile(
     r"(?:please )?\w+ ((?:the|my|a|an|all the|every) [^,;.]*?) (?:in|on|at|to|into|onto|away)\b", re.IGNORECASE
@@ -45,6 +51,7 @@ _PLACE = re.compile(r"\b(?P<which>left|right|top|bottom|upper|lower|other|opposi
 
 def settled(text: str, spotter: Spotter, state: State) -> tuple[str, str]:
     """(what counts of the request here, why nothing of it does); the text itself where nothing depends on anything."""
+    text = _ASKED.sub(lambda m: f"if {m['what']} is{'' if m['so'] else ' not'} {m['how']}, ", text)
     if parts := condition(text):
         what, then, other = parts
         here = any(m.names and not m.place for m in spotter.spot(what))

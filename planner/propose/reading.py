@@ -31,7 +31,7 @@ from planner.propose.referents import alternatives, ones, others, partitive, pro
 from planner.propose.remarks import without_remarks
 from planner.propose.restrict import Restricter, kinds_there
 from planner.propose.revise import corrections, exclusions
-from planner.propose.roles import moved_place, of_verbs, one_place, visited
+from planner.propose.roles import existing, moved_place, of_verbs, one_place, visited
 from planner.propose.sentence import Words
 from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, narrowest
@@ -158,7 +158,7 @@ def read(
     mentions = narrowest(mentions, lookup)
     earlier = tuple(m.thing for m in recent(history, state))
     mentions = kept_back(others(mentions, state, earlier))
-    mentions = of_verbs(toks, mentions, found, state)
+    mentions = of_verbs(toks, existing(toks, mentions, found), found, state)
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
     mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state, lookup)], key=lambda m: m.span)
     mentions = compared(toks, mentions) if history else mentions

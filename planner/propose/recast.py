@@ -17,7 +17,7 @@ IRREGULAR = {
     "thrown": "throw", "taken": "take", "brought": "bring", "given": "give", "got": "get", "gotten": "get",
     "laid": "lay", "left": "leave", "kept": "keep", "held": "hold", "hung": "hang", "stuck": "stick", "found": "find",
     "made": "make", "built": "build", "swept": "sweep", "slid": "slide", "sent": "send", "swung": "swing",
-    "flung": "fling",
+    "flung": "fling", "stood": "stand",
 }  # fmt: skip
 SAME = frozenset({"put", "set", "shut", "spread", "split"})  # verbs whose participle is the verb itself
 _VERBS = (v.PUT_VERBS | v.PICK_VERBS | v.OTHER_VERBS | frozenset({"find", "open", "close", "press", "push"})) - {"go"}

@@ -169,6 +169,11 @@ class Restricter:
             return
         detail = mentions[k]
         others = detail.names
+        if detail.before == "with" and self._within_it(detail.span[1]):  # "the bowl with the plum in it"
+            fits = [n for n in m.names if any(related(o, n, self.state) for o in others)]
+            self._narrow(mentions, i, lambda n: n in fits)
+            mentions[k] = replace(detail, role=Role.DETAIL) if fits else detail
+            return
         if detail.before in UNDER and _goes_on(self.toks, mentions, k):
             below = [n for n in m.names if any(related(o, n, self.state) for o in others)]
             self._narrow(mentions, i, lambda n: n in below)
@@ -192,6 +197,11 @@ class Restricter:
             self._narrow(mentions, i, lambda n: n in fits)
             if detail.role is Role.TARGET:
                 mentions[k] = replace(detail, role=Role.DETAIL)
+
+    def _within_it(self, j: int) -> bool:
+        """Whether "in it", "on top of it", "inside" stand there: the thing lies in or on what was said before."""
+        text = [t.text for t in self.toks[j : j + 4]]
+        return text[:1] == ["inside"] or text[:2] in (["in", "it"], ["on", "it"], ["in", "there"])
 
     def _whats(self, mentions: list[Mention]) -> list[Mention]:
         """ "what lies in the bowl" as a phrase of its own, if the clause behind it is understood."""

@@ -84,7 +84,7 @@ def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cla
             if inner:
                 quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
                 out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
-        elif verb in CLEARING and m.role is Role.MOVER and _cleared(out, here, found, clause):
+        elif verb in CLEARING and m.role is Role.MOVER and _cleared(out, here, clause, state):
             out[i] = replace(m, role=Role.ASIDE)
         elif verb in ("fill", "load", "cover") and first and any(out[k].before == "with" for k in here):
             out[i] = replace(m, role=Role.TARGET)
@@ -104,9 +104,27 @@ def _within(verb: str, state: State) -> tuple[str, ...]:
     return stuff if verb in ("pour", "tip") else (*state.of_type("movable"), *stuff)
 
 
-def _cleared(mentions: Sequence[Mention], here: Sequence[int], found: Sequence[Clause], clause: Clause) -> bool:
+def _cleared(mentions: Sequence[Mention], here: Sequence[int], clause: Clause, state: State) -> bool:
     """ "Clear the cup off the book, then put the book away": the cup only has to be gone for what comes later."""
     roles = {mentions[k].role for k in here}
-    sources = {n for k in here if mentions[k].role is Role.SOURCE for n in mentions[k].names}
+    carried = set(state.of_type("movable"))
+    sources = {n for k in here if mentions[k].role is Role.SOURCE for n in mentions[k].names} & carried
     later = [m for m in mentions if m.span[0] >= clause.end and m.role is Role.MOVER and not m.pronoun]
     return Role.SOURCE in roles and Role.TARGET not in roles and any(set(m.names) & sources for m in later)
+
+
+def existing(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> list[Mention]:
+    """ "There is a puddle on the table, mop it up": where it is, not where it should be."""
+    out = list(mentions)
+    if len(found) < 2:
+        return out
+    for c in found:
+        said = [t.text for t in toks[c.start : c.end]]
+        while said and said[0] in v.CONJUNCTIONS | {"hey", "look", "oh"}:
+            said = said[1:]
+        here = [i for i, m in enumerate(out) if c.start <= m.span[0] < c.end]
+        told = said[:1] == ["there"] and said[1:2] in (["is"], ["are"]) and c.verb < 0 and not c.negated
+        if told and any(out[i].role is Role.MOVER for i in here):
+            for i in here:
+                out[i] = replace(out[i], role=Role.DETAIL) if out[i].role is Role.TARGET else out[i]
+    return out

@@ -44,3 +44,9 @@ def test_nothing_to_be_done_says_why() -> None:
     assert kept(text)[0] == ""
     (only,) = read_words(request_for(text, NAMES)).mentions
     assert "the drum is in the red bowl" in only.missing
+
+
+def test_a_question_and_what_follows_from_its_answer() -> None:
+    there = moved(("kite", "in", "red bowl"))
+    assert kept("is the kite in the green bowl? if not, put it there", there)[0] == "put the kite there"
+    assert kept("Is the red bowl empty? If so put the drum in it", there)[0] == ""

@@ -104,3 +104,7 @@ def test_beside_a_thing_is_refused_with_the_place_that_can_be_had() -> None:
 )
 def test_where_the_robot_goes_itself_and_what_is_pointed_at(text, wanted) -> None:
     assert goal(text) == wanted
+
+
+def test_what_there_is_somewhere_is_not_to_be_brought_there() -> None:
+    assert goal("there is an apple on the table, put it in the blue bowl") == {"in(apple, blue bowl)"}

@@ -66,3 +66,8 @@ def test_how_a_thing_looks_counts_where_only_its_colour_is_said():
     seen = type(request.observation)(**{**request.observation.__dict__, "objects": painted})
     words = read_words(type(request)(**{**request.__dict__, "observation": seen}))
     assert set(words.mentions[0].names) == {"lemon", "yellow block"}
+
+
+def test_the_one_with_something_in_it():
+    words = read_words(stacked(request_for("pick up the bowl with the green block in it", NAMES), START))
+    assert [m.names for m in words.wanted] == [("blue bowl",)]
