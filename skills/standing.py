@@ -67,11 +67,21 @@ def stands_for(
     held: Held | None = None,
 ) -> Iterator[Stand]:
     """Stands at ``place`` from which the points might be reached, the most promising first, then from other sides of a
-    point: what is in the way at one stand mostly is beside it, too. ``q``: of the arm while it drives; ``held``: what
-    it carries."""
+    point: what is in the way at one stand mostly is beside it, too. Only where the robot touches nothing, so that a
+    side with few such stands gets its turn. ``q``: of the arm while it drives; ``held``: what it carries."""
     for point in points:
-        ranked = _from_all_sides(_around(obs, kinematics, place, point), point)
-        yield from _free(ranked, kinematics, q, held)
+        ranked = _around(obs, kinematics, place, point)
+        free = [s for s, ok in zip(ranked, kinematics.standable(ranked, q, held), strict=True) if ok]
+        yield from itertools.islice(_spread(_from_all_sides(free, point)), CANDIDATES)
+
+
+def _spread(ranked: Sequence[Stand]) -> Iterator[Stand]:
+    """Those that are clearly apart from the ones before."""
+    offered: list[Stand] = []
+    for stand in ranked:
+        if all(_apart(stand, other) for other in offered):
+            offered.append(stand)
+            yield stand
 
 
 def _from_all_sides(ranked: Sequence[Stand], point: Point) -> list[Stand]:

@@ -71,3 +71,17 @@ def test_the_next_stand_is_on_another_side():
     assert found[:3] == [south[0], north[0], west[0]]
     assert sorted(found) == sorted(ranked)
     assert _from_all_sides([], point) == []
+
+
+def test_a_side_with_few_free_stands_gets_its_turn(make, monkeypatch):
+    """As at a counter before a wall: behind it all stands are free, before it only the farther ones."""
+    body = room(make.block("red block", 1.3, 0.0, 0.7), stand=(0.6, 0.0, 0.0))
+    obs, kin, point = body.observe(), body.kinematics, (1.3, 0.0, 0.7)
+
+    def standable(stands, q, held=None):
+        return [s[0] > 1.3 or math.dist(s[:2], point[:2]) > 0.62 for s in stands]
+
+    monkeypatch.setattr(kin, "standable", standable)
+    found = list(stands_for(obs, kin, "table", [point], kin.spec.home))
+    assert any(s[0] < 1.0 for s in found)
+    assert all(standable(found, ()))
