@@ -173,6 +173,9 @@ class Restricter:
             fits = [n for n in m.names if any(related(o, n, self.state) for o in others)]
             self._narrow(mentions, i, lambda n: n in fits)
             mentions[k] = replace(detail, role=Role.DETAIL) if fits else detail
+            it = next((n for n, x in enumerate(mentions) if x.pronoun and 0 < x.span[0] - detail.span[1] < 3), -1)
+            if fits and it >= 0:
+                mentions[it] = replace(mentions[it], role=Role.DETAIL, pronoun=False)
             return
         if detail.before in UNDER and _goes_on(self.toks, mentions, k):
             below = [n for n in m.names if any(related(o, n, self.state) for o in others)]
