@@ -29,9 +29,6 @@ IMITATED = {  # first word of what is not the thing itself: what it is
 }  # fmt: skip
 # first word: (kinds that the thing must have, one of them), kinds that it gains
 ADDED: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
-    "canned": (frozenset({"food", "drink"}), ("canned good", "can")),
-    "tinned": (frozenset({"food", "drink"}), ("canned good", "can")),
-    "bottled": (frozenset({"drink", "sauce"}), ("bottle",)),
     "dried": (frozenset({"fruit"}), ("dried fruit",)),
     "frozen": (frozenset({"food"}), ("frozen food",)),
     "baby": (frozenset({"clothing", "food", "toiletry"}), ("baby item",)),
@@ -42,7 +39,7 @@ ADDED: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "formal": (frozenset({"clothing", "footwear"}), ("formal clothing",)),
     "casual": (frozenset({"clothing", "footwear"}), ("casual clothing",)),
 }  # fmt: skip
-FOOD_IN_CANS = ("canned food",)
+COMES_IN = {"canned": "can", "tinned": "can", "bottled": "bottle"}  # "canned peas": a can of peas
 
 
 def compound(name: str, find: Find) -> Entry | None:
@@ -72,13 +69,13 @@ def _read(words: Sequence[str], find: Find) -> Entry | None:
         if inner is not None and {"food", "drink"} & set(inner.kinds):
             return _within(singular(words[-1]), inner)
     rest = _read(words[1:], find) if len(words) > 1 else None
+    if rest is not None and words[0] in COMES_IN and {"food", "drink", "sauce"} & set(rest.kinds):
+        return _within(COMES_IN[words[0]], rest)
     if rest is None or words[0] not in ADDED:
         return rest
     needed, gained = ADDED[words[0]]
     if needed and not needed & set(rest.kinds):
         return rest
-    if words[0] in ("canned", "tinned") and "food" in rest.kinds:
-        gained = (*gained, *FOOD_IN_CANS)
     return _with(rest, gained)
 
 

@@ -38,7 +38,9 @@ SAME_KINDS = {
     "art material": "art supply", "drawing supply": "art supply", "device": "electronics", "electronic": "electronics",
     "electronic device": "electronics", "gadget": "electronics", "school supply": "stationery",
 }  # fmt: skip
-STATES = frozenset({"empty", "full", "open", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"})
+STATES = frozenset(
+    {"empty", "full", "open", "opened", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"}
+)
 OWN = frozenset({"the", "a", "an", "your", "one's"})
 OTHER_WORDS = {"wooden": "wood", "metallic": "metal", "metal": "metallic", "wood": "wooden", "golden": "gold"}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from planner.propose import vocabulary as v
 from planner.propose.context import read_before
+from planner.propose.lookup import STATES
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.places import PlaceWords
 from planner.propose.relatives import told_by_use
@@ -26,7 +27,6 @@ Parts = Mapping[str, list[str]]
 PRONOUNS = frozenset({"it", "them", "they", "these", "those"})
 AFTER_THAT = v.PLACE_PREPOSITIONS | frozenset({"away", "please", "and", "then", "over", "back", "there", "here", "up"})
 COUNTING = frozenset({"counts", "count", "qualifies", "qualify", "passes", "belongs", "belong"})
-STATES = frozenset({"open", "opened", "empty", "full", "closed"})
 
 
 @dataclass(frozen=True)
