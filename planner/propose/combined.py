@@ -44,6 +44,7 @@ WORD_GOALS = 12  # candidates from the words
 ASKED_GOALS = 12  # and from the answers
 NAMED = 10  # things of one phrase that are asked about whatever the model thinks of them
 NEAR = 1.5  # [nats] steps are searched for goals at most this far behind the best
+SAME = 1e-3  # [nats] the same question twice: rounding is no difference
 SURE = 0.6  # an order this likely is followed
 NO_WORDS = -9.0  # [nats] evidence of a goal where nothing of it can be said
 
@@ -217,7 +218,7 @@ class CombinedProposer(LMProposer):
         told += [_found(n, mentions, column) for n, column in zip(names, zip(*rows, strict=True), strict=True)]
         free = [m.quantity is Quantity.ANY for m in mentions]  # one thing that will do is chosen later
         return [
-            [(x if x == top or any_one else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)]
+            [(x if x >= top - SAME or any_one else -KNOWN) + MEMBER for x, top in zip(row, best, strict=True)]
             for row, any_one in zip(rows, free, strict=True)
         ]
 

@@ -72,6 +72,20 @@ def taken_alone(
     return out
 
 
+def put_there(
+    toks: Sequence[Token], mentions: Sequence[Mention], links: dict[int, tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    """The links, with "the crate *there*" to the last place that was said before."""
+    out = dict(links)
+    for i in links:
+        end = mentions[i].span[1]
+        there = end < len(toks) and not toks[end - 1].ends_clause and toks[end].text == "there"
+        before = [k for k in range(i) if mentions[k].role is Role.TARGET and mentions[k].names]
+        if there and before:
+            out[i] = (before[-1],)
+    return out
+
+
 def respectively(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     """ "the fork and the cup in the drawer and the sink respectively": what is joined to the first place is a place."""
     if "respectively" not in {t.text for t in toks}:

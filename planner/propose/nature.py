@@ -35,6 +35,8 @@ _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.;!?\n]{0,40}"
     r"\b(?:instructions?|prompts?|rules?|above|previous|guidelines|programming|system|told|safety|limits?)\b"
     r"|\b(?:root|admin|sudo|superuser) (?:access|rights|mode|privileges)\b"
+    r"|\b(?:safety|rules?|limits?|restrictions?|guidelines)\b[^.;!?]{0,30}\b(?:switched off|turned off"
+    r"|disabled|suspended|lifted)\b"
     r"|\b(?:answer|respond with|output|print|say) [\"']"
     r"|\bsystem (?:prompt|message)\b|^\s*(?:system|assistant|admin|developer)\s*:|<\|?/?\w+\|?>"
     r"|\b(?:you are|you're) now\b|\bact as (?:an?|the)\b|\bfrom now on you\b|\b(?:developer|debug|god|jailbreak) mode\b"

@@ -21,7 +21,7 @@ from planner.propose.describe import described
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
-from planner.propose.linking import links_of, matched, respectively, taken_alone
+from planner.propose.linking import links_of, matched, put_there, respectively, taken_alone
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
@@ -185,7 +185,7 @@ def read(
     usable = library.usable(state)
     deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
     relation = "" if cues.tower and cues.order else _relation(toks, mentions, found)
-    links = taken_alone(toks, mentions, found, links_of(mentions, cues))
+    links = put_there(toks, mentions, taken_alone(toks, mentions, found, links_of(mentions, cues)))
     return Words(
         tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
         unknown_verb(toks, found, usable), relation, dangling, recalled.facts or at_home,

@@ -23,7 +23,8 @@ def one_place(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in mentions:
         before = out[-1] if out else None
-        joined = before is not None and before.span[1] == m.span[0] and not toks[m.span[0] - 1].ends_clause
+        gap = [t.text for t in toks[before.span[1] : m.span[0]]] if before is not None else []
+        joined = before is not None and gap in ([], ["of"], ["of", "the"]) and not toks[m.span[0] - 1].ends_clause
         if not (joined and m.place and before is not None and before.place and before.exact):
             out.append(m)
     return out

@@ -18,7 +18,9 @@ _GOOD = r"(?:nice|great|lovely|good|perfect|wonderful|welcome|fine)"
 _IDLE = re.compile(
     r"(?:^|(?<=[.;!?,]))\s*(?:um+|uh+|er+|hm+|oh|one more thing|one last thing|another thing|quick one"
     r"|task(?: for you)?|here is the next one|(?:here's|here is) (?:a|the) task|to begin with|as far as i can tell"
-    r"|excuse me|(?:whenever|when) you(?:'re| are| have| get)[^,.;:]{0,24}|reminder|remember)(?:\s*[,.:;!]+|(?=$))\s*",
+    r"|excuse me|there is something i need(?: from you)?|i need (?:a hand|your help)(?: here)?"
+    r"|i have a (?:task|job) for you|(?:whenever|when) you(?:'re| are| have| get)[^,.;:]{0,24}|reminder|remember)"
+    r"(?:\s*[,.:;!]+|(?=$))\s*",
     re.IGNORECASE,
 )
 _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -32,6 +34,32 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:i|we) (?:still |do |really )*(?:need|want) (?P<x>(?:the|my|our|this|that|these|those) [^.;,!?]+?) "
          r"(?:there|here|where (?:it is|they are))(?= *(?:$|[.;,!?]))", r". leave \g<x> there"),
         (r",? as well as\b", " and"),
+        (r"\b(?:come|make your way|go|walk|head)(?: back| over)*(?: to me)? with (?=(?:a|an|any|some|the|my"
+         r"|our|this|that|these"
+         r"|those|all|both|one|two|three|something)\b)", "bring me "),
+        (r"\b(?:a|one) single\b", "any"),
+        (r"\bsome (?P<x>\w+(?: \w+)?) or other\b", r"any \g<x>"),
+        (r"\bwhatever(?:'s| is| are) (?=\w)", "everything that is "),
+        (r"\b(?:i|we)(?:'d| would)? (?:like|want|need|love|fancy) anything (?=\w)", "bring me something "),
+        (r"\b(?:let|letting) go of (?P<x>it|them|that|(?:the|my|our|your) [^.;,]+?)(?= (?:in|on|at|into|onto)\b)",
+         r"put \g<x>"),
+        (r"\b(?:have|keep|hold|get|want|need)(?: on to)? (?P<x>(?:the|my|our|your|this|that|a|an|any|one) [^.;,]+?) in "
+         r"(?:your|the) (?:hand|gripper|fingers|grip|claw)\b", r"pick up \g<x>"),
+        (r"\bhold on to\b", "hold"),
+        (r"\b(?P<v>put|place|pack|sort|set|stow) (?P<p>in|into|inside|on|onto) (?P<y>(?:the|my|our|your) [\w' -]+?) "
+         r"(?:what(?:ever)?|everything that|all that) (?:should be kept|(?:is|are) (?:normally "
+         r"|usually )?kept|belongs?|goes"
+         r"|should go|should be)(?: in| on)? (?:there|it)\b", r"\g<v> everything that belongs in \g<y> \g<p> \g<y>"),
+        (r"(?P<x>\b(?:the|my|our|your|this|that|these|those|all|both|every|each|a|an|some|any|two"
+         r"|three) [^.;,!?]+?) (?:is|are) "
+         r"(?:needed|wanted|required)(?: over)? here\b", r"bring me \g<x>"),
+        (r"\b(?:tidy up|clear|empty|clean(?: up| out)?|unload) (?P<x>(?:the|my|our|your) [\w' -]+?),? (?:and "
+         r"|then )?(?:all of it"
+         r"|everything(?: in it)?|it all|the contents)(?: in there)? (?:should|must|has to|needs to|can) (?:go|be)\b",
+         r"put everything that is in \g<x>"),
+        (r"(?:^|(?<=[.;!?] ))without (?:touching|moving|disturbing) (?P<x>[^.;,]+), (?P<r>[^.;!?]+)",
+         r"\g<r>. leave \g<x> alone"),
+        (r"\b(?:and |but )?please not (?=(?:the|my|our|your|that|this|these|those|any)\b)", "except "),
         (r"\bany old\b", "any"),
         (r"\bwhichever (?P<x>[^.;,!?]+?) (?:you (?:like|want|prefer|wish)|is fine|will do|suits)\b", r"any \g<x>"),
         (r"\b(?:what|how) about (?P<x>(?:a|an|any|some|something|one|the"
@@ -58,7 +86,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\ball (?:of )?(?:this|that|it)\b(?= *(?:$|[.;,!?]|and\b|in\b|into\b|on\b|onto\b|to\b|at\b|inside\b"
          r"|away\b|over\b))",
          "everything"),
-        (r"\b(?:binning|trashing|junking|ditching)\b", "throwing away"),
+        (r"\b(?:binning|trashing|junking|ditching|scrapping)\b", "throwing away"),
         (r"\b(?:i(?:'d| would) (?:like|love|prefer) to|i want to|(?:my|the) (?:idea|plan|goal|aim|wish|suggestion"
          r"|thought|request)"
          r" (?:is|was|would be) to) have (?P<x>[^.;,!?]+?)(?= (?:in|on|at|inside|into|onto) )", r"put \g<x>"),
@@ -89,8 +117,6 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
         (r"\bthe (?:whole |entire )?lot\b(?! of)", "everything"),
         (r"\bthe (?:full|whole|complete|entire) (?:set|range|lot|collection) of(?: the)?\b", "all the"),
-        (r"\b(?:come|make your way|go) (?:back |over )?(?:to me )?with (?=(?:a|an|any|some|the|one|two|three"
-         r"|something)\b)", "bring me "),
         (r",? (?:in|within) (?:sight|view)\b", ""),
         (r"\b(?:but )?(?:before|after|following) that,? (?=(?:the|my|our|this|that)\b)", "and "),
         (r"\b(?:see|see to it|take care|make certain|ensure|arrange|arrange it|check) that(?= (?:the|my|our|all|every"
@@ -105,7 +131,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\ball that is(?= (?:in|on|at|inside)\b)", "everything that is"),
         (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) (?:closed|shut)\b",
          r"close \g<x>"),
-        (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) opened\b", r"open \g<x>"),
+        (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) open(?:ed)?\b(?! \w)",
+         r"open \g<x>"),
         (r"\bclose up(?= (?:the|my|our|your|this|that)\b)", "close"),
         (r"\bgather up\b", "gather"),
         (r"\b(?:the )?(?:right|proper|correct|usual) (?:spot|place|home) for (?P<x>[^.;,]+?) is"
@@ -174,7 +201,7 @@ _COMING = re.compile(
     re.IGNORECASE,
 )
 _MOVED = re.compile(r"\b(?:in|into|on|onto|to|at|inside|put|move|goes|belongs)\b", re.IGNORECASE)
-_VAGUELY = re.compile(r"(?<=bring me )anything(?= (?:to|for|that|which|with)\b)", re.IGNORECASE)
+_VAGUELY = re.compile(r"(?<=bring me )anything(?! (?:in|on|at|from|inside)\b)(?= \w)", re.IGNORECASE)
 
 
 def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:

@@ -42,7 +42,9 @@ _PIECE = re.compile(
     re.I,
 )
 _THATS = re.compile(r"\b(that|which|who|it|there)'s\b", re.IGNORECASE)
-_YET = re.compile(r"^(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE)
+_YET = re.compile(
+    r"(?:^|(?<=[.!?,] ))(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE
+)
 _GERUND = re.compile(
     r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start|while) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
 )
@@ -96,8 +98,8 @@ def plain(
     text = _lists(text, names)
     for pattern in (_HOLDS, _FOR, _FILL):
         text = pattern.sub(lambda m: _put(m, names), text)
-    if asked := _YET.match(text):
-        text = f"{asked[1]}make sure that{asked[2]}"
+    if asked := _YET.search(text):
+        text = f"{text[: asked.start()]}{asked[1]}make sure that{asked[2]}"
     called = {w for n in names for w in n.lower().split()}
     return _GERUND.sub(lambda m: _bare(m, called), text)
 

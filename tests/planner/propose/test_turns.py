@@ -37,6 +37,15 @@ from planner.propose.turns import turned, unglued
         ("my idea was to have the hat in the box", "put the hat in the box"),
         ("empty the tray and put everything in the box", "put everything that is in the tray in the box"),
         ("head over to the shelf", "go to the shelf"),
+        ("come to me with both spoons", "bring me both spoons"),
+        ("find a single spoon", "find any spoon"),
+        ("whatever is broken goes in the bin", "everything that is broken goes in the bin"),
+        ("let go of it on the shelf", "put it on the shelf"),
+        ("keep the spoon in your hand", "pick up the spoon"),
+        ("put into the safe whatever belongs there", "put everything that belongs in the safe into the safe"),
+        ("all the spoons are needed over here", "bring me all the spoons"),
+        ("without touching the vase, lift the cup", "lift the cup. leave the vase alone"),
+        ("get the locker open", "open the locker"),
     ],
 )
 def test_said_plainly(said, meant):
