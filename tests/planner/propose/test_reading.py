@@ -179,7 +179,7 @@ def test_a_part_of_what_is_here_is_not_missing():
             {"red block": ("blue bowl",), "green block": ()},
         ),
         (
-            "put the red block at the left side. Oh, and put the green block there, then the blue bowl at the right side",
+            "put the red block at the left side. Put the green block there, then the blue bowl at the right side",
             {"red block": ("left side",), "green block": ("left side",), "blue bowl": ("right side",)},
         ),
         (
