@@ -32,6 +32,7 @@ from planner.propose.reading import read_words
 from planner.propose.rules import forbidden, noted_bans
 from planner.propose.sentence import Words
 from planner.propose.sets import group_options
+from planner.propose.slips import without_slips
 from planner.propose.stepping import steps_to
 from planner.propose.tools import Toolbox
 from planner.propose.weights import Weights, load_weights
@@ -175,7 +176,8 @@ class CombinedProposer(LMProposer):
         asks = self.mode in ("asked", "combined")
         answers = ask_what(self.lm, request, self._hints(request, tools)) if asks and request.goal is None else None
         helped = self.config.mode == "auto"  # the model settles kinds that are not written down, whatever else decides
-        words = read_words(request, self.aliases, self.lookup, open_kinds=asks or helped)
+        plain = without_slips(request, self.lookup, tools)
+        words = read_words(plain, self.aliases, self.lookup, open_kinds=asks or helped)
         likely: list[Likely] = []
         judge: Judge = functools.partial(self._likely, request.state, likely) if helped else _silent
         if answers is not None:
