@@ -2,7 +2,7 @@
 
 ``python -m planner.learn.paired --n 200 --split dev,unseen --seed 3 --out runs/paired`` thinks about each request in
 all tones, by symbols alone, and prints a table of paired differences (McNemar's exact test, Bonett and Price's
-interval) and examples of what a tone spoils. What is killed goes on where it stopped; ``--page`` writes the table.
+interval) and examples of what a tone spoils. What is killed goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from planner.learn.sure import Planner, judge, planners
 from planner.learn.tones import PLAIN, TONES
 from skills.library import default_library
 
-BEGIN, END = "<!-- tones: begin (written by python -m planner.learn.paired) -->", "<!-- tones: end -->"
 SHOWN = 12  # examples of what a tone spoils
 
 Rows = list[dict[str, Any]]
@@ -80,13 +79,6 @@ def spoiled(rows: Rows, tone: str) -> Rows:
     return [r for r in rows if r["right"][PLAIN] and not r["right"][tone]]
 
 
-def into_page(path: Path, text: str) -> None:
-    """Put the table between the marks of the page."""
-    whole = path.read_text(encoding="utf-8")
-    head, rest = whole.split(BEGIN)
-    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="planner.learn.paired", description="what tones of a request cost")
@@ -94,7 +86,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--split", default="dev", metavar="A,B", help="which requests (default: dev)")
     parser.add_argument("--seed", type=int, default=3, help="seed of the requests (default: 3)")
     parser.add_argument("--out", type=Path, default=Path("runs/paired"), help="where the rows are kept")
-    parser.add_argument("--page", type=Path, help="a page whose table is replaced")
     args = parser.parse_args(argv)
 
     from rich.progress import Progress
@@ -122,9 +113,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             for r in spoiled(rows, tone)[:SHOWN]:
                 said = f"{r['decision'][tone]} instead of {r['truth']}"
                 print(f"\n{split}, {tone}, {r['family']}: {said}\n  {r['said'][PLAIN]}\n  {r['said'][tone]}")
-    if args.page is not None:
-        commit = f"{(code['commit'] or 'unknown')[:12]}{' with changes' if code['changed'] else ''}"
-        into_page(args.page, f"{table(found)}\n\nSeed {args.seed}, commit {commit}, data {knowledge.digest[:12]}.")
     return 0
 
 

@@ -7,7 +7,7 @@ import pytest
 from planner.evaluate.statistics import difference_interval, paired
 from planner.ground.grounder import GroundConfig
 from planner.learn.examples import load_knowledge
-from planner.learn.paired import BEGIN, END, compared, into_page, measure, spoiled, table
+from planner.learn.paired import compared, measure, spoiled, table
 from planner.learn.row_file import RowFile
 from planner.learn.sure import planners
 from planner.learn.tones import TONES
@@ -47,10 +47,3 @@ def test_a_measurement_goes_on_where_it_stopped(tmp_path):
     assert both[:2] == first
     assert len({r["index"] for r in both}) == 3
     assert all(set(r["right"]) == set(TONES) for r in both)
-
-
-def test_the_table_goes_between_the_marks_of_the_page(tmp_path):
-    page = tmp_path / "page.md"
-    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-    into_page(page, "new")
-    assert page.read_text() == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
