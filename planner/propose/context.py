@@ -99,7 +99,7 @@ def _counting(word: str, found: Before, several: bool) -> Before | None:
         return replace(found, quantity=Quantity.ANY)  # "something gold"
     if word in v.VAGUE_NUMBERS or (word == "some" and several):
         return replace(found, quantity=Quantity.VAGUE)
-    if word == "any" and several and found.quantity not in (Quantity.VAGUE, Quantity.SOME):
+    if word == "any" and several and found.quantity is Quantity.ALL:  # not "any one of the toys"
         return replace(found, quantity=Quantity.ALL)  # "any toys": whatever there are
     if word in ("a", "an", "any", "some", "another", "whichever", "whatever", "either"):
         if found.quantity in (Quantity.VAGUE, Quantity.SOME):

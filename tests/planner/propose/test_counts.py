@@ -51,3 +51,8 @@ def test_of_so_many_the_one() -> None:
 def test_so_many_stay() -> None:
     found = goal("two of the kites stay, the rest goes in the red bowl")
     assert len(found) == 1
+
+
+def test_any_one_of_several_is_one() -> None:
+    assert len(goal("put any one of the kites in the red bowl")) == 1
+    assert len(goal("put any two of the kites in the red bowl")) == 2
