@@ -43,6 +43,7 @@ def read_before(toks: Sequence[Token], start: int, end: int, taken: Sequence[boo
         if closed is not None:
             role, preposition, excluded, back = closed
             return replace(found, role=role, preposition=preposition, excluded=excluded, start=i - back)
+        several = several and not (toks[i].text == "any" and toks[i + 1].text == "of")  # "any of the cups": one of them
         counted = _counting(toks[i].text, found, several)
         if counted is None:
             if not _passed(toks[i].text, previous, toks[i + 1].text):

@@ -19,7 +19,8 @@ from skills.symbols import GroundAtom, Literal
 
 NOTHING: Mapping[str, GroundAtom] = MappingProxyType({})
 _PHRASES = re.compile(
-    r"\b(?:where (?:it|they|each|each one|everything|each thing|these|those)(?: all)? (?:belongs?|goes?|lives?)"
+    r"\b(?:where (?:one|you|people|anyone|we|i) would (?:look for|expect|keep|find) (?:it|them|each)"
+    r"|where (?:it|they|each|each one|everything|each thing|these|those)(?: all)? (?:belongs?|goes?|lives?)"
     r"|(?:in|into|to) (?:its|their|the)(?: own)?(?: proper| right| usual| correct| rightful)? (?:places?|homes?|spots?)"
     r"|(?:normally|usually) (?:kept|goes?|stored|found))\b(?! (?:where|of|for|next|beside|near))"
 )

@@ -25,7 +25,8 @@ WISH = frozenset({"like", "want", "need", "have", "get", "borrow", "use", "love"
 WISHERS = frozenset({"i", "i'd", "id", "i'll", "we", "we'd"})
 _LONGING = re.compile(
     r"\b(?:waiting|longing|dying) for\b|\bcraving\b|\bcould (?:really )?(?:do with|use)\b|\bin the mood for\b"
-    r"|\bfeel like\b|\bwould (?:really |also )?be (?:nice|great|lovely|good|perfect|wonderful|welcome)\b"
+    r"|\bfeel like\b|\bwould (?:really |also )?be (?:nice|great|lovely|good|perfect|wonderful"
+    r"|welcome)\b(?! (?:if|to)\b)"
     r"|\bgets? to me\b"
 )
 FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said

@@ -17,6 +17,7 @@ from planner.propose.spelling import Token, plural, singular
 SOMETHING = {
     "something": Quantity.ANY, "anything": Quantity.ALL, "thing": Quantity.ANY, "things": Quantity.ALL,
     "stuff": Quantity.ALL, "items": Quantity.ALL, "objects": Quantity.ALL, "item": Quantity.ANY,
+    "object": Quantity.ANY,
 }  # fmt: skip
 THINGS = {"one": "thing", "ones": "things", "item": "thing", "object": "thing", "items": "things", "objects": "things"}
 WHAT = frozenset({"what", "whatever", "everything"})
@@ -201,7 +202,7 @@ def _use(
         kind = f"{_before(toks, found, i)}{kind}"
     end = i + 1 + said
     quantity = SOMETHING.get(word, Quantity.ALL)
-    if quantity is Quantity.ANY and b.quantity in (Quantity.THE, Quantity.ALL) and word in ("thing", "item"):
+    if quantity is Quantity.ANY and b.quantity in (Quantity.THE, Quantity.ALL) and word in ("thing", "item", "object"):
         quantity = b.quantity
     count = None
     if b.quantity in (Quantity.SOME, Quantity.VAGUE):  # "three things that belong in the shed"

@@ -41,6 +41,7 @@ _OVERRIDE = re.compile(
     r"|\bsystem (?:prompt|message)\b|^\s*(?:system|assistant|admin|developer)\s*:|<\|?/?\w+\|?>"
     r"|\b(?:you are|you're) now\b|\bact as (?:an?|the)\b|\bfrom now on you\b|\b(?:developer|debug|god|jailbreak) mode\b"
     r"|\b(?:decision|meant|plan|goal)\s*:\s*\w|\bnew instructions\b|\bpretend (?:that|to be|you)\b"
+    r"|\byou are no longer\b|\bclaim that\b"
 )
 _ABILITY = re.compile(
     r"\bwhat (?:all )?(?:can|could|do) you (?:do|offer|know how)\b|\bwhat are you (?:able|capable|for|good)\b|^help\W*$"
@@ -97,6 +98,8 @@ def _is_question(low: str, toks: Sequence[Token]) -> bool:
     if not toks or low.startswith(_NOT_ASKING):
         return False
     first, second = toks[0].text, toks[1].text if len(toks) > 1 else ""
+    if re.match(r"(?:have|has|did|do) (?:you|anybody|anyone|somebody) (?:seen?|know|notice)", low):
+        return True
     if first in ("how",) and second in ("many", "much", "big", "heavy", "far"):
         return low.rstrip().endswith("?")
     verbs = {t.text for t in toks} & (v.PUT_VERBS | v.PICK_VERBS) - {"set", "like", "place", "stack", "pile", "order"}

@@ -64,7 +64,7 @@ _STATED = v.words(
     """
 )
 _WISHED = re.compile(
-    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort|try|work|again|mean|meant|one|other)\b",
+    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort|try|work|again|mean|meant|one|other|guess|missing|about)\b",
     re.I,
 )
 _NO_NEED = v.words(

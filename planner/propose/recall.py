@@ -109,7 +109,9 @@ def recall(
     named = tuple(dict.fromkeys(n for m in movers for n in m.names if m.one or m.group))
     if words & UNDO and not targets:
         return Recalled(facts=_facts([m for m in moves if not named or m.thing in named], state))
-    elsewhere = [m for m in targets if not set(m.names) <= set(named)]  # not the "it" of "where it came from"
+    elsewhere = [
+        m for m in targets if not set(m.names) <= set(named) and m.span[0] < m.span[1]
+    ]  # not the "it" of "where it came from"
     if _back(toks, found, joined) and not elsewhere:
         told = [x for n in named if (x := last_move(history, n)) is not None]
         return Recalled(facts=_facts(told or (list(moves) if not named else []), state))

@@ -97,6 +97,9 @@ _FORMER = re.compile(
     r"(?: one| of (?:them|these|those|the two))?",
     re.IGNORECASE,
 )
+_PLACED = re.compile(
+    r"\b(?:in|on|(?<!look )at|to|near|of|from) (?:the |my |our |a )?$"
+)  # where the two lie is none of them
 _LATER = frozenset({"latter", "second", "last"})
 _TO_THEM = re.compile(r"\b(?:to|for) (?:him|her)\b(?! \w)", re.IGNORECASE)
 _HANDED = re.compile(
@@ -204,7 +207,8 @@ def _told_apart(text: str, names: Sequence[str]) -> str:
         n: max(lead.rfind(n.lower()), lead.rfind(f" {tail}") if tails.count(tail) == 1 else -1)
         for n, tail in zip(names, tails, strict=True)
     }
-    named = sorted((n for n in names if last[n] >= 0), key=lambda n: last[n])[-2:]
+    named = sorted((n for n in names if last[n] >= 0 and not _PLACED.search(lead[: last[n]])), key=lambda n: last[n])
+    named = named[-2:]
     if len(named) < 2:
         return text
     told = re.split(r"(?<=[.!?;:])\s+", text[: m.start()])

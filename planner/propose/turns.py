@@ -61,6 +61,11 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"\g<r>. leave \g<x> alone"),
         (r"\b(?:and |but )?please not (?=(?:the|my|our|your|that|this|these|those|any)\b)", "except "),
         (r"\bany old\b", "any"),
+        (r"[,.] *(?:e?hm+|um+|uh+|er+)?,? *(?P<x>(?:the|my|our|that|this) [^.;,!?]+?) (?:rather|i mean)\b(?! than)",
+         r", no wait, \g<x>"),
+        (r"\b(?:i|we) (?:don't|do not|no longer|don't really) (?:need|want) (?P<x>(?:the|my|our|this|that"
+         r"|these|those) [^.;,!?]+?)"
+         r"(?= so\b| but\b|[,.;!?]|$)", r"leave \g<x> alone,"),
         (r"\bwhichever (?P<x>[^.;,!?]+?) (?:you (?:like|want|prefer|wish)|is fine|will do|suits)\b", r"any \g<x>"),
         (r"\b(?:what|how) about (?P<x>(?:a|an|any|some|something|one|the"
          r"|my) [^.;,?!]+)[?.,!]* (?:and )?(?:bring|get|give|fetch|hand|pass)"

@@ -197,7 +197,7 @@ def base_form(word: str) -> str:
     """The verb of which the word is the "-ing" form ("putting": put), as far as it is one that the planner knows."""
     stem = word.removesuffix("ing")
     doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
-    return next((w for w in (stem, doubled, f"{stem}e") if w in _VERBS), "")
+    return next((w for w in (stem, doubled, f"{stem}e") if w in _VERBS | v.OTHER_VERBS), "")
 
 
 _CONDITION = re.compile(

@@ -46,6 +46,8 @@ from planner.propose.turns import turned, unglued
         ("all the spoons are needed over here", "bring me all the spoons"),
         ("without touching the vase, lift the cup", "lift the cup. leave the vase alone"),
         ("get the locker open", "open the locker"),
+        ("put the fork in the mug, the spoon rather", "put the fork in the mug, no wait, the spoon"),
+        ("I don't need the fork, hand me the spoon", "leave the fork alone,, hand me the spoon"),
     ],
 )
 def test_said_plainly(said, meant):
