@@ -55,14 +55,14 @@ def kind_phrases(
     """All such phrases; their words are added to ``explained``. ``written``: nouns for kinds, ``uses``: what things are
     used for, as far as that is written down."""
     taken = [False] * len(toks)
-    for m in mentions:
-        taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
-    out = []
+    for x in mentions:
+        taken[x.span[0] : x.span[1]] = [True] * (x.span[1] - x.span[0])
+    out: list[Mention] = []
     ends = dict(told_by_use(toks, {t.text for m in mentions for t in toks[m.span[0] : m.span[1]]}))
     for i, t in enumerate(toks):
         if taken[i] or i in explained:
             continue
-        m = None
+        m: Mention | None = None
         if i in ends:
             m = _by_use(toks, taken, i, ends[i])
         elif t.text in ("ones", "one") and (last := _last_kind([*mentions, *out], i)) is not None:
@@ -194,13 +194,13 @@ def _use(
     if b.role not in (Role.MOVER, Role.SOURCE):
         return None
     kind = " ".join([*(t.text for t in toks[start:i]), word, *tail])
-    said = len(tail)
+    length = len(tail)
     if word in WHAT and len(tail) > 2 and tail[-2] == "for" and tail[-1] in ("that", "it", "this"):
         tail = tail[:-2]  # another clause says what for
         kind = " ".join([word, *tail])
     if word in WHAT and len(tail) <= 2 and tail[0] in ("i", "we", "you"):
         kind = f"{_before(toks, found, i)}{kind}"
-    end = i + 1 + said
+    end = i + 1 + length
     quantity = SOMETHING.get(word, Quantity.ALL)
     if quantity is Quantity.ANY and b.quantity in (Quantity.THE, Quantity.ALL) and word in ("thing", "item", "object"):
         quantity = b.quantity

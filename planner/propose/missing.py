@@ -46,8 +46,8 @@ def unknown_phrases(
     """Noun phrases that match nothing here. Those that must be one concrete thing say so in ``missing``.
     ``open_kinds``: nouns for several things are left to be settled as kinds, by whoever knows them."""
     taken = [False] * len(toks)
-    for m in mentions:
-        taken[m.span[0] : m.span[1]] = [True] * (m.span[1] - m.span[0])
+    for x in mentions:
+        taken[x.span[0] : x.span[1]] = [True] * (x.span[1] - x.span[0])
     out = []
     i = 0
     while i < len(toks):

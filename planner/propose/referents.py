@@ -113,9 +113,9 @@ def others(mentions: list[Mention], state: State, earlier: Sequence[str] = ()) -
         if not names:
             used = {n for e in out for n in e.names}
             names = tuple(sorted(movable - used))
-        loose = last.quantity is Quantity.ANY and m.one
+        either = last.quantity is Quantity.ANY and m.one
         out[i] = replace(
-            m, names=names, quantity=Quantity.ANY if loose else m.quantity, told=len(names) == 1,
+            m, names=names, quantity=Quantity.ANY if either else m.quantity, told=len(names) == 1,
         )  # fmt: skip
     return out
 
