@@ -96,7 +96,13 @@ def unsafe_pairs(state: State, lookup: Lookup | None) -> frozenset[tuple[str, st
     for c in state.of_type("container"):
         called = " ".join(c.lower().split())
         for n in state.of_type("movable"):
-            entry = lookup.find(n) if n != c else None
-            if entry is not None and any(h in called for h in entry.unsafe):
+            if n != c and any(h in called for h in _dangers(n, lookup)):
                 found.add((n, c))
     return frozenset(found)
+
+
+def _dangers(name: str, lookup: Lookup) -> tuple[str, ...]:
+    """Where a thing is not safe; a metal one is not where others of its noun are not, either ("metal fork": fork)."""
+    entry = lookup.find(name)
+    noun = lookup.find(name.split()[-1]) if entry is not None and "metal" in entry.materials else None
+    return (*(entry.unsafe if entry is not None else ()), *(noun.unsafe if noun is not None else ()))

@@ -13,6 +13,8 @@ LOOKUP = Lookup(
         Entry("apple", ("fruit",), homes=("fridge", "fruit bowl")),
         Entry("soap", ("toiletry",), homes=("sink",)),
         Entry("fork", ("cutlery",), unsafe=("microwave",)),
+        Entry("metal fork", ("cutlery",), materials=("metal",)),
+        Entry("plastic fork", ("cutlery",), materials=("plastic",)),
     ])
 )  # fmt: skip
 
@@ -37,3 +39,8 @@ def test_other_words_do_not() -> None:
 def test_what_is_unsafe_where() -> None:
     state = request_for("x", ("fork", "apple", "microwave bowl")).state
     assert unsafe_pairs(state, LOOKUP) == {("fork", "microwave bowl")}
+
+
+def test_a_metal_one_is_no_safer_than_others_of_its_noun() -> None:
+    state = request_for("x", ("metal fork", "plastic fork", "microwave bowl")).state
+    assert unsafe_pairs(state, LOOKUP) == {("metal fork", "microwave bowl")}
