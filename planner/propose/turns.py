@@ -61,6 +61,12 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"\g<r>. leave \g<x> alone"),
         (r"\b(?:and |but )?please not (?=(?:the|my|our|your|that|this|these|those|any)\b)", "except "),
         (r"\bany old\b", "any"),
+        (r"\b(?P<v>(?:bring|give|fetch|get|hand|pass|find) (?:me |us )?)(?:something|anything"
+         r"|(?:any|one|some)(?: other)? (?:thing|object|item)) (?:but|except(?: for)?|other than|besides|apart from) "
+         r"(?=(?:the|my|our|this|that|a|an)\b)",
+         r"\g<v>any thing that is not "),
+        (r"\banything (?:but|except(?: for)?|other than|besides|apart from) (?=(?:the|my|our|this|that)\b)",
+         "everything except "),
         (r"[,.] *(?:e?hm+|um+|uh+|er+)?,? *(?P<x>(?:the|my|our|that|this) [^.;,!?]+?) (?:rather|i mean)\b(?! than)",
          r", no wait, \g<x>"),
         (r"\b(?:i|we) (?:don't|do not|no longer|don't really) (?:need|want) (?P<x>(?:the|my|our|this|that"

@@ -46,6 +46,8 @@ from planner.propose.turns import turned, unglued
         ("all the spoons are needed over here", "bring me all the spoons"),
         ("without touching the vase, lift the cup", "lift the cup. leave the vase alone"),
         ("get the locker open", "open the locker"),
+        ("bring me anything but the fork", "bring me any thing that is not the fork"),
+        ("put anything but the fork in the mug", "put everything except the fork in the mug"),
         ("put the fork in the mug, the spoon rather", "put the fork in the mug, no wait, the spoon"),
         ("I don't need the fork, hand me the spoon", "leave the fork alone,, hand me the spoon"),
     ],
