@@ -12,7 +12,6 @@ from planner.propose import vocabulary as v
 from planner.propose.lying import is_clear, related
 from planner.propose.mention import Mention
 from planner.propose.spelling import tokens_of
-from planner.propose.wording import condition
 from planner.propose.words import Spotter
 from skills.state import State
 from skills.symbols import GroundAtom, Literal
@@ -49,10 +48,18 @@ _OBJECT = re.compile(
 _PLACE = re.compile(r"\b(?P<which>left|right|top|bottom|upper|lower|other|opposite) one\b", re.IGNORECASE)
 
 
+_PRESENT = re.compile(
+    r"^\W*(?:if|in case|should) (?:there (?:is|are)|there's|you (?:can )?(?:see|find|spot|have)) (?P<what>.+?),? "
+    rf"(?:then )?(?P<then>(?:please )?(?:{_VERB}|go)\b.+?)[,;.]+\s*"
+    r"(?:otherwise|or else|else|if not|failing that),? (?P<other>.+)$",
+    re.IGNORECASE,
+)
+
+
 def settled(text: str, spotter: Spotter, state: State) -> tuple[str, str]:
     """(what counts of the request here, why nothing of it does); the text itself where nothing depends on anything."""
     text = _ASKED.sub(lambda m: f"if {m['what']} is{'' if m['so'] else ' not'} {m['how']}, ", text)
-    if parts := condition(text):
+    if parts := _present(text):
         what, then, other = parts
         here = any(m.names and not m.place for m in spotter.spot(what))
         return (re.sub(r"\b(?:it|one|them)\b", what, then, count=1) if here else _instead(then, other)), ""
@@ -103,3 +110,10 @@ def _object(then: str) -> str:
     """What the first part is about, for a pronoun in the other one: "put the pebble in it": the pebble."""
     m = _OBJECT.match(then)
     return m[1] if m else ""
+
+
+def _present(text: str) -> tuple[str, str, str] | None:
+    """(what has to be here, what to do then, what to do otherwise) of "if there is a lemon, bring it, otherwise the
+    pear"; None for any other sentence."""
+    m = _PRESENT.match(text)
+    return (m["what"], m["then"], m["other"]) if m else None

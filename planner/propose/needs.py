@@ -89,8 +89,9 @@ def stated_need(text: str, named: Callable[[str], bool]) -> str:
         if found and not any(named(r) for r in rest) and (use := _use(found["what"], named)):
             return f"something to {use}"
     words = [t.text for t in tokens_of(told[0])]
-    asks = any(named(s) or _WISHED.search(s) or _orders(s) for s in told)
-    if asks or not words or words[0] not in _STATED or len(words) < 2:
+    if not words or words[0] not in _STATED or len(words) < 2:
+        return ""
+    if any(_WISHED.search(s) or _orders(s) or named(s) for s in told):  # the costliest question last
         return ""
     return NEED + ". ".join(s.rstrip(" .!?,;") for s in told)
 

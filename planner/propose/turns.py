@@ -6,7 +6,7 @@ Each is a closed pattern of English; what stands in it is left as it was said. U
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from planner.propose import vocabulary as v
 
@@ -139,7 +139,6 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:top|crown) (?P<y>{_DET} [^.;,]+?) with (?P<x>[^.;,]+)", r"put \g<x> on top of \g<y>"),
         (r"\b(?:all|anything|everything|the (?:things|stuff|lot)) (?:that|which)(?:'s| is| are)"
          r"(?= (?:in|on|at|inside|lying|sitting)\b)", "everything that is"),
-        (r"\ball that is(?= (?:in|on|at|inside)\b)", "everything that is"),
         (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) (?:closed|shut)\b",
          r"close \g<x>"),
         (r"\b(?:have|having|get|getting) (?P<x>(?:the|my|our|your|this|that) [\w' -]+?) open(?:ed)?\b(?! \w)",
@@ -236,14 +235,14 @@ def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:
     return text.strip()
 
 
-def unglued(word: str, real: Iterable[str]) -> str:
+def unglued(word: str, *real: Collection[str]) -> str:
     """Two words that were written as one, apart ("insidethe": inside the); "" where that is not clear: one of them
-    must be a word of a closed class, the other one that exists."""
-    known = real if isinstance(real, (set, frozenset)) else frozenset(real)
+    must be a word of a closed class, the other one that exists (in one of ``real``)."""
+    known = (v.KNOWN, *real)
     found = []
     for i in range(2, len(word) - 1):
         a, b = word[:i], word[i:]
-        closed = (a in _CLOSED and (b in v.KNOWN or b in known)) or (b in _CLOSED and (a in v.KNOWN or a in known))
+        closed = (a in _CLOSED and any(b in k for k in known)) or (b in _CLOSED and any(a in k for k in known))
         if closed and (len(a) > 2 or a in _SHORT) and (len(b) > 2 or b in _SHORT):
             found.append(f"{a} {b}")
     return found[0] if len(found) == 1 else ""

@@ -17,17 +17,11 @@ from planner.propose.spelling import edit_distance, singular
 from planner.propose.turns import turned, unglued
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
-_MEMBER = re.compile(
-    r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
-    r"(?:is|are|counts as|count as|qualifies as|qualify as|passes for|can be called|you(?:'d| would) call) an? (?=\w)",
-    re.IGNORECASE,
-)
+_EVERY = r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
+_CALLED = r"counts as|count as|qualifies as|qualify as|passes for|can be called|you(?:'d| would) call"
+_MEMBER = re.compile(rf"{_EVERY}(?:is|are|{_CALLED}) an? (?=\w)", re.IGNORECASE)
 _THE = re.compile(r"\b(?:th|hte|teh|thw|tje|tge|thr|thhe)\b(?= \w)", re.IGNORECASE)  # "the", as it is mistyped
-_COUNTED = re.compile(
-    r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
-    r"(?:counts as|count as|qualifies as|qualify as|passes for|can be called|you(?:'d| would) call) (?=\w)",
-    re.IGNORECASE,
-)
+_COUNTED = re.compile(rf"{_EVERY}(?:{_CALLED}) (?=\w)", re.IGNORECASE)
 _LOTS = re.compile(
     r"\b(?:the whole lot of|each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I
 )
@@ -68,6 +62,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _VERBS = v.PUT_VERBS | v.PICK_VERBS | frozenset({"find", "open", "close", "press", "push", "go"})
+_DEEDS = _VERBS | v.OTHER_VERBS
 
 
 CLOSED = (
@@ -168,7 +163,7 @@ def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:
         if (not lead or lead[0] in _LEADS or lead[0][-1] in ".,;:!?") and (verb := _verb(word)):
             return verb
         near = next((w for w in CLOSED if w[0] == word[0] and edit_distance(word, w, 1) <= 1), "")
-        return near or unglued(word, frozenset(real) | called) or m[0]
+        return near or unglued(word, real, called) or m[0]
 
     return re.sub(r"[A-Za-z]{3,}", mend, text)
 
@@ -197,19 +192,4 @@ def base_form(word: str) -> str:
     """The verb of which the word is the "-ing" form ("putting": put), as far as it is one that the planner knows."""
     stem = word.removesuffix("ing")
     doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
-    return next((w for w in (stem, doubled, f"{stem}e") if w in _VERBS | v.OTHER_VERBS), "")
-
-
-_CONDITION = re.compile(
-    r"^\W*(?:if|in case|should) (?:there (?:is|are)|there's|you (?:can )?(?:see|find|spot|have)) (?P<what>.+?),? "
-    rf"(?:then )?(?P<then>(?:please )?(?:{'|'.join(sorted(_VERBS))})\b.+?)[,;.]+\s*"
-    r"(?:otherwise|or else|else|if not|failing that),? (?P<other>.+)$",
-    re.IGNORECASE,
-)
-
-
-def condition(text: str) -> tuple[str, str, str] | None:
-    """(what has to be here, what to do then, what to do otherwise) of "if there is a lemon, bring it, otherwise the
-    pear"; None for any other sentence."""
-    m = _CONDITION.match(text)
-    return (m["what"], m["then"], m["other"]) if m else None
+    return next((w for w in (stem, doubled, f"{stem}e") if w in _DEEDS), "")
