@@ -6,6 +6,7 @@ call and, other than the physics' own forward kinematics, it is smooth enough to
 
 from __future__ import annotations
 
+import functools
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 
@@ -32,6 +33,11 @@ class Chain:
     def size(self) -> int:
         """Number of joints D."""
         return len(self.origins)
+
+    @functools.cached_property
+    def numbers(self) -> tuple[list[list[list[float]]], list[list[float]]]:
+        """``origins`` and ``tail`` as plain numbers, their upper three rows."""
+        return self.origins[:, :3].tolist(), self.tail[:3].tolist()
 
     def frames(self, q: Array) -> Array:
         """World frames of all joints and the tool, (N, D + 1, 4, 4), for joint positions (N, D) [rad]."""

@@ -11,6 +11,7 @@ import functools
 import numpy as np
 
 from sim.chain import Chain
+from sim.ik_near import follow
 from skills.types import Array, Pose, RobotSpec
 
 POSITION_TOLERANCE = 2e-4  # [m]
@@ -105,8 +106,8 @@ class InverseKinematics:
 
     def near(self, pose_world_tool: Array, q: Array, rounds: int = 12) -> Array | None:
         """The solution that continues from ``q`` (D,), for a target close by; None when it is not reached."""
-        found, done = self.refine(pose_world_tool, q[None], rounds)
-        return found[0] if done[0] else None
+        limits, within = (self.lower, self.upper), (POSITION_TOLERANCE, ANGLE_TOLERANCE)
+        return follow(self.chain, pose_world_tool, np.asarray(q, float), limits, within, rounds)
 
     def solutions(self, pose_world_tool: Pose, near: Array, limit: int = 4) -> list[Array]:
         """Up to ``limit`` clearly different solutions (D,), nearest to ``near`` (D,) first."""

@@ -174,11 +174,10 @@ def _between(pose_start: Pose, pose_end: Pose) -> tuple[list[Array], float]:
     axis = axis / max(float(np.linalg.norm(axis)), 1e-12)
     distance = float(np.linalg.norm(b - a))
     n = max(1, int(np.ceil(max(distance / LINE_STEP, 2 * half / TURN_STEP))))
-    frames = []
-    for i in range(1, n + 1):
-        s = i / n
-        spin = Pose.of((0, 0, 0), (*(axis * np.sin(half * s)), np.cos(half * s)))
-        frame = (Pose.of(pose_start.position, pose_start.orientation) @ spin).matrix()
-        frame[:3, 3] = a + s * (b - a)
-        frames.append(frame)
-    return frames, max(distance, 0.2 * 2 * float(half))
+    shares = np.arange(1, n + 1) / n
+    frames = np.tile(np.eye(4), (n, 1, 1))
+    across = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
+    sin, cos = (f(2 * half * shares)[:, None, None] for f in (np.sin, np.cos))
+    frames[:, :3, :3] = pose_start.rotation() @ (np.eye(3) + sin * across + (1 - cos) * across @ across)
+    frames[:, :3, 3] = a + shares[:, None] * (b - a)
+    return list(frames), max(distance, 0.2 * 2 * float(half))

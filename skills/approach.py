@@ -7,6 +7,7 @@ grasp or placement, before it moves. On a robot that stands still the wrapped sk
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Sequence
 
 import numpy as np
@@ -26,6 +27,7 @@ Act = Callable[[Observation, Kinematics, tuple[str, ...]], Controller]
 POINTS = 4  # points of a skill around which stands are looked for
 TRIES = 10  # stands from which the whole reach is checked
 MOVES = 2  # further stands driven to when the arm finds no whole way from the first
+SAME, SAME_TURN = 0.02, 0.05  # [m], [rad] between stands that are one: the thing they are seen from has stirred
 UNDONE = (FailureKind.UNREACHABLE, FailureKind.COLLISION)
 
 
@@ -100,6 +102,11 @@ def _watched(
         inner.close()
 
 
+def _same(a: Stand, b: Stand) -> bool:
+    turn = (a[2] - b[2] + math.pi) % (2 * math.pi) - math.pi
+    return math.dist(a[:2], b[:2]) < SAME and abs(turn) < SAME_TURN
+
+
 def _stands(
     obs: Observation,
     kinematics: MobileKinematics,
@@ -121,7 +128,7 @@ def _stands(
     for count, stand in enumerate(stands_for(obs, kinematics, obs.robot_at, points(obs, args)[:POINTS], q, held)):
         if count == TRIES or len(good) == wanted:
             break
-        if stand in tried:
+        if any(_same(stand, other) for other in tried):
             continue
         there = affordance(as_if_at(obs, stand, q), kinematics, args)
         kinematics.sync(obs)

@@ -67,6 +67,20 @@ class Handling:
     outward: Trajectory
 
 
+@dataclass(eq=False)
+class _Begun:
+    """What is known of a beginning. ``reached``: by any posture; ``good``: free ones, with the straight way there run
+    backwards; ``failure``: the best one of the others and how far it got."""
+
+    reached: bool
+    good: list[tuple[Array, Trajectory]]
+    failure: tuple[int, MotionFailure] | None = None
+
+    def failed(self, far: int, failure: MotionFailure) -> None:
+        if self.failure is None or far > self.failure[0]:
+            self.failure = (far, failure)
+
+
 def pulls(joint: Mechanism, position: float, foot: Vec3) -> Iterator[Way]:
     """Ways to move the part by its handle."""
     assert joint.handle is not None
@@ -137,44 +151,44 @@ def _pointing(axis: Array, aside: Array, tilt: float, turn: float) -> Pose:
     return Pose.from_matrix(m)
 
 
-def find_handling(
-    obs: Observation, kinematics: Kinematics, name: str, ways: Iterable[Way], tries: int = TRIES
-) -> Handling | MotionFailure:
-    """The first way that works in whole, the transit to it excepted; else the failure that came closest."""
-    joint = obs.objects[name].joint
-    assert joint is not None
-    part = joint.parts[0] if joint.parts else name
-    riding = {n for n, o in obs.objects.items() if part in obs.objects and inside(o, obs.objects[part])}
-    moving = frozenset({part, handle_name(part), *riding})
-    search = _Search(obs, kinematics, name, frozenset({handle_name(part)}), moving)
-    for candidate in ways:
-        found = search.look(candidate)
-        if found is not None:
-            return found
-        if search.whole >= tries or search.hopeless:
-            break
-    return search.worst[1]
+class Search:
+    """One search for ways to move a part from where it is: what is known of the beginnings and the ends of ways is not
+    asked again, beginnings not even for another set of ways. The arm and all things stay where they are meanwhile.
 
-
-class _Search:
-    """One search: what is known of the beginnings and the ends of ways is not asked again.
-
-    ``worst``: how far the best failure got, and the failure; ``whole``: ways followed from end to end so far.
+    ``worst``: how far the best failure of the present set got, and the failure; ``whole``: ways of it followed from end
+    to end so far.
     """
 
-    def __init__(
-        self, obs: Observation, kinematics: Kinematics, name: str, handle: frozenset[str], moving: frozenset[str]
-    ) -> None:
+    def __init__(self, obs: Observation, kinematics: Kinematics, name: str) -> None:
         self.obs, self.q, self.kinematics, self.name = obs, obs.robot.q, kinematics, name
-        self.handle, self.moving = handle, moving
-        self.worst: tuple[int, MotionFailure] = (
-            0, MotionFailure(NoMotion.IK_NONE, f"the handle of {name} is out of reach"),
-        )  # fmt: skip
-        self.whole = 0
-        self._starts: dict[Key, list[tuple[Array, Trajectory]]] = {}
-        self._ends: dict[Key, bool] = {}
+        joint = obs.objects[name].joint
+        assert joint is not None
+        part = joint.parts[0] if joint.parts else name
+        riding = {n for n, o in obs.objects.items() if part in obs.objects and inside(o, obs.objects[part])}
+        self.handle, self.moving = frozenset({handle_name(part)}), frozenset({part, handle_name(part), *riding})
+        self._starts: dict[tuple[bool, Key], _Begun] = {}
         self._solved: dict[Key, list[Array]] = {}
+        self._astray: set[tuple[Key, int]] = set()
+        self._new_set()
+
+    def _new_set(self) -> None:
+        nowhere = MotionFailure(NoMotion.IK_NONE, f"the handle of {self.name} is out of reach")
+        self.worst: tuple[int, MotionFailure] = (0, nowhere)
+        self.whole = 0
+        self._ends: dict[Key, bool] = {}
         self._unreached = 0
+
+    def first(self, ways: Iterable[Way], tries: int = TRIES) -> Handling | MotionFailure:
+        """The first way of a set that works in whole, the transit to it excepted; else the failure that came
+        closest."""
+        self._new_set()
+        for candidate in ways:
+            found = self.look(candidate)
+            if found is not None:
+                return found
+            if self.whole >= tries or self.hopeless:
+                break
+        return self.worst[1]
 
     @property
     def hopeless(self) -> bool:
@@ -183,10 +197,14 @@ class _Search:
 
     def look(self, candidate: Way) -> Handling | None:
         """One way in whole; None when it does not work."""
-        start, end = candidate.start, candidate.end
+        start, end = (candidate.grips, candidate.start), candidate.end
         if start not in self._starts:
             self._starts[start] = self._begin(candidate)
-        if not self._starts[start]:
+        begun = self._starts[start]
+        self._unreached += not begun.reached
+        if begun.failure is not None:
+            self._fail(*begun.failure)
+        if not begun.good:
             return None
         if end not in self._ends:
             self._ends[end] = bool(self.kinematics.solutions(candidate.poses[-1], self.q, 1))
@@ -196,7 +214,7 @@ class _Search:
             return None
         self.whole += 1
         self.kinematics.spread(candidate.opening)
-        for q, inward in self._starts[start]:
+        for q, inward in begun.good:
             found = self._follow(q, inward, candidate)
             if found is not None:
                 return found
@@ -206,29 +224,31 @@ class _Search:
         if far > self.worst[0]:
             self.worst = (far, failure)
 
-    def _begin(self, candidate: Way) -> list[tuple[Array, Trajectory]]:
-        """Joint solutions at the beginning that are free and have a straight way to them, with that way run
-        backwards."""
+    def _begin(self, candidate: Way) -> _Begun:
+        """Joint solutions at the beginning that are free and have a straight way to them."""
         kin, ignore = self.kinematics, self.handle if candidate.grips else self.moving
         kin.spread(candidate.opening)
-        good = []
         where = candidate.poses[0]
         key = tuple(round(v, 5) for v in (*where.position, *where.orientation))
         if key not in self._solved:  # the same for fingers opened more or less
             self._solved[key] = kin.solutions(where, self.q, BRANCHES)
-        self._unreached += not self._solved[key]
-        for q in self._solved[key]:
+        begun = _Begun(bool(self._solved[key]), [])
+        for i, q in enumerate(self._solved[key]):
+            if (key, i) in self._astray:
+                continue
             hit = kin.obstacle(q, None, ignore)
             if hit is not None:
                 why = f"{hit} is in the way of the hand at {self.name}"
-                self._fail(1, MotionFailure(NoMotion.COLLISION, why, hit))
+                begun.failed(1, MotionFailure(NoMotion.COLLISION, why, hit))
                 continue
-            back = straight_back(kin, q, candidate.poses[0], ignore, APPROACH_SPEED)
+            back = straight_back(kin, q, where, ignore, APPROACH_SPEED)
             if isinstance(back, MotionFailure):
-                self._fail(2, back)
+                begun.failed(2, back)
+                if back.obstacle is None:  # the arm itself cannot, however far the fingers are open
+                    self._astray.add((key, i))
                 continue
-            good.append((q, back))
-        return good
+            begun.good.append((q, back))
+        return begun
 
     def _follow(self, q: Array, back: Trajectory, candidate: Way) -> Handling | None:
         kin, name = self.kinematics, self.name

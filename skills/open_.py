@@ -8,7 +8,7 @@ from skills.affordance import POOR
 from skills.approach import from_a_stand
 from skills.driver import Kinematics, MotionFailure, NoMotion
 from skills.failure import Blame, Failure, FailureKind
-from skills.handling import Handling, Way, find_handling, pulls
+from skills.handling import Handling, Search, Way, pulls
 from skills.mechanisms import Mechanism, Motion
 from skills.motion import as_failure, check_motion
 from skills.opening import carry
@@ -64,8 +64,9 @@ def with_transit(
 ) -> tuple[Handling, Trajectory] | Failure:
     """The first handling that the arm can also get to, set after set; else the failure of the first set."""
     first: MotionFailure | None = None
+    search = Search(obs, kinematics, name)
     for _, ways in sets:
-        found: Handling | MotionFailure = find_handling(obs, kinematics, name, ways)
+        found: Handling | MotionFailure = search.first(ways)
         if isinstance(found, Handling):
             transit = kinematics.transit(obs.robot.q, found.start)
             if not isinstance(transit, MotionFailure):
@@ -144,8 +145,9 @@ def handling_affordance(
             return Affordance(0.0, {"known": 0.0}, f"{name!r} has nothing that opens; what has: {known}")
         kinematics.sync(obs)
         worst: MotionFailure | None = None
+        search = Search(obs, kinematics, name)
         for good, ways in sets(thing.joint, kinematics):
-            found = find_handling(obs, kinematics, name, ways, QUICK)
+            found = search.first(ways, QUICK)
             if isinstance(found, Handling):
                 factors = {"reachable": 1.0, "way": good, "comfort": found.way.score}
                 value = good * found.way.score

@@ -35,13 +35,12 @@ class Pose:
     @staticmethod
     def of(position: Sequence[float] | Array, orientation: Sequence[float] | Array = (0, 0, 0, 1)) -> Pose:
         """Build from any sequences; the quaternion is normalised."""
-        q = np.asarray(orientation, float)
-        norm = float(np.linalg.norm(q))
+        qx, qy, qz, qw = (float(v) for v in orientation)
+        norm = math.sqrt(qx * qx + qy * qy + qz * qz + qw * qw)
         if not math.isfinite(norm) or norm < 1e-9:
             raise ValueError(f"not a rotation: quaternion {tuple(orientation)}")
         x, y, z = (float(v) for v in position)
-        qx, qy, qz, qw = (float(v) for v in q / norm)
-        return Pose((x, y, z), (qx, qy, qz, qw))
+        return Pose((x, y, z), (qx / norm, qy / norm, qz / norm, qw / norm))
 
     @staticmethod
     def from_yaw(position: Sequence[float] | Array, yaw: float) -> Pose:
@@ -94,7 +93,15 @@ class Pose:
             aw * bz + ax * by - ay * bx + az * bw,
             aw * bw - ax * bx - ay * by - az * bz,
         )
-        return Pose.of(self.apply(other.position), q)
+        px, py, pz = other.position  # turned by plain numbers: a pose at a time, numpy would take ten times as long
+        tx, ty, tz = 2 * (ay * pz - az * py), 2 * (az * px - ax * pz), 2 * (ax * py - ay * px)
+        x, y, z = self.position
+        moved = (
+            x + px + aw * tx + ay * tz - az * ty,
+            y + py + aw * ty + az * tx - ax * tz,
+            z + pz + aw * tz + ax * ty - ay * tx,
+        )
+        return Pose.of(moved, q)
 
     def inverse(self) -> Pose:
         """``pose_a_b.inverse() == pose_b_a``."""

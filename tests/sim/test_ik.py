@@ -77,6 +77,25 @@ def test_near_continues_and_does_not_jump(ik, down):
     assert np.abs(following - q).max() < 0.1
 
 
+@pytest.mark.parametrize("name", ["panda", "iiwa", "mobile_panda"])
+def test_following_one_posture_takes_the_steps_of_the_batch(name):
+    """Reached or not, the same answer, near by and farther away, and with a foot that is turned."""
+    robot = load_robot(name)
+    ik = InverseKinematics(read_chain(robot, Pose.from_yaw((0.3, -0.2, 0.1), 0.7)), robot.spec)
+    rng = np.random.default_rng(4)
+    reached = 0
+    for q in rng.uniform(ik.lower, ik.upper, (80, ik.chain.size)):
+        other = np.clip(q + rng.normal(0.0, rng.choice([0.02, 0.3, 1.0]), q.shape), ik.lower, ik.upper)
+        target = ik.chain.tool(other)[0]
+        found, done = ik.refine(target, q[None], 12)
+        single = ik.near(target, q)
+        assert (single is not None) == done[0]
+        if single is not None:
+            assert np.allclose(single, found[0], atol=1e-6)
+            reached += 1
+    assert 20 < reached < 80
+
+
 def test_errors_of_half_a_turn_are_not_zero():
     upside = np.diag([1.0, -1.0, -1.0, 1.0])
     assert np.linalg.norm(errors(np.eye(4)[None], upside)[0, 3:]) > 1.0

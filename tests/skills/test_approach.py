@@ -57,6 +57,27 @@ def test_the_next_stand_is_tried_when_the_controller_finds_no_way_before_moving(
     assert math.dist(stands[0][:2], stands[1][:2]) > 0.05
 
 
+def test_a_stand_is_not_tried_again_when_the_thing_has_stirred(make):
+    """Things settle by some nanometres: the stands around them are still the same ones."""
+    stands, calls = [], []
+
+    def points(obs, args):
+        calls.append(1)
+        return [(1.3 + 1e-9 * len(calls), 0.1, 0.7)]
+
+    def controller(obs, kinematics, args):
+        stands.append(obs.robot.base)
+        return Failure(FailureKind.UNREACHABLE, "not from here", blame=Blame.AFFORDANCE)
+        yield
+
+    body = room(make.block("red block", 1.3, 0.1, 0.7), stand=(0.6, 0.1, 0.0))
+    _, act = from_a_stand(points, lambda obs, kinematics, args: Affordance(1.0, {"free": 1.0}), controller)
+    failure = Runner(body, (), 6000).run(act(body.observe(), body.kinematics, ("red block",)))
+    assert failure is not None
+    assert len(stands) > 2
+    assert min(math.dist(a[:2], b[:2]) for i, a in enumerate(stands) for b in stands[:i]) > 0.05
+
+
 def test_a_stand_that_no_way_leads_to_is_passed_over(make, monkeypatch):
     asked, stands = [], []
 
