@@ -178,17 +178,19 @@ class Search:
         self._ends: dict[Key, bool] = {}
         self._unreached = 0
 
-    def first(self, ways: Iterable[Way], tries: int = TRIES) -> Handling | MotionFailure:
-        """The first way of a set that works in whole, the transit to it excepted; else the failure that came
-        closest."""
+    def each(self, ways: Iterable[Way], tries: int = TRIES) -> Iterator[Handling]:
+        """The ways of a set that work in whole, the transit to them excepted."""
         self._new_set()
         for candidate in ways:
             found = self.look(candidate)
             if found is not None:
-                return found
+                yield found
             if self.whole >= tries or self.hopeless:
                 break
-        return self.worst[1]
+
+    def first(self, ways: Iterable[Way], tries: int = TRIES) -> Handling | MotionFailure:
+        """The first of `each`; else the failure that came closest."""
+        return next(self.each(ways, tries), None) or self.worst[1]
 
     @property
     def hopeless(self) -> bool:
@@ -241,11 +243,15 @@ class Search:
                 why = f"{hit} is in the way of the hand at {self.name}"
                 begun.failed(1, MotionFailure(NoMotion.COLLISION, why, hit))
                 continue
-            back = straight_back(kin, q, where, ignore, APPROACH_SPEED)
+            back = straight_back(kin, q, where, self.handle, APPROACH_SPEED)
             if isinstance(back, MotionFailure):
                 begun.failed(2, back)
                 if back.obstacle is None:  # the arm itself cannot, however far the fingers are open
                     self._astray.add((key, i))
+                continue
+            hit = kin.obstacle(back.positions[-1])
+            if hit is not None:
+                begun.failed(2, MotionFailure(NoMotion.COLLISION, f"{hit} is in the way before {self.name}", hit))
                 continue
             begun.good.append((q, back))
         return begun
@@ -258,31 +264,33 @@ class Search:
             blocked = along.obstacle is not None
             self._fail(5 if blocked else 4, along if blocked else MotionFailure(NoMotion.PULL_NONE, why))
             return None
-        struck = self._struck(along, candidate) if candidate.grips else None
-        if struck is not None:
-            self._fail(5, MotionFailure(NoMotion.PULL_NONE, f"{struck} would be pulled against the arm"))
-            return None
-        outward = straight_back(kin, along.positions[-1], candidate.poses[-1], self.moving)
+        outward = self._pulled(along, candidate) if candidate.grips else self._out(along, candidate, self.moving)
         if isinstance(outward, MotionFailure):
-            self._fail(6, outward)
+            self._fail(5 if outward.reason is NoMotion.PULL_NONE else 6, outward)
             return None
         return Handling(candidate, back.positions[-1], backwards(back), along, outward)
 
-    def _struck(self, along: Trajectory, candidate: Way) -> str | None:
-        """What of the moving part the arm itself would stand in the way of, half way and in the end."""
+    def _pulled(self, along: Trajectory, candidate: Way) -> Trajectory | MotionFailure:
+        """The way back from the handle with the part where it has come to, if the arm stands in its way neither half
+        way nor in the end."""
         kin, joint = self.kinematics, self.obs.objects[self.name].joint
         assert joint is not None
-        hit = None
-        for share, q in ((0.5, along.positions[len(along.positions) // 2]), (1.0, along.positions[-1])):
-            position = joint.position + share * (candidate.position - joint.position)
-            kin.sync(replace(self.obs, objects=as_if_moved(self.obs.objects, self.name, position)))
-            kin.spread(0.0)
-            hit = kin.obstacle(q, None, self.handle)
-            if hit is not None:
-                break
-        kin.sync(self.obs)
-        kin.spread(candidate.opening)
-        return hit
+        try:
+            for share, q in ((0.5, along.positions[len(along.positions) // 2]), (1.0, along.positions[-1])):
+                position = joint.position + share * (candidate.position - joint.position)
+                kin.sync(replace(self.obs, objects=as_if_moved(self.obs.objects, self.name, position)))
+                kin.spread(0.0)
+                hit = kin.obstacle(q, None, self.handle)
+                if hit is not None:
+                    return MotionFailure(NoMotion.PULL_NONE, f"{hit} would be pulled against the arm")
+            kin.spread(candidate.opening)
+            return self._out(along, candidate, self.handle)
+        finally:
+            kin.sync(self.obs)
+            kin.spread(candidate.opening)
+
+    def _out(self, along: Trajectory, candidate: Way, ignore: frozenset[str]) -> Trajectory | MotionFailure:
+        return straight_back(self.kinematics, along.positions[-1], candidate.poses[-1], ignore)
 
 
 def straight_back(

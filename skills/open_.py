@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Generator, Iterable
 
 from skills.affordance import POOR
@@ -22,6 +23,7 @@ from skills.types import ObjectState, Observation, Pose, Trajectory
 SHARES = (0.96, 0.85, 0.70, 0.58)  # of the travel: the widest that works
 FORCES = (30.0, 45.0)  # [N] on the handle: two pads then pull with about 36 and 54 N
 ATTEMPTS = 2
+TRANSITS = 3  # ways of one set that the arm tries to get to
 SETTLE_TICKS = 60
 QUICK = 8  # ways looked at in whole by the affordance
 
@@ -66,14 +68,15 @@ def with_transit(
     first: MotionFailure | None = None
     search = Search(obs, kinematics, name)
     for _, ways in sets:
-        found: Handling | MotionFailure = search.first(ways)
-        if isinstance(found, Handling):
+        none: MotionFailure | None = None
+        for found in itertools.islice(search.each(ways), TRANSITS):
             transit = kinematics.transit(obs.robot.q, found.start)
             if not isinstance(transit, MotionFailure):
                 return found, transit
-            found = transit
-        first = first or found
-        if found.reason is NoMotion.IK_NONE:
+            none = transit
+        none = none or search.worst[1]
+        first = first or none
+        if none.reason is NoMotion.IK_NONE:
             break  # a shorter way begins at the same handle
     return as_failure(first, f"{doing} {name}")
 

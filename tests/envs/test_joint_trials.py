@@ -38,6 +38,19 @@ def test_what_is_held_from_above_is_taken_differently_to_go_behind_a_door(seed):
     assert result.ok, result.why
 
 
+@pytest.mark.parametrize(
+    ("kind", "seed"),
+    [
+        ("close a drawer", 41),  # the way to where the push begins led through the drawer
+        pytest.param("open a cabinet", 49, marks=pytest.mark.slow),  # the elbow met the open door on the way back
+        pytest.param("open a lidded box", 42, marks=pytest.mark.slow),  # something else stood where the way begins
+    ],
+)
+def test_the_hand_gets_to_the_part_and_away_from_where_it_has_come_to(kind, seed):
+    result = run_trial(kind, seed)
+    assert result.ok, result.why
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", list(TRIALS))
 def test_effects_come_true_in_many_kitchens(kind):
