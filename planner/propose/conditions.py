@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from planner.propose import vocabulary as v
+from planner.propose.degrees import opposed
 from planner.propose.lying import is_clear, related
 from planner.propose.mention import Mention
 from planner.propose.spelling import tokens_of
@@ -16,19 +17,19 @@ from planner.propose.words import Spotter
 from skills.state import State
 from skills.symbols import GroundAtom, Literal
 
-_VERB = "|".join(sorted(v.PUT_VERBS | v.PICK_VERBS | {"find", "open", "close", "press", "push"}))
+_VERB = "|".join(sorted(v.PUT_VERBS | v.PICK_VERBS | {"find", "open", "close", "press", "push", "use", "go", "leave"}))
 _IF = (
-    r"^\W*(?:if|in case|provided(?: that)?|as long as|should)\s+"
-    r"(?P<what>(?:the|my|your|our|that|this) [^,;.]+?)\s+(?P<no>not )?"
+    r"^\W*(?:if|in case|provided(?: that)?|as long as|should)\s+(?P<what>(?:the|my|your|our|that"
+    r"|this) [^,;.]+?)\s+(?P<no>not )?"
 )
 _BE = (
-    r"(?:is|are|be|isn't|aren't|lies|lie|stands|stand|sits|sit)(?P<not> not)?"
-    r"(?: still| already| currently| now| really)?"
+    r"(?:is|are|be|isn't|aren't|lies|lie|stands|stand|sits|sit)(?P<not> not)?(?: still| already| currently| now"
+    r"| really)?"
 )
 _THEN = rf",? (?:then )?(?P<then>(?:please )?(?:{_VERB})\b[^;.]+?)"
 _ELSE = (
-    r"(?:[,;.]+\s*(?:otherwise|or else|else|if not|failing that|if (?:it|they) (?:is|are) not|if (?:it|they) (?:isn't"
-    r"|aren't)|in case (?:it|they) (?:isn't|aren't|is not|are not)),? (?P<other>.+))?$"
+    r"(?:[,;.]+\s*(?:otherwise|or else|else|if not|failing that|if (?:it|they) (?:is|are) not|if (?:it"
+    r"|they) (?:isn't|aren't)|in case (?:it|they) (?:isn't|aren't|is not|are not)),? (?P<other>.+))?$"
 )
 _WHERE = re.compile(rf"{_IF}{_BE} (?:in|on|at|inside|on top of) (?P<where>[^,;.]+?){_THEN}[.! ]*{_ELSE}", re.IGNORECASE)
 _STATE = re.compile(
@@ -36,9 +37,9 @@ _STATE = re.compile(
 )
 
 _ASKED = re.compile(
-    r"^\W*(?:is|are) (?P<what>(?:the|my|our|that|this) [\w' -]+?) "
-    r"(?P<how>(?:in|on|at|inside) [^,;.?]+|empty|full|open|closed|shut)"
-    r"\? if (?:(?P<so>so|yes|it is|they are)|(?:not|no|it isn't|they aren't))[,:]? (?:then )?(?:please )?",
+    r"^\W*(?:is|are) (?P<what>(?:the|my|our|that|this) [\w' -]+?) (?P<how>(?:in|on|at|inside) [^,;.?]+|empty|full"
+    r"|open|closed|shut)\? if (?:(?P<so>so|yes|it is|they are)|(?:not|no|it isn't"
+    r"|they aren't))[,:]? (?:then )?(?:please )?",
     re.IGNORECASE,
 )
 _GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\baway$", re.IGNORECASE)
@@ -48,21 +49,39 @@ _OBJECT = re.compile(
 _PLACE = re.compile(r"\b(?P<which>left|right|top|bottom|upper|lower|other|opposite) one\b", re.IGNORECASE)
 
 
-_PRESENT = re.compile(
-    r"^\W*(?:if|in case|should) (?:there (?:is|are)|there's|you (?:can )?(?:see|find|spot|have)) (?P<what>.+?),? "
-    rf"(?:then )?(?P<then>(?:please )?(?:{_VERB}|go)\b.+?)[,;.]+\s*"
-    r"(?:otherwise|or else|else|if not|failing that),? (?P<other>.+)$",
+_SEE = (
+    r"(?:there(?:'s| is| are|'re| be| happens? to be)|(?:you|we)(?:'ve)?(?: can| could| happen to"
+    r"| should)?(?: still)? (?:see|find|spot|have|got|notice|come across|have got))(?: still)?(?: any| some)?"
+)
+_NONE = (
+    r"(?:there(?:'s| is| are) (?:no|not any|none of)|there (?:isn't|aren't)(?: any| an?)?|(?:you|we) (?:can't|cannot"
+    r"|don't|do not) (?:see|find|have)(?: any| an?)?|(?:we're|we are|we've run|we have run|we ran) out of|(?:you"
+    r"|we) have no)"
+)
+_ABSENT = re.compile(
+    rf"^\W*(?P<if>if|in case|should|unless|provided(?: that)?|except if) (?:(?P<none>{_NONE})"
+    rf"|{_SEE}) (?P<what>[^,;.]+?)(?: left| around| anywhere| here)*(?:, (?:then )?(?P<then>.+?)"
+    rf"| (?:then )?(?P<bare>(?:please )?(?:{_VERB})\b.+?))"
+    r"[. ]*(?:(?:[,;.]+ *| )(?:otherwise|or else|else|if not|failing that),? (?P<other>.+))?$",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    rf"^(?P<then>[^;.]+?),? (?P<cond>(?:but )?(?:only )?(?:if|in case|unless|provided(?: that)?) (?:(?:{_NONE}"
+    rf"|{_SEE}) [^,;.]+"
+    r"|(?:it|the [\w' -]+?|that|they)(?:'s| is| are| isn't| aren't)(?: not| still| already)? (?:empty|full|free"
+    r"|clear|open|closed|shut|occupied|(?:in|on|at|inside) (?:the|my|our) [^,;.]+)))(?P<end>[.! ]*"
+    r"|[,;.]+ *(?:otherwise|or else|else|if not),? .+)$",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"\b(?:in|into|on|onto|inside) (?P<y>(?:the|my|our) [\w' -]+)$", re.IGNORECASE)
 
 
 def settled(text: str, spotter: Spotter, state: State) -> tuple[str, str]:
     """(what counts of the request here, why nothing of it does); the text itself where nothing depends on anything."""
     text = _ASKED.sub(lambda m: f"if {m['what']} is{'' if m['so'] else ' not'} {m['how']}, ", text)
-    if parts := _present(text):
-        what, then, other = parts
-        here = any(m.names and not m.place for m in spotter.spot(what))
-        return (re.sub(r"\b(?:it|one|them)\b", what, then, count=1) if here else _instead(then, other)), ""
+    text = _BEHIND.sub(_first, text)
+    if m := _ABSENT.match(text):
+        return _by_presence(m, spotter)
     m = _WHERE.match(text) or _STATE.match(text)
     if m is None:
         return text, ""
@@ -112,8 +131,26 @@ def _object(then: str) -> str:
     return m[1] if m else ""
 
 
-def _present(text: str) -> tuple[str, str, str] | None:
-    """(what has to be here, what to do then, what to do otherwise) of "if there is a lemon, bring it, otherwise the
-    pear"; None for any other sentence."""
-    m = _PRESENT.match(text)
-    return (m["what"], m["then"], m["other"]) if m else None
+def _first(m: re.Match[str]) -> str:
+    """ "Put the ball in the box if it is empty": the condition said first, "it" by its name."""
+    cond = re.sub(r"^(?:but )?(?:only )?", "", m["cond"], flags=re.IGNORECASE)
+    where = _LAST.search(m["then"])
+    holder = where["y"] if where else _object(m["then"])
+    cond = re.sub(r"\b(?:it|that|they)\b(?='s|n't| is| are)", holder, cond, count=1) if holder else cond
+    cond = re.sub(r"'s (?=empty|full|free|clear|open|closed|shut|occupied|in\b|on\b|at\b|inside)", " is ", cond)
+    if cond.lower().startswith("unless the "):
+        cond = re.sub(r"\b(is|are)\b", r"\1 not", f"if{cond[6:]}", count=1)
+    return f"{cond}, {m['then']}{m['end']}"
+
+
+def _by_presence(m: re.Match[str], spotter: Spotter) -> tuple[str, str]:
+    """ "If there is a lemon, ...", "unless there is tea, ...", "if we are out of milk, ...": what counts of it here."""
+    what, then, other = m["what"], m["then"] or m["bare"], m["other"]
+    words = [t.text for t in tokens_of(what)]
+    here = any(not opposed(words, n) for x in spotter.spot(what) if not x.place for n in x.names)
+    turned = bool(m["none"]) != (m["if"].lower() in ("unless", "except if"))
+    if here != turned:
+        return (re.sub(r"\b(?:it|one|them)\b", what, then, count=1) if here else then), ""
+    if other:
+        return (_instead(then, other) if not here else other), ""
+    return "", f"there is {what if here else f'no {what!r}'} here, and nothing is said of what to do then"

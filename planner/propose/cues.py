@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from planner.propose import vocabulary as v
@@ -32,8 +32,13 @@ class Cues:
     order: dict[int, str] = field(default_factory=dict)
 
 
-def cues_of(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> Cues:
-    """Read them all."""
+def cues_of(
+    toks: Sequence[Token],
+    mentions: Sequence[Mention],
+    found: Sequence[Clause],
+    containers: Collection[str] = frozenset(),
+) -> Cues:
+    """Read them all; what is heaped up in one of the ``containers`` makes no tower."""
     words = [t.text for t in toks]
     joined = " " + " ".join(words) + " "
     inside = {i for m in mentions for i in range(*m.span)}
@@ -44,7 +49,9 @@ def cues_of(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[
     tower = any(w in v.PILE_NOUNS for w in free) or any(
         w in v.PILE_VERBS and is_verb(toks, i) for i, w in enumerate(words) if i not in inside
     )
-    tower = tower or added or (" on top of " in joined and top_of_each)
+    inner = [m for m in mentions if m.role is Role.TARGET and m.names and set(m.names) <= set(containers)]
+    heaped = any(m.before in ("in", "into", "inside") for m in inner) and not set(free) & v.PILE_NOUNS - v.PILE_VERBS
+    tower = (tower and not heaped) or added or (" on top of " in joined and top_of_each)
     match, mismatch = _matching(toks, free, found)
     reverse = bool(REVERSE & set(free)) or " upside down " in joined or (" flip " in joined and (tower or stands))
     down = (" apart ", " take down ", " by itself ", " by themselves ", " spread ", " scatter ", " separately ")

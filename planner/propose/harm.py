@@ -6,19 +6,17 @@ import re
 from collections.abc import Callable
 
 _BEING = (
-    r"(?:me|us|him|her|them|you|myself|yourself|somebody|someone|anybody|anyone|everybody|everyone|people|(?:the|a|my|our|your"
-    r"|his|their|that) (?:\w+ )?(?:user|person|people|man|woman|men|women|guests?|visitors?|customers?"
-    r"|patients?|nurse|child"
-    r"|children|kids?|boy|girl|baby|toddler|brother|sister|mother|father|mum|mom|dad|wife|husband|boss|neighbou?rs?|friends?"
-    r"|colleagues?|teacher|dog|cat|puppy|kitten|pets?|bird|hamster|rabbit|animals?|window|face|head|eyes?))"
+    r"(?:me|us|him|her|them|you|myself|yourself|somebody|someone|anybody|anyone|everybody|everyone|people|(?:the|a"
+    r"|my|our|your|his|their|that) (?:\w+ )?(?:user|person|people|man|woman|men|women|guests?|visitors?|customers?"
+    r"|patients?|nurse|child|children|kids?|boy|girl|baby|toddler|brother|sister|mother|father|mum|mom|dad|wife"
+    r"|husband|boss|neighbou?rs?|friends?|colleagues?|teacher|dog|cat|puppy|kitten|pets?|bird|hamster|rabbit"
+    r"|animals?|window|face|head|eyes?))"
 )
 _TOLD = r"(?:^|[.;!?,:]\s*|\b(?:you|to|and|then|please|just|kindly|go|now|or) )"
 _HURT = re.compile(
     rf"{_TOLD}(?:hurt|injure|harm|wound|stab|kill|murder|poison|attack|punch|strangle|choke|slap|beat(?: up)?|shoot"
-    rf"|drown|cut|burn"
-    rf"|kick|hit|bite|scald|scare|frighten|threaten) {_BEING}\b"
-    rf"|{_TOLD}(?:throw|toss|chuck|hurl|fling|swing|shoot|aim|launch|pitch|lob"
-    rf"|spray) (?:[^.;!?]{{2,60}}?) at {_BEING}\b"
+    rf"|drown|cut|burn|kick|hit|bite|scald|scare|frighten|threaten) {_BEING}\b|{_TOLD}(?:throw|toss|chuck|hurl|fling"
+    rf"|swing|shoot|aim|launch|pitch|lob|spray) (?:[^.;!?]{{2,60}}?) at {_BEING}\b"
     r"|\bout of (?:the|a|that) (?:\w+ )?window\b|\b(?:set|put) [^.;!?]{2,60} on fire\b|\bset fire to\b"
     r"|\bburn (?:down|it down)\b"
     rf"|\bfeed [^.;!?]{{2,60}} to (?:{_BEING})\b(?! (?:bowl|dish|plate))|\b(?:steal|blow up|vandali[sz]e|sabotage)\b"
@@ -28,12 +26,29 @@ _HURT = re.compile(
 )
 _BREAK = re.compile(
     rf"{_TOLD}(?:smash|shatter|destroy|crush|break|burn"
-    r"|wreck|ruin|demolish|rip|tear)"
-    r"(?: up| apart)? (?=(?:the|my|our|your|this|that|these|those|all|every|a|an|some|any|it"
-    r"|them)\b)(?!\w+ (?:news|silence|ice)\b)",
+    r"|wreck|ruin|demolish|rip|tear)(?: up| apart)? (?=(?:the|my|our|your|this|that|these|those|all|every|a|an|some"
+    r"|any|it|them)\b)(?!\w+ (?:news|silence|ice)\b)",
     re.IGNORECASE,
 )
 _FOOD = re.compile(r"\bfeed\b", re.IGNORECASE)
+_TINY = r"(?:baby|babies|toddlers?|infants?|newborn|(?:one|two|three|four|five|six)[- ]year[- ]old)"
+_SMALL = (
+    rf"(?:{_TINY}|child|children|kids?|little (?:one|girl|boy|brother|sister|ones)"
+    r"|dogs?|cats?|puppy|puppies|kittens?|pets?)"
+)
+_WHOSE = r"(?:the|a|my|our|your|his|her|their|that|this)"
+_GIVEN = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"\b(?:give|hand|feed|pass|bring|serve|offer|get|fetch|let"
+        rf"|toss) {_WHOSE} (?:\w+ ){{0,2}}?(?P<who>{_SMALL})\b(?!')",
+        rf"\b(?:give|hand|feed|pass|bring|serve|offer|get|fetch|leave|put|toss|take|place) [^.;!?]{{2,60}}? (?:to"
+        rf"|for|with|near|within reach of|next to) {_WHOSE} (?:\w+ ){{0,2}}?(?P<who>{_SMALL})\b(?!')",
+    )
+)
+UNFIT = ("medicine", "alcoholic drink", "cleaning product", "poisonous things", "knife", "weapon")  # for the small
+UNFIT_TINY = ("sharp things", "dangerous things")
+_DRUGS = frozenset({"pill", "tablet", "capsule", "drug", "poison", "bleach", "antibiotic", "vape"})
 
 
 def harmful(text: str, safe_to_feed: Callable[[str], bool] | None = None) -> bool:
@@ -43,3 +58,16 @@ def harmful(text: str, safe_to_feed: Callable[[str], bool] | None = None) -> boo
     if found and _FOOD.search(found[0]) and safe_to_feed is not None and safe_to_feed(found[0]):
         return False
     return found is not None
+
+
+def given_to_small(text: str) -> tuple[str, ...]:
+    """Kinds of things that somebody small to whom something is to be given must not have; empty where nobody is."""
+    found = next((m for pattern in _GIVEN if (m := pattern.search(text))), None)
+    if found is None:
+        return ()
+    return UNFIT + (UNFIT_TINY if re.fullmatch(_TINY, found["who"], re.IGNORECASE) else ())
+
+
+def is_drug(name: str) -> bool:
+    """Whether the name itself says that it is nothing for children."""
+    return any(w in _DRUGS or w.removesuffix("s") in _DRUGS for w in name.lower().split())

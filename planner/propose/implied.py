@@ -32,7 +32,7 @@ _LONGING = re.compile(
 FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said
 CLEAR = frozenset({"clear", "clean"})
 THROW = frozenset({"throw", "toss", "chuck", "dump", "clear"})
-TOSS = frozenset({"toss", "chuck", "dump"})
+TOSS = frozenset({"toss", "chuck", "dump", "pitch", "ditch", "junk", "sling", "fling", "hurl"})
 DISCARD = frozenset({"discard", "dispose", "trash", "bin", "scrap"})
 
 

@@ -12,7 +12,7 @@ from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
 from planner.propose.context import read_before
 from planner.propose.kind_phrases import is_kind, kind_words
-from planner.propose.lookup import STATES
+from planner.propose.lookup import STATES, Lookup
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, plural, singular
 from skills.library import SkillLibrary
@@ -32,6 +32,7 @@ VAGUE = (
     | STATES
     | frozenset({"dear", "best", "chance", "rest", "while", "sec", "lot", "darling"})
 )
+FORCES = frozenset({"squeeze", "sweep", "kick", "blow", "shake", "wipe", "mop", "fold", "crush", "roll", "smash"})
 NO_NOUNS = frozenset({"to", "with", "which", "that", "who", "what", "whatever"})
 
 
@@ -154,7 +155,13 @@ def _object_of_verb(toks: Sequence[Token], start: int, clause: Clause) -> bool:
     return toks[clause.verb].text in v.STATE_VERBS and start - clause.start <= 2
 
 
-def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillLibrary) -> str:
+def unknown_verb(
+    toks: Sequence[Token],
+    found: Sequence[Clause],
+    library: SkillLibrary,
+    mentions: Sequence[Mention] = (),
+    lookup: Lookup | None = None,
+) -> str:
     """A verb that is asked for, that moves nothing and that no skill speaks of; "" when there is none."""
     sayable = {w for s in library.values() for w in (*s.operator.say.lower().split(), *s.operator.verbs)} | set(library)
     for c in found:
@@ -165,9 +172,21 @@ def unknown_verb(toks: Sequence[Token], found: Sequence[Clause], library: SkillL
         switched = word in ("switch", "turn") and ({"on", "off"} & {*after[:1], *after[-1:]})
         if not switched and (word not in v.OTHER_VERBS or word in sayable):
             continue
+        if word in FORCES and _driven(c, mentions, lookup):
+            continue
         lead = [t.text for t in toks[c.start : c.verb]]
         if {"i", "i'd", "we", "we'd", "i'll", "i'm"} & set(lead) and "you" not in lead:
             continue  # "I would like to wash my hands"
         if set(lead) <= v.POLITE:
             return word
     return ""
+
+
+def _driven(clause: Clause, mentions: Sequence[Mention], lookup: Lookup | None) -> bool:
+    """ "Sweep the screws into the tin", "squeeze the book into the bag": the verb says how, the place where to. What is
+    eaten and squeezed into something is pressed out."""
+    here = [m for m in mentions if clause.verb < m.span[0] < clause.end and m.names and not m.excluded]
+    moved = [n for m in here if m.role is Role.MOVER and not m.place for n in m.names]
+    into = any(m.role is Role.TARGET and m.before in ("in", "into", "onto", "inside") for m in here)
+    eaten = lookup.odds("food", moved) if lookup is not None and moved else {}
+    return bool(moved) and into and not any(odds > 0 for odds in eaten.values())

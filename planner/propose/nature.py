@@ -75,12 +75,12 @@ FEW = 3  # words; a shorter text is not judged by its language
 
 def nature_of(text: str, words: Words) -> Nature:
     """The sort of a request; its ``words`` have been read already."""
+    if _OVERRIDE.search(" ".join(text.lower().split())):
+        return Nature.OVERRIDE
     text = plain(text)
     low = " ".join(text.lower().split())
     toks = tokens_of(text)
-    if _OVERRIDE.search(low):
-        return Nature.OVERRIDE
-    if harmful(low, lambda said: any(m.kind for m in words.mentions)):
+    if words.peril or harmful(low, lambda said: any(m.kind for m in words.mentions)):
         return Nature.HARM
     if _ABILITY.search(low):
         return Nature.ABILITY

@@ -18,6 +18,7 @@ from planner.propose.conditions import settled
 from planner.propose.counts import all_but_some, bare_numbers, counted, kept_back
 from planner.propose.cues import cues_of
 from planner.propose.describe import described
+from planner.propose.harm import given_to_small, is_drug
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
@@ -26,6 +27,7 @@ from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.needs import stated_need
+from planner.propose.pointing import there
 from planner.propose.recall import compared, likewise, recall, recent, repeated, target_mention
 from planner.propose.referents import alternatives, ones, others, partitive, pronouns, shared_colours
 from planner.propose.remarks import without_remarks
@@ -130,7 +132,9 @@ def read(
     """The reading of one instruction. ``noted``: where things belong by the notes."""
     here = person_place(state)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
-    text, idle = settled(text, spotter, state)
+    plainly, idle = settled(text, spotter, state)
+    text = plain(plainly, (*spotter.objects, *spotter.places)) if plainly not in ("", text) else plainly
+    text = there(text, (*spotter.objects, *spotter.places), spotter.containers)
     text, idle = switched(text, state) if not idle else (text, idle)
     toks = tokens_of(text)
     if not toks:
@@ -177,7 +181,7 @@ def read(
     if any(x in f" {' '.join(t.text for t in toks)} " for x in OPEN_NUMBERS):
         mentions = [replace(m, quantity=Quantity.VAGUE) if m.quantity is Quantity.ALL else m for m in mentions]
     mentions = respectively(toks, mentions)
-    cues = cues_of(toks, mentions, found)
+    cues = cues_of(toks, mentions, found, spotter.containers)
     mentions = [counted(m) for m in matched(mentions, cues)]
     verbs = frozenset(toks[c.verb].text for c in found if c.verb >= 0 and not c.negated)
     said = frozenset(t.text for t in toks)
@@ -188,9 +192,20 @@ def read(
     links = put_there(toks, mentions, taken_alone(toks, mentions, found, links_of(mentions, cues)))
     return Words(
         tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable), relation, dangling, recalled.facts or at_home,
+        unknown_verb(toks, found, usable, mentions, lookup), relation, dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
+        peril=_peril(text, mentions, lookup),
     )  # fmt: skip
+
+
+def _peril(text: str, mentions: Sequence[Mention], lookup: Lookup | None) -> str:
+    """What is to be given to a small child or a pet although it is nothing for them, "" when nothing is."""
+    unfit = given_to_small(text)
+    names = [n for m in mentions if m.role is Role.MOVER and not m.excluded and m.one for n in m.names] if unfit else []
+    wrong = {n for n in names if is_drug(n)}
+    if lookup is not None and names:
+        wrong |= {n for kind in unfit for n, odds in lookup.odds(kind, names).items() if odds > 0}
+    return min(wrong, default="")
 
 
 def _says(m: Mention) -> bool:

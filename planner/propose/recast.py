@@ -19,6 +19,7 @@ IRREGULAR = {
     "made": "make", "built": "build", "swept": "sweep", "slid": "slide", "sent": "send", "swung": "swing",
     "flung": "fling", "stood": "stand",
 }  # fmt: skip
+OF_HOLDERS = frozenset({"empty", "full", "open", "closed", "shut", "free", "occupied"})  # looked at (`conditions`)
 SAME = frozenset({"put", "set", "shut", "spread", "split"})  # verbs whose participle is the verb itself
 _VERBS = (v.PUT_VERBS | v.PICK_VERBS | v.OTHER_VERBS | frozenset({"find", "open", "close", "press", "push"})) - {"go"}
 _END = r"[^,;:.!?]"
@@ -234,7 +235,7 @@ def _off(m: re.Match[str]) -> str:
 def _except(m: re.Match[str], names: Sequence[str]) -> str:
     """ "Unless it is cracked": except what is called so; what nothing here is called excepts nothing."""
     adjective = m["adj"].lower()
-    if m["not"] or adjective in v.FUNCTION_WORDS | v.PLACE_PREPOSITIONS:
+    if m["not"] or adjective in v.FUNCTION_WORDS | v.PLACE_PREPOSITIONS | OF_HOLDERS:
         return m[0]
     called = [n for n in names if adjective in n.lower().split()[:-1]]
     return f" except the {' and the '.join(called)}" if called else ""

@@ -23,7 +23,8 @@ class Words:
     pronoun that means nothing; ``restored``: facts of before that are to hold again ("put it back"), or of where
     things belong; ``handed``: somebody wants the thing, and no place is known for persons: taking it in hand is all
     that can be done; ``hazards``: pairs (thing, container) that are unsafe by what is written down; ``immovable``: a
-    place or a piece of furniture that is to be moved; ``tastes``: what the person likes, by the notes.
+    place or a piece of furniture that is to be moved; ``tastes``: what the person likes, by the notes; ``peril``: a
+    thing that is to be given to a small child or a pet and must not be.
     """
 
     mentions: tuple[Mention, ...]
@@ -41,6 +42,7 @@ class Words:
     hazards: frozenset[tuple[str, str]] = frozenset()
     immovable: str = ""
     tastes: Tastes = NONE
+    peril: str = ""
 
     @property
     def wanted(self) -> tuple[Mention, ...]:

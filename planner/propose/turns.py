@@ -71,7 +71,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r", no wait, \g<x>"),
         (r"\b(?:i|we) (?:don't|do not|no longer|don't really) (?:need|want) (?P<x>(?:the|my|our|this|that"
          r"|these|those) [^.;,!?]+?)"
-         r"(?= so\b| but\b|[,.;!?]|$)", r"leave \g<x> alone,"),
+         r"(?:,(?= \w)(?! (?:so|but|and)\b)|(?= so\b| but\b|[,.;!?]|$))", r"leave \g<x> alone;"),
         (r"\bwhichever (?P<x>[^.;,!?]+?) (?:you (?:like|want|prefer|wish)|is fine|will do|suits)\b", r"any \g<x>"),
         (r"\b(?:what|how) about (?P<x>(?:a|an|any|some|something|one|the"
          r"|my) [^.;,?!]+)[?.,!]* (?:and )?(?:bring|get|give|fetch|hand|pass)"

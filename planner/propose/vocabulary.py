@@ -153,7 +153,8 @@ PUT_VERBS = words(
     switch trade turn flip reverse take get fill cover add unstack dismantle separate spread divide match pair
     put's leave keep balance rest remove line organise organize assign send shove transport plonk plop tuck slip
     squeeze cram jam lower settle perch prop lean hang park shelve stash plunk chuck fling haul lug ferry convey
-    nestle lodge restock stuff ship hoist pitch lob
+    nestle lodge restock stuff ship hoist pitch lob swipe sling nudge scoot hurl heave tote banish relegate install
+    sneak smuggle evacuate drape bundle scoop flick ditch junk dunk bung whisk shuttle escort scooch situate
     """
 )
 POLITE = words(

@@ -11,8 +11,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
 from planner.propose.clipped import unclipped
+from planner.propose.degrees import compared_by_name
+from planner.propose.framing import framed
 from planner.propose.opened import opened
+from planner.propose.pointing import pointed
 from planner.propose.recast import recast
+from planner.propose.speech import spoken
 from planner.propose.spelling import edit_distance, singular
 from planner.propose.turns import turned, unglued
 
@@ -82,6 +86,8 @@ def plain(
     names = tuple(names)
     if real:
         text = _mended(_THE.sub("the", text), names, real)
+    called = {w for n in names for w in n.lower().split()}
+    text = compared_by_name(framed(pointed(spoken(text, called)), names), names)
     text = turned(text, people, person)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
@@ -95,7 +101,6 @@ def plain(
         text = pattern.sub(lambda m: _put(m, names), text)
     if asked := _YET.search(text):
         text = f"{text[: asked.start()]}{asked[1]}make sure that{asked[2]}"
-    called = {w for n in names for w in n.lower().split()}
     return _GERUND.sub(lambda m: _bare(m, called), text)
 
 
@@ -124,7 +129,8 @@ def _lists(text: str, names: Sequence[str]) -> str:
 
 
 _VESSEL = re.compile(
-    r"\b(?:bowl|basket|box|tray|bin|crate|drawer|cabinet|shelf|counter|table|corner|side|middle|fridge|bag|cup|mug)$",
+    r"\b(?:bowl|\w*(?:basket|box|drawer|cabinet|shelf|case|crate)|tray|bin|counter|table|corner|side|middle|fridge|bag"
+    r"|cup|mug|jar|tin|cupboard|bucket|sink|freezer|hamper|chest)$",
     re.IGNORECASE,
 )
 

@@ -179,7 +179,7 @@ class Spotter:
         noun = singular(word)
         if noun in v.CONTAINER_NOUNS:
             return names & self.containers
-        other = v.NOUN_SYNONYMS.get(noun)
+        other = v.NOUN_SYNONYMS.get(noun) if word == noun or word not in v.CATEGORY_NOUNS else None
         return {n for n in names if other and parts[n][-1:] == [other]}
 
     def _adjective(self, toks: Sequence[Token], taken: Sequence[bool], i: int, names: set[str]) -> tuple[set[str], int]:

@@ -27,6 +27,13 @@ def kept(text, start=()):
         ("if there is a whistle, put it away, otherwise the drum", "put the drum away"),
         ("if there is a whistle, put it in the red bowl, otherwise the kite", "put the kite in the red bowl"),
         ("put the drum in the red bowl", "put the drum in the red bowl"),
+        ("if there's a kite, lift it", "lift a kite"),
+        ("unless you see a whistle, lift the drum", "lift the drum"),
+        ("if there is no whistle, lift the drum instead", "lift the drum instead"),
+        ("if we're out of kites lift the drum, otherwise lift the kite", "lift the kite"),
+        ("put the drum in the green bowl if it's empty", "put the drum in the green bowl"),
+        ("lift the drum unless there's a whistle", "lift the drum"),
+        ("unless there are any drums, lift the kite, or else lift the green bowl", "lift the green bowl"),
     ],
 )  # fmt: skip
 def test_only_what_counts_remains(text, meant) -> None:
@@ -44,6 +51,21 @@ def test_nothing_to_be_done_says_why() -> None:
     assert kept(text)[0] == ""
     (only,) = read_words(request_for(text, NAMES)).mentions
     assert "the drum is in the red bowl" in only.missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["unless there's a drum, lift the kite", "if you see a whistle, lift it", "lift the kite if there is a whistle"],
+)
+def test_what_is_not_so_asks_for_nothing(text) -> None:
+    left, why = kept(text)
+    assert left == ""
+    assert "nothing is said of what to do then" in why
+
+
+def test_a_dirty_one_is_no_clean_one() -> None:
+    request = request_for("if there are no clean kites, lift the drum", ("dirty kite", "drum"))
+    assert settled(request.instruction, spotter_for(request), request.state)[0] == "lift the drum"
 
 
 def test_a_question_and_what_follows_from_its_answer() -> None:

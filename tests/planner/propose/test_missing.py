@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.propose.lookup import open_lookup
 from planner.propose.reading import read_words
 from propose_scene import request_for
 from skills.library import default_library
@@ -59,6 +60,16 @@ def test_verbs_without_a_skill(text, verb):
     assert reading(text).cannot == verb
 
 
+@pytest.mark.parametrize("text", ["kick the spoon into the red bowl", "sweep the blocks into the red bowl"])
+def test_a_verb_that_says_how_moves_where_a_place_is_said(text):
+    assert reading(text).cannot == ""
+
+
+def test_what_is_eaten_is_pressed_out():
+    request = request_for("squeeze the lemon into the red bowl", ("lemon", "red bowl"))
+    assert read_words(request, lookup=open_lookup("all")).cannot == "squeeze"
+
+
 def test_a_verb_in_a_wish_or_about_oneself_asks_for_nothing():
     assert reading("I would like to eat, so lift the spoon").cannot == ""
 
@@ -75,3 +86,8 @@ def test_a_new_skill_makes_its_verb_sayable():
 @pytest.mark.parametrize("text", ["put the spoon next to the red bowl", "the spoon should be behind the red block"])
 def test_relations_that_no_skill_brings_about(text):
     assert reading(text).relation
+
+
+def test_what_is_heaped_up_in_a_container_is_no_tower():
+    assert not reading("heap the blocks in the red bowl").cues.tower
+    assert reading("heap the blocks in the middle").cues.tower

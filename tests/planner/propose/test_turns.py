@@ -49,7 +49,7 @@ from planner.propose.turns import turned, unglued
         ("bring me anything but the fork", "bring me any thing that is not the fork"),
         ("put anything but the fork in the mug", "put everything except the fork in the mug"),
         ("put the fork in the mug, the spoon rather", "put the fork in the mug, no wait, the spoon"),
-        ("I don't need the fork, hand me the spoon", "leave the fork alone,, hand me the spoon"),
+        ("I don't need the fork, hand me the spoon", "leave the fork alone; hand me the spoon"),
     ],
 )
 def test_said_plainly(said, meant):

@@ -1,0 +1,42 @@
+"""Which thing and where, said by pointing."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.pointing import pointed, there
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("bring the drum that I left on the bench", "bring the drum that is on the bench"),
+        ("the kite my brother forgot in the chest, bring it", "the kite that is in the chest, bring it"),
+        ("catch the small ball hiding in the chest", "catch the small ball that is in the chest"),
+        ("whichever drum is on the bench, bring it", "the drum that is on the bench, bring it"),
+        ("I can't reach the drum, it's on the bench", "I can't reach the drum that is on the bench"),
+        ("may I have that? I mean the kite", "may I have the kite"),
+        ("put the drum in the chest, it's on the bench", "put the drum in the chest, it's on the bench"),
+        ("the first thing you put in the chest is the kite", "the first thing you put in the chest is the kite"),
+    ],
+)
+def test_which_one(said, meant) -> None:
+    assert pointed(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "the drum goes in the chest, put the kite in there too",
+            "the drum goes in the chest, put the kite in the chest too",
+        ),
+        ("those kites, put them in there", "those kites, put them in the chest"),
+    ],
+)
+def test_in_there_is_what_was_named_last_or_all_there_is(said, meant) -> None:
+    assert there(said, ("kite", "drum", "chest"), {"chest"}) == meant
+
+
+def test_in_there_stays_open_where_several_could_be_meant() -> None:
+    assert there("put them in there", ("kite", "chest", "crate"), {"chest", "crate"}) == "put them in there"
