@@ -26,7 +26,7 @@ LOOSE = 0.02  # [m] how far a first guess may be off: what points do not tell st
 LOOSE_TURN = 0.3  # [rad]
 CAP = 0.012  # [m] a residual beyond this counts as one of this size in the comparison of hypotheses
 FALLEN_COST = 0.0015  # [m] of residual by which a lying pose must fit better than an upright one
-MISSING_COST = 0.015  # [m] for a model of which the camera sees nothing where it should
+MISSING_COST = 0.015  # [m] for a model of which the camera, as close as usual, sees nothing where it should
 GOOD = 0.004  # [m] cost of a fit that needs no rival
 HIDDEN_TOP = 0.015  # [m] seen tops lower than the model's by this much may not be its top
 FLOOR_SLACK = 0.006  # [m] a bottom this far below its support is noise
@@ -295,7 +295,8 @@ def _judge(found: Fit, model: ObjectModel, views: Sequence[View], floor: float |
     sight = NO_SIGHT
     for view in views:
         sight = sight + view.sight(model, found.pose_world)
-    cost = found.residual + MISSING_COST * sight.missing + extra
+    # from far off a thing is a few pixels wide, and a camera that is half of one off looks past its edge
+    cost = found.residual + MISSING_COST * sight.missing * USUAL / found.noise + extra
     if floor is not None:
         bottom = model.state(found.pose_world, 0).bottom_z
         cost += 0.5 * max(0.0, floor - FLOOR_SLACK - bottom)

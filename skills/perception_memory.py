@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from skills.perception_fit import Fit, fit, fit_near
+from skills.perception_fit import USUAL, Fit, fit, fit_near
 from skills.perception_grip import seat_in_hand
 from skills.perception_model import ObjectModel
 from skills.perception_rest import rest_on_supports
@@ -41,7 +41,7 @@ HALF_LIFE = 600.0  # [ticks] in which confidence halves when nothing is seen (10
 class Track:
     """One remembered thing. ``estimate``: filtered; ``pose_world``: as reported; ``looks``: sightings in a row that
     agree; ``visible``: share of its surface in the last one; ``doubts``: looks in which it was not where it should be;
-    ``in_hand``: pose_tool_object while it is held."""
+    ``in_hand``: pose_tool_object while it is held; ``noise``: expected error of the points in the last sighting [m]."""
 
     estimate: Pose
     pose_world: Pose
@@ -51,6 +51,7 @@ class Track:
     residual: float = 0.0
     doubts: int = 0
     in_hand: Pose | None = None
+    noise: float = USUAL
 
     def confidence(self, tick: int) -> float:
         """From 1 (well seen, just now) towards 0 (glimpsed, long ago)."""
@@ -80,7 +81,8 @@ class ObjectMemory:
                 for n, m in self.models.items()
                 if n in self.tracks
             }
-            self._reported = rest_on_supports(states, self.regions, self.held)
+            errors = {n: self.tracks[n].noise - USUAL for n in states}
+            self._reported = rest_on_supports(states, self.regions, self.held, errors)
         return dict(self._reported)
 
     def forget(self, name: str) -> None:
@@ -178,7 +180,7 @@ def _empty(state: RobotState) -> bool:
 
 
 def _fresh(found: Fit, tick: int) -> Track:
-    return Track(found.pose_world, found.pose_world, tick, 1, found.visible, found.residual)
+    return Track(found.pose_world, found.pose_world, tick, 1, found.visible, found.residual, noise=found.noise)
 
 
 def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
@@ -195,7 +197,7 @@ def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
         and turn_between(estimate, track.pose_world) < STICK_TURN
     )
     reported = track.pose_world if stays and track.looks > 1 else estimate
-    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual)
+    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual, noise=found.noise)
 
 
 def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world_tool: Pose) -> Track:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -134,3 +135,17 @@ def test_the_smallest_rectangle_turns_with_the_points():
     found, low, high = smallest_rectangle(flat @ np.array([[c, s], [-s, c]]))
     assert found == pytest.approx(angle, abs=math.radians(3))
     assert sorted(high - low) == pytest.approx([0.04, 0.2], abs=0.01)
+
+
+def test_what_is_seen_from_far_off_is_not_taken_for_fallen():
+    """A can three metres away is three pixels wide: a camera half a pixel off looks past one side of it."""
+    tilts = []
+    for seed in range(14):
+        rng = np.random.default_rng(seed)
+        truth = resting("can", 0.5 + rng.uniform(-0.1, 0.1), rng.uniform(-0.1, 0.1))
+        view = take({"can": truth}, eye=(0.5, -2.9, 1.0), noise=0.012, seed=seed)
+        askew = turned(Pose(), np.array([0.0, 0.0, 1.0]), rng.choice([-1.0, 1.0]) * 0.5 / view.focal[0])
+        camera = view.pose_world_camera
+        seen = replace(view, pose_world_camera=Pose.of(camera.position, (askew @ camera).orientation))
+        tilts.append(estimate("can", [seen]).pose_world.tilt)
+    assert max(tilts) < math.radians(10)

@@ -26,6 +26,14 @@ def test_a_thing_in_the_air_stays_there():
     assert rest_on_supports({"can": state}, TABLE)["can"].bottom_z == pytest.approx(0.05)
 
 
+def test_what_is_known_less_well_may_hang_further():
+    """From far off heights are a centimetre or two off: without the error that is to be expected it would hang."""
+    state = thing("can", resting("can", 0.5, 0.0).moved(dz=0.014))
+    assert rest_on_supports({"can": state}, TABLE)["can"].bottom_z == pytest.approx(0.014)
+    assert rest_on_supports({"can": state}, TABLE, errors={"can": 0.012})["can"].bottom_z == pytest.approx(0.0)
+    assert rest_on_supports({"can": state}, TABLE, errors={"cup": 0.012})["can"].bottom_z == pytest.approx(0.014)
+
+
 def test_a_stack_stands_on_itself_and_names_keep_their_order():
     block = thing("block", resting("block", 0.5, 0.0).moved(dz=0.003))
     ball = thing("ball", Pose((0.5, 0.0, 0.05 + 0.035 + 0.006)))
