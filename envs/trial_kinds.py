@@ -24,6 +24,7 @@ TARGETS = ("blue bowl", "pot", "red bowl", "basket", "pan")
 STUFF = ("rice", "red beans", "peas", "lentils")
 SPILLS = ("spill", "coffee stain", "puddle", "milk splash", "red smear")
 WIPERS = ("sponge", "cloth", "towel", "rag")
+HIDING = ("box", "sink", "basket", "shelf")  # open at the top
 HEAVY = ("boot box", "wooden chest", "typewriter", "paving stone", "flour sack", "rice cooker", "cast iron pot")
 THIRDS = ("left third", "middle third", "right third")
 ACROSS = (("left side", "right side"), ("left side", "middle"), ("right side", "middle"))
@@ -147,9 +148,14 @@ def thirds_scene() -> str:
 
 
 def _find(rng: np.random.Generator, place: str) -> Plan:
-    """What stands far from the robot and was not seen from where it begins; through the robot's own cameras."""
+    """What was not seen from where the robot begins, through its own cameras: it lies in something open that hides it
+    from afar, or stands far off."""
     thing, where = str(rng.choice(THINGS)), str(rng.choice(["close counter", "far counter"]))
-    return Plan(({"name": thing, "at": where},), "user", (), f"find({thing})", bystanders=1, perception="camera")
+    if rng.random() < 0.2:
+        return Plan(({"name": thing, "at": where},), "user", (), f"find({thing})", bystanders=1, perception="camera")
+    hiding = str(rng.choice(HIDING))
+    objects = ({"name": hiding, "at": where, "kind": "receptacle"}, {"name": thing, "at": hiding})
+    return Plan(objects, "user", (), f"find({thing})", bystanders=1, perception="camera")
 
 
 TRIALS: dict[str, Draw] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from skills.types import Array, Form, Pose, Quat, Shape, Vec3
 
 WALLS = 12  # boxes around a bowl
 SLEEP = 2e-5  # v^2 + w^2 below which a thing that rests for 2 s costs no more time, until something touches it
+FURNITURE_FLOOR = 0.06  # [m] thickness of the floor of furniture that is open at the top, for what falls into it
 FOOT = 0.002  # [m] the walls end above the support, so that the base alone stands on it: fewer contacts, no rocking
 
 
@@ -83,22 +85,26 @@ def _bin_parts(shape: Shape) -> list[Part]:
 def collision_shape(client: Client, shape: Shape, inflate: float = 0.0) -> int:
     """The collision shape of ``shape``, grown by ``inflate`` [m] on every side; returns its id."""
     if shape.hollow:
-        parts = hollow_parts(shape, inflate)
-        made: int = client.createCollisionShapeArray(
-            shapeTypes=[client.GEOM_BOX] * len(parts),
-            halfExtents=[p.half for p in parts],
-            collisionFramePositions=[p.position for p in parts],
-            collisionFrameOrientations=[p.orientation for p in parts],
-        )
-        return made
+        return _boxes(client, hollow_parts(shape, inflate))
     x, y, z = shape.size
     if shape.form is Form.SPHERE:
-        made = client.createCollisionShape(client.GEOM_SPHERE, radius=x / 2 + inflate)
+        made: int = client.createCollisionShape(client.GEOM_SPHERE, radius=x / 2 + inflate)
     elif shape.form is Form.CYLINDER:
         made = client.createCollisionShape(client.GEOM_CYLINDER, radius=x / 2 + inflate, height=z + 2 * inflate)
     else:
         half = [s / 2 + inflate for s in (x, y, z)]
         made = client.createCollisionShape(client.GEOM_BOX, halfExtents=half)
+    return made
+
+
+def _boxes(client: Client, parts: Sequence[Part]) -> int:
+    """One collision shape of several boxes."""
+    made: int = client.createCollisionShapeArray(
+        shapeTypes=[client.GEOM_BOX] * len(parts),
+        halfExtents=[p.half for p in parts],
+        collisionFramePositions=[p.position for p in parts],
+        collisionFrameOrientations=[p.orientation for p in parts],
+    )
     return made
 
 
@@ -239,9 +245,13 @@ def add_furniture(client: Client, name: str, shape: Shape, pose_world: Pose, rgb
     """A fixed body: solid, or open at the top."""
     if shape.form is Form.BOX:
         return add_box(client, name, shape.size, pose_world, (rgba[0], rgba[1], rgba[2], rgba[3]))
+    parts = hollow_parts(shape)
+    if shape.form is Form.BIN:  # thick below, unseen: what falls a centimetre a time step would get stuck in it
+        x, y, _ = parts[-1].half
+        parts[-1] = Part((x, y, FURNITURE_FLOOR / 2), (0.0, 0.0, shape.wall - shape.size[2] / 2 - FURNITURE_FLOOR / 2))
     made: int = client.createMultiBody(
         baseMass=0.0,
-        baseCollisionShapeIndex=collision_shape(client, shape),
+        baseCollisionShapeIndex=_boxes(client, parts),
         baseVisualShapeIndex=visual_shape(client, shape, (rgba[0], rgba[1], rgba[2], rgba[3])),
         basePosition=pose_world.position,
         baseOrientation=pose_world.orientation,

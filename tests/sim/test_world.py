@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
 
 from sim.objects import make_body
 from sim.truth import Truth
-from sim.world import Placed, World, WorldSpec
+from sim.world import Fixture, Placed, World, WorldSpec
 from skills.types import Pose
 
 THINGS = [("red block", 0.45, -0.2), ("blue bowl", 0.55, 0.2), ("pepsi can", 0.6, 0.0), ("apple", 0.4, 0.1)]
@@ -139,3 +141,20 @@ def test_resting_things_feel_what_happens_around_them(make_world):
     assert world.pose("green block").position[2] < 0.1
     world.step(240)
     assert world.truth().supports("apple")
+
+
+@pytest.mark.parametrize("height", [0.398, 0.446, 0.482])
+def test_what_falls_into_a_can_lies_on_its_floor(height):
+    """A ring falls a centimetre in a time step and is two thick: it must not end up within the floor."""
+    can = Fixture("can", (0.5, 0.5, 0.24), Pose((0.5, 0.0, 0.12)), wall=0.012)
+    foot = Fixture("foot", (0.46, 0.46, 0.32), Pose((0.5, 0.0, -0.16)))
+    names = ("ring", "bracelet", "necklace")
+    tilts = [Pose.of((0.35 + 0.1 * i, 0.0, height), (0.01 * (i + 1), 0.004, 0.0, 1.0)) for i in range(3)]
+    rings = tuple(Placed(make_body(n), pose) for n, pose in zip(names, tilts, strict=True))
+    with contextlib.closing(
+        World(WorldSpec(base=Pose((-0.3, 0.0, 0.0)), fixtures=(can, foot), objects=rings))
+    ) as world:
+        world.step(480)
+        for name in names:
+            assert world.truth().supports(name) == ("can",)
+            assert world.pose(name).position[2] == pytest.approx(0.012 + 0.011, abs=0.002)
