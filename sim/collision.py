@@ -16,8 +16,8 @@ from sim.arm import ROBOT, Arm
 from sim.bodies import collision_shape
 from sim.chain import Chain, base_matrices, mount_matrix
 from sim.client import Client
-from sim.link_boxes import robot_links
-from sim.obstacles import half_box, obstacle_shape, with_handles
+from sim.link_boxes import BoxRows, robot_links
+from sim.obstacles import Standing, half_box, obstacle_shape, with_handles
 from sim.robots import RobotConfig
 from skills.base import Stand
 from skills.driver import Held
@@ -65,6 +65,10 @@ class CollisionScene:
         self._still = [b for b in links.boxes if b.frame < 0]
         self._self_pairs, self._inner = links.pairs, links.inner
         self._first_links = () if self.arm.base_joints else links.rooted
+        self._around = BoxRows.of(self._boxes)
+        self._around_still = BoxRows.of(self._still)
+        self._shielded = np.array([b.link in self._first_links for b in (*self._boxes, *self._still)], bool)
+        self._standing: dict[tuple[frozenset[str], float], Standing] = {}
         row = {b.link: i for i, b in enumerate((*self._boxes, *self._still))}
         self._self_rows = np.array([(row[a], row[b]) for a, b in links.pairs], int).reshape(-1, 2)
         self._inner_rows = np.array([row[x] for x in links.inner], int)
@@ -82,6 +86,7 @@ class CollisionScene:
         body = c.createMultiBody(0.0, collision_shape(c, shape), -1, pose.position, pose.orientation)
         half = np.abs(pose.rotation()) @ (np.asarray(shape.size, float) / 2)
         self._obstacles[name] = _Obstacle(body, None, pose, half, 0.0)
+        self._standing.clear()
 
     def close(self) -> None:
         """Free the client."""
@@ -95,6 +100,7 @@ class CollisionScene:
     def sync(self, objects: Mapping[str, ObjectState]) -> None:
         """Take over where things are; new ones are built, absent ones are left out."""
         c = self.client
+        self._standing.clear()
         for obstacle in self._obstacles.values():
             if obstacle.shape is not None:
                 obstacle.present = False
@@ -118,31 +124,42 @@ class CollisionScene:
         """For every path point the (link, obstacle) pairs whose boxes overlap; with ``bases`` (N, 4, 4), the world
         poses of a base that drives, its own body counts as well and everything keeps a wider distance."""
         skip = ignore if held is None else ignore | {held.name} | self._load(held)
-        names = [n for n, o in self._obstacles.items() if o.present and n not in skip]
         out: list[list[Part]] = [[] for _ in frames]
-        if not names:
+        standing = self._stand_in_the_way(skip, 0.0 if bases is None else DRIVING)
+        if not standing.names:
             return out
-        centre = np.array([self._obstacles[n].pose.position for n in names])
-        wide = 0.0 if bases is None else DRIVING
-        half = np.stack([self._obstacles[n].half + max(self._obstacles[n].margin, wide) for n in names])
-        parts: list[tuple[int | None, Array, Array]] = []
-        for box in self._boxes:
-            r = frames[:, box.frame, :3, :3]
-            parts.append((box.link, frames[:, box.frame, :3, 3] + r @ box.centre, np.abs(r) @ box.half))
-        for box in self._still if bases is not None else ():
-            r = bases[:, :3, :3]
-            parts.append((box.link, bases[:, :3, 3] + r @ box.centre, np.abs(r) @ box.half))
+        parts: list[int | None] = [b.link for b in self._boxes]
+        where, size = self._around.seen(frames[:, self._around.frames])
+        shielded = self._shielded[: len(parts)]
+        if bases is not None and self._still:
+            parts += [b.link for b in self._still]
+            more, sizes = self._around_still.seen(np.broadcast_to(bases[:, None], (len(bases), len(self._still), 4, 4)))
+            where, size = np.concatenate([where, more], axis=1), np.concatenate([size, sizes], axis=1)
+            shielded = self._shielded
         if held is not None:
             carried = frames[:, -1] @ held.pose_tool_object.matrix()
-            shape = self._held_shape(held)
-            parts.append((None, carried[:, :3, 3], np.abs(carried[:, :3, :3]) @ (np.asarray(shape.size) / 2)))
-        for part, where, size in parts:
-            first = part is not None and part in self._first_links
-            gap = np.abs(where[:, None] - centre) - size[:, None] - half
-            for i, k in np.argwhere((gap < 0).all(axis=2)):
-                if not (first and self._obstacles[names[k]].shape is None):
-                    out[i].append((part, names[k]))
+            parts.append(None)
+            half = np.abs(carried[:, :3, :3]) @ (np.asarray(self._held_shape(held).size) / 2)
+            where = np.concatenate([where, carried[:, None, :3, 3]], axis=1)
+            size = np.concatenate([size, half[:, None]], axis=1)
+            shielded = np.append(shielded, False)
+        near = (np.abs(where[:, :, None] - standing.centre) - size[:, :, None] < standing.half).all(axis=3)
+        near &= ~(shielded[:, None] & standing.fixed)
+        for i, j, k in np.argwhere(near).tolist():
+            out[i].append((parts[j], standing.names[k]))
         return out
+
+    def _stand_in_the_way(self, skip: frozenset[str], wide: float) -> Standing:
+        """What is present and not skipped, kept until the next `sync`; ``wide``: least distance kept from it [m]."""
+        if (skip, wide) not in self._standing:
+            found = {n: o for n, o in self._obstacles.items() if o.present and n not in skip}
+            self._standing[skip, wide] = Standing(
+                tuple(found),
+                np.array([o.pose.position for o in found.values()]).reshape(-1, 3),
+                np.array([o.half + max(o.margin, wide) for o in found.values()]).reshape(-1, 3),
+                np.array([o.shape is None for o in found.values()], bool),
+            )
+        return self._standing[skip, wide]
 
     def _load(self, held: Held) -> set[str]:
         """What lies in a held container: it travels along and is not in the way."""
@@ -296,13 +313,11 @@ class CollisionScene:
 
     def _folded(self, frames: Array, held: Held | None) -> Array:
         """(N,) a cheap doubt: boxes around links that could hit each other, or around what is held, overlap."""
-        n = len(frames)
-        ground = np.broadcast_to(self._ground(), (n, 4, 4))
-        where, size = np.empty((2, n, len(self._boxes) + len(self._still), 3))
-        for i, box in enumerate((*self._boxes, *self._still)):
-            frame = frames[:, box.frame] if box.frame >= 0 else ground
-            where[:, i] = frame[:, :3, 3] + frame[:, :3, :3] @ box.centre
-            size[:, i] = np.abs(frame[:, :3, :3]) @ box.half
+        where, size = self._around.seen(frames[:, self._around.frames])
+        still, sizes = self._around_still.seen(np.broadcast_to(self._ground(), (1, len(self._still), 4, 4)))
+        many = (len(frames), len(self._still), 3)
+        where = np.concatenate([where, np.broadcast_to(still, many)], axis=1)
+        size = np.concatenate([size, np.broadcast_to(sizes, many)], axis=1)
         a, b = self._self_rows.T
         doubt = (np.abs(where[:, a] - where[:, b]) < size[:, a] + size[:, b]).all(axis=2).any(axis=1)
         if held is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arm import Arm
 from sim.chain import Chain, read_chain
@@ -45,6 +46,27 @@ class RobotLinks:
     rooted: tuple[int, ...]
     pairs: tuple[tuple[int, int], ...]
     inner: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class BoxRows:
+    """Boxes by row: ``frames`` (L,), ``centres`` (L, 3) and ``halves`` (L, 3) of `LinkBox`es."""
+
+    frames: NDArray[np.intp]
+    centres: Array
+    halves: Array
+
+    @staticmethod
+    def of(boxes: Sequence[LinkBox]) -> BoxRows:
+        """The rows of some boxes."""
+        centres, halves = (np.array([getattr(b, n) for b in boxes], float).reshape(-1, 3) for n in ("centre", "half"))
+        return BoxRows(np.array([b.frame for b in boxes], np.intp), centres, halves)
+
+    def seen(self, frames: Array) -> tuple[Array, Array]:
+        """Centres and halves (N, L, 3) of the world's boxes around them, for world frames (N, L, 4, 4) of each."""
+        turns = frames[..., :3, :3]
+        where = frames[..., :3, 3] + (turns @ self.centres[:, :, None])[..., 0]
+        return where, (np.abs(turns) @ self.halves[:, :, None])[..., 0]
 
 
 @functools.cache

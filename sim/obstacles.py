@@ -4,7 +4,7 @@ own, so that a hand may touch a handle and still keep off the face behind it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,17 @@ from skills.mechanisms import Block
 from skills.niches import walls
 from skills.opening import handle_name
 from skills.types import Array, Form, ObjectState, Pose, Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Obstacles by row: names (K), centres (K, 3) and halves (K, 3) of the world's boxes around them, margins included
+    [m], and which of them are furniture (K)."""
+
+    names: tuple[str, ...]
+    centre: Array
+    half: Array
+    fixed: Array
 
 
 def with_handles(objects: Mapping[str, ObjectState]) -> Iterator[tuple[str, ObjectState]]:

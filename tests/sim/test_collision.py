@@ -8,7 +8,7 @@ import pytest
 from sim.collision import MARGIN
 from sim.kinematics import ArmKinematics
 from skills.driver import Held
-from skills.types import Pose
+from skills.types import Form, Pose, Shape
 
 THINGS = [("pepsi can", 0.5, 0.0), ("blue bowl", 0.55, 0.3), ("red block", 0.4, -0.25)]
 
@@ -82,6 +82,30 @@ def test_answers_do_not_depend_on_earlier_questions(thinker, down):
     backwards = [thinker.obstacle(q) for q in reversed(postures)]
     assert first == backwards[::-1]
     assert {None, "pepsi can"} <= set(first)
+
+
+def test_the_boxes_leave_out_nothing_that_is_near(thinker, down):
+    """Asked about every link and every obstacle, the physics says the same as about those whose boxes overlap."""
+    scene = thinker.scene
+    rng = np.random.default_rng(6)
+    every = [(b.link, n) for b in scene._boxes for n in scene._obstacles if b.link not in scene._first_links]
+    every += [(b.link, n) for b in scene._boxes for n, o in scene._obstacles.items() if o.shape is not None]
+    touched = 0
+    for _ in range(60):
+        q = posture(thinker, down(rng.uniform(0.35, 0.65), rng.uniform(-0.35, 0.35), rng.uniform(0.0, 0.1)))
+        found = {name for _, name in scene._distances(q, every, None, None)}
+        hit = thinker.obstacle(q)
+        assert (hit in found) if found else hit is None
+        touched += bool(found)
+    assert 5 < touched < 60
+
+
+def test_what_comes_to_stand_in_the_way_later_counts(thinker, down):
+    q = posture(thinker, down(0.62, -0.12, 0.06))
+    assert thinker.obstacle(q) is None
+    thinker.scene.add_fixture("post", Shape(Form.BOX, (0.04, 0.04, 0.4)), Pose((0.62, -0.12, 0.2)))
+    assert thinker.obstacle(q) == "post"
+    assert thinker.obstacle(q, None, frozenset({"post"})) is None
 
 
 def test_a_path_equals_its_points(thinker, down):
