@@ -25,6 +25,7 @@ FORCE_MARGIN = 2.5  # times the force that just carries the weight
 FORCE_RANGE = (10.0, 20.0)  # [N]
 SOFT_FORCE = 10.0  # [N] soft things are squeezed through the fingers by more
 GRAVITY = 9.81  # [m/s^2]
+ON_END = 1e-6  # sine of the lean of a round thing that stands on its head
 LEVEL_AXIS = math.sin(math.radians(20))  # an axis whose z part is smaller counts as horizontal
 FLAT = math.cos(math.radians(8))  # a face tilted less is flat
 SIDE_HEIGHT = 0.10  # [m] upright things at least this tall are also offered from the side
@@ -108,10 +109,11 @@ def closing_axes(obj: ObjectState) -> list[Array]:
     """Horizontal unit directions (3,) along which flat pads meet the thing well."""
     rotation = obj.pose_world.rotation()
     form = obj.shape.form
-    if form is Form.SPHERE or (form in (Form.CYLINDER, Form.BOWL) and obj.upright):
+    round_ = form in (Form.CYLINDER, Form.BOWL)
+    if form is Form.SPHERE or (round_ and (obj.upright or math.hypot(rotation[0, 2], rotation[1, 2]) < ON_END)):
         turns = np.arange(ROUND_STEPS // 2) * (math.pi / (ROUND_STEPS // 2))
         return [np.array([math.cos(t), math.sin(t), 0.0]) for t in turns]
-    if form in (Form.CYLINDER, Form.BOWL):  # lying or leaning: across the axis
+    if round_:  # lying or leaning: across the axis
         across = np.cross((0.0, 0.0, 1.0), rotation[:, 2])
         return [across / np.linalg.norm(across)]
     level = [rotation[:, k] for k in range(3) if abs(rotation[2, k]) < LEVEL_AXIS]

@@ -8,7 +8,7 @@ import pytest
 
 from skills.drivers.fake_kinematics import FAKE_SPEC
 from skills.geometry import distance_to, width_along
-from skills.grasps import grasp_candidates, graspable_width, grip_force, narrowed
+from skills.grasps import closing_axes, grasp_candidates, graspable_width, grip_force, narrowed
 from skills.types import Form, Pose
 
 DOWN = np.array([0, 0, -1.0])
@@ -96,3 +96,16 @@ def test_narrowed_opens_less_and_is_liked_less(make):
     assert openings == sorted(openings, reverse=True)
     assert all(o > grasp.width for o in openings)
     assert all(g.score < grasp.score for g in narrowed(grasp))
+
+
+@pytest.mark.parametrize("form", [Form.CYLINDER, Form.BOWL])
+def test_what_stands_on_its_head_is_closed_on_from_all_around(make, form):
+    """Its axis is vertical, so there is no direction across it: that used to end in numbers that are none."""
+    cup = make.thing(
+        "cup", form, (0.06, 0.06, 0.1), 0, 0, pose=Pose((0.4, 0.0, 0.05), (1.0, 0.0, 0.0, 0.0)), wall=0.004
+    )
+    assert not cup.upright
+    axes = closing_axes(cup)
+    assert len(axes) > 1
+    assert np.allclose(np.linalg.norm(axes, axis=1), 1.0)
+    grasp_candidates(cup, FAKE_SPEC)
