@@ -66,6 +66,8 @@ def _headed(toks: Sequence[Token], i: int) -> bool:
     healthy drink"."""
     if i < 2 or toks[i - 1].ends_clause or toks[i - 2].ends_clause or toks[i - 2].text not in v.DETERMINERS:
         return False
+    if toks[i].text in ("go", "goes", "belong", "belongs"):  # "now the dishes go ..."
+        return False
     last = toks[i].ends_clause or i + 1 == len(toks) or toks[i + 1].text in v.FUNCTION_WORDS - v.DETERMINERS
     return toks[i - 1].text not in v.FUNCTION_WORDS | v.VERBS and last
 

@@ -73,13 +73,26 @@ _BEHIND = re.compile(
     r"|[,;.]+ *(?:otherwise|or else|else|if not),? .+)$",
     re.IGNORECASE,
 )
+_ELSE_GET = (
+    r"(?:(?:,? (?:and )?or|,|;|\.),? (?:failing that|if (?:not|(?:there(?:'s| is| are| isn't| aren't)|you (?:can't"
+    r"|cannot|don't) (?:find|see)|(?:we|you) (?:have|don't have|haven't got)|(?:we're|we are) out of)(?: none| any"
+    r"| one| it| them| no more| that)?(?: left| there| here)?|that's (?:gone|out|not there|finished|all gone)"
+    r"|it's (?:gone|not there|finished))|otherwise|else|alternatively|as a fallback)(?:,| then)?)"
+)
+_PREFERRED = re.compile(
+    rf"^(?P<lead>\W*(?:please |could you |can you |would you |just )*)(?P<v>bring|get|give|fetch|hand|pass"
+    rf"|find)(?P<me> me| us)? (?P<x>[^,;.?!]+?){_ELSE_GET} (?!.*\b(?:bring|get|put|leave|nothing"
+    rf"|forget)\b)(?P<y>[^,;.?!]+?)(?: (?:will|would|does|is|'s)(?: just| also)? ?(?:do|fine|okay"
+    r"|ok|good|work|be fine|alright)?| works| instead)?[.!? ]*$",
+    re.IGNORECASE,
+)
 _LAST = re.compile(r"\b(?:in|into|on|onto|inside) (?P<y>(?:the|my|our) [\w' -]+)$", re.IGNORECASE)
 
 
 def settled(text: str, spotter: Spotter, state: State) -> tuple[str, str]:
     """(what counts of the request here, why nothing of it does); the text itself where nothing depends on anything."""
     text = _ASKED.sub(lambda m: f"if {m['what']} is{'' if m['so'] else ' not'} {m['how']}, ", text)
-    text = _BEHIND.sub(_first, text)
+    text = _BEHIND.sub(_first, _PREFERRED.sub(_wished, text))
     if m := _ABSENT.match(text):
         return _by_presence(m, spotter)
     m = _WHERE.match(text) or _STATE.match(text)
@@ -129,6 +142,12 @@ def _object(then: str) -> str:
     """What the first part is about, for a pronoun in the other one: "put the pebble in it": the pebble."""
     m = _OBJECT.match(then)
     return m[1] if m else ""
+
+
+def _wished(m: re.Match[str]) -> str:
+    """ "Bring me tea or, failing that, coffee": whichever is here, the tea first."""
+    order = f"{m['v']}{m['me'] or ''}"
+    return f"if there is {m['x']}, {order} {m['x']}, otherwise {order} {m['y']}"
 
 
 def _first(m: re.Match[str]) -> str:

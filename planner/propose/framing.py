@@ -57,23 +57,6 @@ _JOIN = re.compile(
     rf"|goes? with) (?P<y>{_NP})(?: (?P<p>in|on|at|inside|into|onto) (?P<z>(?:the|my|our) {_END}+?))?{_STOP}",
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(rf"{_BEGIN}instead of (?:{_INTO} )?{_NP}, |,? instead of {_INTO} {_END}+", re.IGNORECASE)
-_NOT_THIS = re.compile(
-    r"(?:^|(?<=[.;!?] ))(?P<lead>\W*)not (?P<a>(?:in |on |into )?(?:the|my|that|this) [^,;:.!?]+)[,;.] (?:but "
-    r"|rather )?(?P<b>(?:in |on |into )?(?:the|my|that|this) [^,;:.!?]+)(?=[:,.])",
-    re.IGNORECASE,
-)
-_TAKEN_UP = re.compile(
-    rf"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?P<y>(?:the|my|our) [^,;:.!?]+)(?:,|:| -) (?P<main>(?:please )?(?:you can "
-    rf"|could you |can you |just )?(?:put|place|drop|move|lay|set|stick|pop|throw|stash|pack|stow) {_END}+?) (?:in"
-    rf"|into|inside|on|onto) (?:it|that|there|this|that one)\b",
-    re.IGNORECASE,
-)
-_WITH = re.compile(
-    rf"^(?P<lead>\W*)with (?P<x>{_NP}) (?:safely |out of the way |moved |placed |put |set aside |tucked |already "
-    rf"|now )+(?P<p>{_INTO}) (?P<y>(?:the|my|our) {_END}+), (?P<main>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
 _THESE = re.compile(
     r"(?P<lead>\b[^.;:!?]*?\b)(?P<these>(?:all )?(?:these|those|the following|this"
     r"|the things below)(?: (?:\w+ )?(?:things|items|objects|ones|stuff|pieces))?)(?P<rest>(?: (?:please|for me"
@@ -89,25 +72,6 @@ _THOSE_GO = re.compile(
 _SAME_PLACE = re.compile(
     rf"{_BEGIN}(?:the )?same (?:place|spot|home|destination) for (?P<x>{_END}+?)(?: and (?:for )?(?P<z>{_END}+?))?: "
     rf"(?P<y>(?:the|my) {_END}+)",
-    re.IGNORECASE,
-)
-_SHOULDNT = re.compile(
-    rf"(?:,| and|) but (?P<y>(?:not )?(?:the|my|our) {_END}+?) (?:shouldn't|should not|doesn't|don't|does not"
-    rf"|mustn't|must not|isn't|aren't|needn't|can't)(?P<stop>[:;,.]|$)(?P<again> ?(?:so |please )?(?:put|move|bring"
-    rf"|place|take|leave) (?:it|that|them|that one)\b)?",
-    re.IGNORECASE,
-)
-_RUBBISH = re.compile(
-    r"(?P<stop>[.;,!?]) (?:and |because |since |as )?(?:it|that|this|they|those|these)(?:'s| is|'re| are)(?: just"
-    r"| only| all| really| nothing but| now| pure| old)* (?:garbage|trash|rubbish|junk|waste|litter)(?=\W*(?:$"
-    r"|[.,;!]))",
-    re.IGNORECASE,
-)
-_STILL = re.compile(
-    rf"(?:^|(?<=[.!;] ))(?P<lead>\W*)(?:(?:why|how come)(?: (?:is|are|does|do))?|what(?:'s| is| are"
-    rf"|'re)) (?P<x>(?:the|my|our|all the|these|those) {_END}+?) (?:(?:is|are|still|doing|even|always|again|just|sit"
-    rf"|sits|lying|sitting|standing|left|supposed to be) )+(?P<p>over there|there|here|(?:in|on|at|inside) (?:the|my"
-    rf"|our) [^.;!?,]+)\?*(?P<rest> .+)?$",
     re.IGNORECASE,
 )
 _USE = re.compile(
@@ -127,6 +91,13 @@ _ONCE = re.compile(
     rf"|you could|please|bring|fetch|give|take|put|get|hand|move|place|come|go)\b.+)$",
     re.IGNORECASE,
 )
+_FAR = re.compile(
+    r"\b(?:to the |on the |at the )?(?:as (?:far|close) (?:to the |over to the )?(?P<a>left|right|top|bottom|back"
+    r"|front)(?: side)? as (?:possible|you can|it goes|it gets)|all the way (?:to the |over to the )?(?P<b>left"
+    r"|right|top|bottom|back|front)|(?:far|very|extreme|utmost) (?P<c>left|right|top|bottom))(?: side| end"
+    r"| edge)?(?=\W|$)",
+    re.IGNORECASE,
+)
 _GETS = r"(?:gets?|receives?|is getting|will get|shall get|should get|takes)"
 _SIDE = re.compile(
     r"\b(?P<v>go|goes|move|moves|belongs?|travels?|shifts?|slides?)(?: over)? (?:to the |on the )?(?P<way>left"
@@ -138,12 +109,6 @@ _SIDE = re.compile(
 def framed(text: str, names: Sequence[str] = ()) -> str:
     """The text with its word order put straight; ``names``: of what is here, places included."""
     text = _THESE.sub(_listed, _THOSE_GO.sub(r" put \g<list> \g<p>", text))
-    text = _STILL.sub(_still, text)
-    text = _RUBBISH.sub(_thrown, text)
-    text = _INSTEAD.sub(" ", text).strip()
-    text = _TAKEN_UP.sub(r"\g<lead>\g<main> in \g<y>", _NOT_THIS.sub(r"\g<lead>\g<b>", text))
-    text = _WITH.sub(r"\g<lead>put \g<x> \g<p> \g<y>, then \g<main>", text)
-    text = _SHOULDNT.sub(_left_out, text)
     for pattern in (_CLEFT, _ELFTC, _ITS):
         text = pattern.sub(r" put \g<x> \g<p> \g<y>", text)
     text = _WHERE.sub(lambda m: f" put {m['x']} {m['p'] or 'in '}{m['y']}", text)
@@ -154,6 +119,7 @@ def framed(text: str, names: Sequence[str] = ()) -> str:
     text = _ONLY_AFTER.sub(_after, text)
     text = _ONCE.sub(r"\g<lead>put \g<x> \g<p> \g<y>, then \g<main>", text)
     text = _USE.sub(lambda m: _shared(m, names), text)
+    text = _FAR.sub(lambda m: _far(m, names), text)
     text = _gets(text, names)
     return _sided(text, names).strip()
 
@@ -164,34 +130,10 @@ def _listed(m: re.Match[str]) -> str:
     return f"{m['lead']}{m['list'].strip()}{m['rest']}" if told else m[0]
 
 
-def _still(m: re.Match[str]) -> str:
-    """ "Why is the plate still on the desk? It belongs in the sink": the plate belongs there."""
-    rest = (m["rest"] or "").strip()
-    if re.match(r"(?:it|that|they|those|these|put|please|take|throw|get|bring|can|could|move)\b", rest, re.IGNORECASE):
-        said = re.sub(r"^(?:it|that|they|those|these)\b", m["x"], rest, count=1, flags=re.IGNORECASE)
-        said = re.sub(r"\b(?:it|that|them)\b", m["x"], said, count=1, flags=re.IGNORECASE) if said == rest else said
-        return m["lead"] + re.sub(rf"^{re.escape(m['x'])}(?:'s|'re) ", f"{m['x']} is ", said)
-    if m["p"].lower() in ("there", "here", "over there"):
-        return m[0]
-    where = m["p"].split(None, 1)
-    away = "off" if where[0].lower() in ("on", "at") else "out of"
-    return f"{m['lead']}take {m['x']} {away} {where[1]}. {rest}"
-
-
-def _thrown(m: re.Match[str]) -> str:
-    """ "... on the desk. It's rubbish": away with it, unless it was said already what is to be done."""
-    before = re.search(
-        r"\b(?:put|place|throw|toss|bin|take|move|drop|chuck|dump)\b", m.string[: m.start()], re.IGNORECASE
-    )
-    return m[0] if before else f"{m['stop']} throw it away"
-
-
-def _left_out(m: re.Match[str]) -> str:
-    """ "But my scarf shouldn't": it stays, unless it is said at once where it goes."""
-    if m["again"]:
-        verb = m["again"].split()[-2]
-        return f". {verb} {m['y']}"
-    return f", except {m['y']}{m['stop']}"
+def _far(m: re.Match[str], names: Sequence[str]) -> str:
+    way = (m["a"] or m["b"] or m["c"]).lower()
+    side = f"{ {'back': 'top', 'front': 'bottom'}.get(way, way) } side"
+    return f"to the {side}" if side in {n.lower() for n in names} else m[0]
 
 
 def _joined(m: re.Match[str]) -> str:

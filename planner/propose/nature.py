@@ -111,7 +111,7 @@ def _is_bare(toks: Sequence[Token], words: Words) -> bool:
     """ "the apple": a thing, no verb, nowhere to go."""
     if not words.wanted or any(m.role is Role.TARGET or m.place for m in words.wanted) or words.restored:
         return False
-    if words.handed or any(m.missing or m.told for m in words.mentions if m.role is Role.TARGET):
+    if words.handed or words.deeds or any(m.missing or m.told for m in words.mentions if m.role is Role.TARGET):
         return False
     free = [t.text for t in toks if t.text in v.VERBS | {"want", "like", "need", "have", "please", "too", "also", "me"}]
     cues = words.cues

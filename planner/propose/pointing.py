@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from planner.propose.spelling import colour_of
+
 _END = r"[^,;:.!?]"
 _IN = r"(?:in|inside|on|at|by|under|behind|near|next to|from|on top of)"
 _SELF = r"(?:i|we|you|he|she|they|someone|somebody|(?:my|our|the) (?!same)\w+)"
@@ -43,17 +45,48 @@ _MEANING = re.compile(
     r"|that would be) (?P<x>(?:the|my|our|those|these|both|all|a) [^.?!,;]+)",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    rf"\b(?P<x>(?:the|that|those|these|my) (?:[\w'-]+ ){{0,2}}?[\w'-]+) (?:that |which )?{_SELF}(?:'ve| have|'d| had"
+    rf"| has)?(?: just| already| always| really)? (?:gave me|bought(?: me| us)?|got me|made(?: me| us)?|like|likes"
+    rf"|love|loves|use|uses|mentioned|talked about|spoke of|ordered|borrowed|washed|cleaned|just used|used|sent me"
+    rf"|brought|found|told you about|showed you|picked out|chose)(?: yesterday| today| last \w+| for (?:my"
+    rf"|christmas)(?: \w+)?| earlier| before| so much| best| the most| from \w+)*(?=,| (?:goes|should|must|in|into"
+    rf"|on|onto|to|back|and|belongs|needs|is)\b|\W*$)",
+    re.IGNORECASE,
+)
+_ON_IT = re.compile(
+    r"\b(?P<all>(?:everything|anything|all|whatever|what|the (?:things|stuff|contents))(?:'s| is| are| that is"
+    r"| that's| that are| you find| lying| left)*) (?P<p>in|on|at|inside) (?:it|there)\b",
+    re.IGNORECASE,
+)
+_ADJ_ONE = re.compile(r"\bthe (?P<a>[a-z]+) one\b", re.IGNORECASE)
+_IS = re.compile(
+    r"\b(?P<n>[\w-]+)'s (?=(?:in|on|at|not|still|empty|full|been|gone|broken|dirty|lying|sitting|fallen|where|over)\b)",
+    re.IGNORECASE,
+)
+_ASTRAY = re.compile(r",? (?:is|are) (?:in|at) the wrong (?:place|spot|location|position)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:in|into|inside|on|onto) there\b(?! (?:in|on|at)\b)", re.IGNORECASE)
 
 
-def pointed(text: str) -> str:
-    """The text with such clauses said as "that is ...", and "it" said as what is meant by it."""
+def pointed(text: str, names: Sequence[str] = ()) -> str:
+    """The text with such clauses said as "that is ...", and "it" said as what is meant by it. ``names``: of what is
+    here, places included."""
+    words = {w for n in names for w in n.lower().split()}
+
+    def being(m: re.Match[str]) -> str:
+        here = m["n"].lower() in words
+        return f"{'' if m.start() else 'the '}{m['n']} is " if here else m[0]
+
+    text = _IS.sub(being, text)
+    text = _ASTRAY.sub(" is misplaced", text)
+    text = _ADJ_ONE.sub(lambda m: _named(m, names), text)
     text = _MEANING.sub(lambda m: f"{m['x']}{m['mid']}", text)
 
     def kept(m: re.Match[str]) -> str:
         return m[0] if set(m["x"].lower().split()) & _NOT_WHICH else f"{m['x']} that is "
 
     text = _LEFT.sub(kept, text)
+    text = _TOLD.sub(r"\g<x>", text)
     text = _HIDING.sub(r"\g<x> that is ", text)
     text = _WHICHEVER.sub(lambda m: f"the {m['x']} that {m['be']} ", text)
     return _REMARKED.sub(_remarked, text)
@@ -65,9 +98,20 @@ def _remarked(m: re.Match[str]) -> str:
     return m[0] if verb else f"{m['x']} that is {m['p']} {m['y']}"
 
 
+def _named(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The far counter ... the close one": the only thing whose name begins so and that is of the sort named last."""
+    fits = [n for n in names if n.lower().split()[0] == m["a"].lower() and len(n.split()) > 1]
+    before = m.string[: m.start()].lower()
+    said = [n for n in fits if before.rfind(n.lower().split()[-1]) >= 0]
+    said.sort(key=lambda n: before.rfind(n.lower().split()[-1]))
+    clear = said and (len(said) < 2 or said[-1].split()[-1] != said[-2].split()[-1])
+    return f"the {said[-1]}" if clear and not colour_of(m["a"].lower()) else m[0]
+
+
 def there(text: str, names: Sequence[str], containers: Collection[str]) -> str:
     """The text with "in there" as the place or container that was named last, or as the only container there is."""
     called = sorted((n.lower() for n in names), key=len, reverse=True)
+    text = _ON_IT.sub(lambda m: _upon(m, called), text)
     if not called or not _THERE.search(text):
         return text
     either = "|".join(map(re.escape, called))
@@ -81,3 +125,10 @@ def there(text: str, names: Sequence[str], containers: Collection[str]) -> str:
             return text
         text = f"{text[: m.start()]}{m[0].split()[0]} the {said}{text[m.end() :]}"
     return text
+
+
+def _upon(m: re.Match[str], called: Sequence[str]) -> str:
+    """ "The desk must be free: take everything on it ...": what is on the desk."""
+    before = m.string[: m.start()].lower()
+    last = max(called, key=lambda n: (before.rfind(n), len(n)), default="")
+    return f"everything that is {m['p']} the {last}" if last and before.rfind(last) >= 0 else m[0]

@@ -94,7 +94,8 @@ _BUT_ALL = re.compile(
     re.IGNORECASE,
 )
 _FORMER = re.compile(
-    r"\b(?:the )?(?P<which>former|latter|(?:first|second|last)(?= (?:one|of (?:them|these|those|the two))\b))\b"
+    r"\b(?:the )?(?P<which>former|latter|(?:first|second|last)(?= (?:one|of (?:them|these|those|the two)"
+    r"|is|goes|stays|should|must|belongs|needs|can)\b))\b"
     r"(?: one| of (?:them|these|those|the two))?",
     re.IGNORECASE,
 )
@@ -125,7 +126,8 @@ _NONE_IS = re.compile(
 )
 _UP = re.compile(
     rf"\b(?:set|put|stand|place|turn) (?P<what>it|them|that|(?:the|my|your|our|this|that|all the|both) {_END}+?) "
-    r"(?:back up(?:right)?|up(?:right)? again|upright|right side up|on (?:its|their) feet)(?: again)?"
+    r"(?:back up(?:right)?|up(?:right)? again|upright|right side up|on (?:its|their) feet|straight"
+    r"|the right way up)(?: again)?"
     r"(?=\W*$|[,;.]| and\b)",
     re.IGNORECASE,
 )
@@ -136,7 +138,6 @@ def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     somebody has a place here ("come back to me")."""
     text = _OVER_THERE.sub("", _FORGOT.sub(r"\g<verb>", text))
     text = _NOT_THE_ONE.sub(r"\g<what>", _BUT_ALL.sub(r"\g<but>, everything", text))
-    text = _told_apart(text, names)
     text = _ordered(text)
     text = _REACH.sub(r"\1bring me \g<what>", text)
     text = _OUT_OF.sub(r"\1bring me \g<what>", text)
@@ -197,7 +198,7 @@ def _done(when: str, word: str) -> str:
     return active(word) if own else ""
 
 
-def _told_apart(text: str, names: Sequence[str]) -> str:
+def told_apart(text: str, names: Sequence[str]) -> str:
     """ "The former", "the latter": the first and the second of the two things that were named before."""
     m = _FORMER.search(text)
     if m is None:
@@ -255,6 +256,8 @@ def _sides(text: str, names: Sequence[str]) -> str:
     if not sides or not things:
         return text
     ways = "|".join(s.split()[0].lower() for s in sides)
-    said = "|".join(map(re.escape, things))
+    tails = {n.split()[0] if n.split()[-1].isdigit() else n.split()[-1] for n in things}
+    several = {f"{t}{e}" for t in tails for e in ("", "s", "es")}
+    said = "|".join(map(re.escape, sorted({*things, *several}, key=len, reverse=True)))
     pattern = rf"\b(?P<thing>{said}|it|them),? (?P<way>{ways})(?=\s*(?:$|[,.;!]|and\b|then\b|please\b))"
     return re.sub(pattern, lambda m: f"{m['thing']} to the {m['way'].lower()} side", text, flags=re.IGNORECASE)

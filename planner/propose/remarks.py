@@ -31,6 +31,8 @@ SUBJECTS = frozenset(
         "its",
         "this",
         "that's",
+        "that",
+        "these",
         "there",
         "there's",
         "the",

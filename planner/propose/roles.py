@@ -15,6 +15,7 @@ from skills.state import State
 
 MOVING = frozenset({"put", "place", "move", "bring", "carry", "push", "lift", "set", "drop", "fetch", "grab", "stick"})
 GOING = frozenset({"go", "drive", "come", "walk", "return", "head", "roll", "move", "travel"})
+ASKING = frozenset({"is", "are", "should", "must", "please", "for", "want", "like", "need"})
 CLEARING = frozenset({"clear", "remove", "take", "lift", "get"})
 
 
@@ -124,8 +125,26 @@ def existing(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence
         while said and said[0] in v.CONJUNCTIONS | {"hey", "look", "oh"}:
             said = said[1:]
         here = [i for i, m in enumerate(out) if c.start <= m.span[0] < c.end]
+        if _only_named(toks, out, found, c):
+            for i in here:
+                out[i] = replace(out[i], role=Role.DETAIL)
+            continue
         told = said[:1] == ["there"] and said[1:2] in (["is"], ["are"]) and c.verb < 0 and not c.negated
         if told and any(out[i].role is Role.MOVER for i in here):
             for i in here:
                 out[i] = replace(out[i], role=Role.DETAIL) if out[i].role is Role.TARGET else out[i]
     return out
+
+
+def _only_named(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause], c: Clause) -> bool:
+    """ "Three hats and a tie. The hats go in the box.": named in a sentence without a verb, and spoken of again."""
+    first = max((x.start for x in found if x.sentence and x.start <= c.start), default=0)
+    end = next((x.start for x in found if x.sentence and x.start > c.start), len(toks))
+    here = [m for m in mentions if first <= m.span[0] < end]
+    later = {n for m in mentions if m.span[0] >= end for n in m.names}
+    bare = all(x.verb < 0 for x in found if first <= x.start < end)
+    bare = bare and not {"is", "are", "should", "must", "please", "for", "want", "like", "need"} & {
+        t.text for t in toks[first:end]
+    }
+    plain = all(m.role in (Role.MOVER, Role.DETAIL) and m.names and not m.excluded for m in here)
+    return bool(here) and end < len(toks) and bare and plain and all(set(m.names) <= later for m in here)

@@ -18,6 +18,19 @@ _ASIDE = re.compile(
     r"|of course|by the way)(?=,)",
     re.IGNORECASE,
 )
+# spellings of a hurried hand
+INFORMAL = {
+    "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "plz": "please", "pls": "please", "plse": "please",
+    "pleez": "please", "thx": "thanks", "gimme": "give me", "lemme": "let me", "wanna": "want to", "gonna": "going to",
+    "gotta": "have to", "needa": "need to", "da": "the", "dat": "that", "em": "them", "dis": "this", "dem": "them",
+    "cos": "because", "cuz": "because", "coz": "because", "4": "for", "2": "to", "n": "and", "kinda": "", "sorta": "",
+    "w/": "with", "outta": "out of", "dunno": "do not know", "tho": "though", "rly": "really", "abt": "about",
+}  # fmt: skip
+_INFORMAL = re.compile(
+    rf"(?<![\w'-])(?:{'|'.join(re.escape(w) for w in INFORMAL if not w.isdigit())})(?![\w'-])"
+    r"|(?<=\w )4(?= (?:me|us|the|my|him|her)\b)|(?<=\w )2(?= (?:me|us|the|my)\b)",
+    re.IGNORECASE,
+)
 _TWICE = re.compile(
     r"\b(?P<x>the|a|an|my|our|that|this|to|in|on|into|put|bring|take|move|please|could you|can you|i|it)(?:,|\.{2,}"
     r"|\s-+)? (?P=x)\b(?! (?:one|other))",
@@ -86,6 +99,7 @@ _HEDGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_START}(?P<x>(?:i|we)(?:'ll| will)) (?:take|have|go with|try) (?=(?:the|a|an|some|any|one|two|three)\b)",
          r"\g<lead>bring me "),
         (rf"{_START}(?:i|we)(?:'d| would) (?:(?:rather|sooner) (?:have|take)|take|choose|pick|prefer|settle for|go with"
+         r"|be (?:really |very |so )?(?:glad of|grateful for|thankful for|happy with|glad to have)|appreciate|enjoy"
          r"|love to have|like to have) (?=(?:the|a|an|some|any|one|two|three|my|that|this|\w+s)\b)(?!to\b)",
          r"\g<lead>bring me "),
         # if it is there at all
@@ -126,12 +140,19 @@ _COUNTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:a minimum of|no fewer than|no less than|not less than|not fewer than) (?=(?:one|two|three|four|five"
          r"|six|seven|eight|nine|ten|\d+)\b)", "at least "),
         (r"\bhalf a dozen\b", "six"),
+        (r"\bnot all (?:of )?(?P<x>(?:the|my|these|those) [\w' -]+?),? (?:but )?(?:just|only|merely) (?P<n>one|two"
+         r"|three|four|five|six|half|some|a few|\d+)(?: of (?:them|those|these))?,?(?= |$)", r"\g<n> of \g<x>"),
+        (r"\b(?:out )?of (?P<x>(?:the|my|these|those)(?: two| three| four| five| six)? [\w' -]+?), (?P<n>one|two"
+         r"|three|four|five|six|half|all|both|none|\d+)(?= (?:goes|go|should|must|belongs?|stays?|needs?|has|have|is"
+         r"|are|can|may|in|into|to|on)\b)",
+         r"\g<n> of \g<x>"),
     )
 )  # fmt: skip
 
 
 def spoken(text: str, called: Collection[str] = ()) -> str:
     """The text without what is only spoken along; ``called``: words of the names of what is here, which stay."""
+    text = _INFORMAL.sub(lambda m: m[0] if m[0].lower() in called else INFORMAL[m[0].lower()], text)
     text = _FILLER.sub(lambda m: m[0] if m[0].strip(" ,.").lower() in called else " ", text)
     text = _CUT.sub(", ", text) if not text.rstrip().endswith(("...", "…")) else text
     text = re.sub(r"\s{2,}", " ", re.sub(r"\s+,", ",", text)).strip(" ,")

@@ -145,6 +145,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"open \g<x>"),
         (r"\bclose up(?= (?:the|my|our|your|this|that)\b)", "close"),
         (r"\bgather up\b", "gather"),
+        (r"\b(?:hit|push|tap|punch|poke|click|depress|smack)(?= (?:the|that|this|my) (?:[\w-]+ )?(?:button|switch)\b)"
+         r"(?! to\b)", "press"),
         (r"\b(?:the )?(?:right|proper|correct|usual) (?:spot|place|home) for (?P<x>[^.;,]+?) is"
          r"(?= (?:in|on|at|inside)\b)", r"put \g<x>"),
         (r"\b(?P<x>(?:the|my|our|your|this|that|all) [\w' -]+?) would (?:look|be) "
@@ -210,6 +212,13 @@ _COMING = re.compile(
     r"|(?:get|move) closer)(?= *(?:$|[.;,!?]|and\b|then\b|please\b|now\b))",
     re.IGNORECASE,
 )
+_POSTED = re.compile(
+    r"\b(?:(?:go|return|get|move)(?: back)? to (?:your|its) (?:place|spot|post|station|position)(?: (?:by|at|near"
+    r"|next to|in front of|beside))|(?:stand|wait|park(?: yourself)?|position yourself|station yourself|stop|stay|be"
+    r"|take your place)(?: right| over)? (?:by|next to|near|in front of|beside|over at|over by))(?: to)?"
+    r" (?P<x>(?:the|my|our) [^.;,!?]+)",
+    re.IGNORECASE,
+)
 _MOVED = re.compile(r"\b(?:in|into|on|onto|to|at|inside|put|move|goes|belongs)\b", re.IGNORECASE)
 _VAGUELY = re.compile(r"(?<=bring me )anything(?! (?:in|on|at|from|inside)\b)(?= \w)", re.IGNORECASE)
 
@@ -229,6 +238,7 @@ def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:
         text = f"{text[: asked.start()]} bring me {asked['x']}"
     text = _VAGUELY.sub("something", _WANTED.sub(r" bring me \g<x>", text))
     if person:
+        text = _POSTED.sub(r"go to \g<x>", text)
         text = _COMING.sub(f"go to the {person}", text)
     if who := "|".join(sorted(re.escape(p) for p in people)):
         text = re.sub(_INDIRECT.format(who=who), r"\g<verb> me", text, flags=re.IGNORECASE)

@@ -253,6 +253,7 @@ FREQUENT = words(
     home water money story month word words name names place places same good bad new old big small long short high
     low large great little own other right wrong early late young few many much more most less least best better worst
     sure ready able free nice fine happy sad tired hungry thirsty cold hot warm busy wait waits stop start begin end
+    anywhere somewhere wherever nowhere everywhere elsewhere anyway whenever however
     head heads beg begs dear cheers mate buddy insist insists owe day days
     walk walks run runs stay stays sit sits stand stands live lives hold holds help helps hope hopes care
     """

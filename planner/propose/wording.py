@@ -13,9 +13,11 @@ from planner.propose import vocabulary as v
 from planner.propose.clipped import unclipped
 from planner.propose.degrees import compared_by_name
 from planner.propose.framing import framed
+from planner.propose.fronting import unfronted
 from planner.propose.opened import opened
 from planner.propose.pointing import pointed
-from planner.propose.recast import recast
+from planner.propose.reasons import reasoned
+from planner.propose.recast import recast, told_apart
 from planner.propose.speech import spoken
 from planner.propose.spelling import edit_distance, singular
 from planner.propose.turns import turned, unglued
@@ -87,7 +89,9 @@ def plain(
     if real:
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
-    text = compared_by_name(framed(pointed(spoken(text, called)), names), names)
+    text = told_apart(pointed(spoken(text, called), names), names)
+    text = compared_by_name(framed(unfronted(text), names), names)
+    text = reasoned(text, names, bool(people))
     text = turned(text, people, person)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)

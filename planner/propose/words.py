@@ -199,7 +199,8 @@ class Spotter:
             every = t.text == "one" and before in ("each", "every")
             shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
             after = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""
-            whole = t.text in ("these", "those") and bool(after) and after not in v.FUNCTION_WORDS
+            later = toks[i + 2].text if after in v.NUMBERS and i + 2 < len(toks) else after  # "those two pears"
+            whole = t.text in ("these", "those") and bool(later) and later not in v.FUNCTION_WORDS
             handed = before in ("me", "us") and toks[i - 2].text in v.PICK_VERBS | v.PUT_VERBS
             that = t.text in ("that", "this") and (acted or handed or onto) and (not after or after in AFTER_THAT)
             known = t.text in PRONOUNS and (acted or onto)

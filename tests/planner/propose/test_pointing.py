@@ -15,13 +15,16 @@ from planner.propose.pointing import pointed, there
         ("catch the small ball hiding in the chest", "catch the small ball that is in the chest"),
         ("whichever drum is on the bench, bring it", "the drum that is on the bench, bring it"),
         ("I can't reach the drum, it's on the bench", "I can't reach the drum that is on the bench"),
+        ("the drum that my uncle gave me goes left", "the drum goes left"),
+        ("Kite's on the bench, lift it", "the Kite is on the bench, lift it"),
+        ("the tall bench is full, use the low one", "the tall bench is full, use the low bench"),
         ("may I have that? I mean the kite", "may I have the kite"),
         ("put the drum in the chest, it's on the bench", "put the drum in the chest, it's on the bench"),
         ("the first thing you put in the chest is the kite", "the first thing you put in the chest is the kite"),
     ],
 )
 def test_which_one(said, meant) -> None:
-    assert pointed(said) == meant
+    assert pointed(said, ("kite", "drum", "tall bench", "low bench")) == meant
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,11 @@ def test_which_one(said, meant) -> None:
 )
 def test_in_there_is_what_was_named_last_or_all_there_is(said, meant) -> None:
     assert there(said, ("kite", "drum", "chest"), {"chest"}) == meant
+
+
+def test_on_it_is_on_the_place_that_was_named() -> None:
+    text = "the bench must be free: carry everything on it out"
+    assert there(text, ("kite", "bench"), ()) == "the bench must be free: carry everything that is on the bench out"
 
 
 def test_in_there_stays_open_where_several_could_be_meant() -> None:

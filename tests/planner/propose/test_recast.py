@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.propose.recast import active, recast
+from planner.propose.recast import active, recast, told_apart
 
 NAMES = ("kite", "old kite", "drum", "blue drum", "left side", "right side")
 
@@ -43,15 +43,27 @@ def test_what_comes_first_is_said_first(said, meant) -> None:
         ("somebody forgot to put the kite away", "put the kite away"),
         ("take the kite from the shelf, not the one on the bench", "take the kite from the shelf"),
         ("apart from the kite, all of it goes left", "apart from the kite, everything goes left"),
-        ("a kite and a drum: keep the latter", "keep the drum"),
         ("Here is a kite. Neither of them should be in the box.", "Here is a kite. take them out of the box"),
         ("the drum has toppled, put it back up", "the drum has toppled, stand it upright"),
         ("kite left, drum right", "kite to the left side, drum to the right side"),
+        ("the drums left, the kites right", "the drums to the left side, the kites to the right side"),
+        ("the drum fell, set it straight again", "the drum fell, stand it upright"),
         ("take the drum over there on the bench", "take the drum on the bench"),
     ],
 )  # fmt: skip
 def test_requests_that_are_only_implied(said, meant) -> None:
     assert recast(said, NAMES) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("a kite and a drum: keep the latter", "keep the drum"),
+        ("the kite and the drum. The first goes left", "the kite goes left"),
+    ],
+)
+def test_the_first_and_the_second_of_two(said, meant) -> None:
+    assert told_apart(said, ("kite", "drum")) == meant
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Why somebody asks: "while the soup boils, ...", "..., so that nobody trips", "my hat is on the shelf. I need it".
+
+What only explains a request is dropped, so that its words name nothing to be moved; what somebody says of a thing and
+of themselves ("I'm waiting for it") is said as the request that it is. Used by `planner.propose.wording`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from planner.propose import vocabulary as v
+from planner.propose.spelling import tokens_of
+
+_END = r"[^,;:.!?]"
+_NP = rf"(?:the|my|our|your|his|her|their|this|that|these|those|all|both|each|every) {_END}+?"
+_OWN = r"(?:i|we|he|she|they|it|you|nobody|no one|everyone|everybody|someone|people|the \w+|my \w+|our \w+|that)"
+_LEADING = re.compile(
+    rf"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?:while|whilst|since|because|now that|given that|seeing (?:that|as|how)"
+    rf"|considering(?: that)?|as) (?P<why>{_OWN} [^;:.!?]+?), (?:so |then )?(?P<main>[^;.!?]+)",
+    re.IGNORECASE,
+)
+_CAN = r"(?:can|could|may|will|won't|don't|doesn't|do not|does not|wouldn't|can't|would|have|has|is able to)\b"
+_TRAILING = re.compile(
+    rf",? (?:because|since|in order that|lest|as(?= (?:i|we|it)(?:'|\b))|seeing (?:that|as)|given that"
+    rf"|so(?: that)?(?= (?:{_OWN} {_CAN}|(?:i|we|they|he|she|it|nobody|no one|everyone)'ll\b|nobody|no one))"
+    rf"|in order to|or else|otherwise(?= {_OWN} )|in case(?= (?:i|we|he|she|it|somebody"
+    rf"|someone)\b)) (?P<why>[^;.!?]+)(?=[;.!?]|$)",
+    re.IGNORECASE,
+)
+_ORDERS = (
+    v.PUT_VERBS | v.PICK_VERBS | {"find", "open", "close", "press", "push", "wipe", "pour", "go", "goes", "belongs"}
+)
+_PRONOUN = re.compile(
+    r"\b(?:it|them|they|that|those|these|one|ones|this|there)\b(?! (?:\w+)? ?(?:goes|is|are)\b)", re.IGNORECASE
+)
+_NEEDED = (
+    r"(?:i|we)(?:'m| am|'re| are|'ve been| have been)?(?: (?:just|really|so|still|now|always|badly|sitting here"
+    r"|standing here|sitting|here|urgently))*(?: (?:and|while))? (?:need|want|would like|'d like|waiting for|miss"
+    r"|missing|looking for|longing for|after|could use|can use|would love|desperate for)"
+)
+_THERE_IS = re.compile(
+    rf"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?:i (?:left|forgot|put|see|have) )?(?P<x>{_NP}) (?:(?:is|are|'s)(?: still"
+    rf"| over| lying| sitting| right| just| up| all the way)* )?(?P<p>in|on|at|over there on|by|inside) (?P<y>(?:the"
+    rf"|my|our) {_END}+?)(?:[,.;]| and| but)+ (?:and |but |so )?{_NEEDED} (?:it|them|that|those)\b(?: (?:now|back"
+    rf"|here|please|over here|right now|badly|for {_END}+|to {_END}+))?",
+    re.IGNORECASE,
+)
+_FOR_ME = re.compile(
+    rf"(?:^|(?<=[.;:!?,] ))(?P<lead>\W*)(?P<x>{_NP}) (?:is|are|was|were)(?: meant| just| all)* for (?:me|us)(?=\W|$)",
+    re.I,
+)
+_WAY = re.compile(
+    rf"\b(?:(?:is|was) there (?:any|a|some) (?:way|chance|possibility)(?: that| for| of)? )?(?P<x>{_NP}) (?:(?:could"
+    rf"|can|should|might|may|would|will|must|needs? to|has to) |to )(?:please )?(?:find (?:its|their) way"
+    rf"|make (?:its|their) way|come|get|travel|wander|be|be over|land|end up)(?: over| here| back)* (?:to|with"
+    rf"|in front of|near) me\b",
+    re.IGNORECASE,
+)
+_IS_THERE_WAY = re.compile(
+    r"\b(?:is|was) there (?:any|a|some) (?:way|chance|possibility)(?: that)? (?P<x>(?:the|my|our|you|those"
+    r"|these) [^.;?!]+?) (?:could|can|might|would) ",
+    re.IGNORECASE,
+)
+_NEEDS = re.compile(
+    r"(?:^|(?<=[.;!?,] ))(?P<lead>\W*)(?:the|my|our) (?P<y>[\w' -]+?) (?:needs?|could do with|could use|wants|lacks"
+    r"|is missing|is short of|calls for|would look (?:good|nice|better) with|deserves) (?P<x>(?:an?|the|some|one|two"
+    r"|three|four|another|more) [^.;,!?]+)",
+    re.IGNORECASE,
+)
+
+
+def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> str:
+    """The text without clauses that only explain; ``names``: of what is here; ``person``: whether somebody is here to
+    bring things to."""
+    text = _LEADING.sub(_asked, text)
+    text = _TRAILING.sub(_unexplained, text)
+    if person:
+        text = _THERE_IS.sub(r"\g<lead>bring me \g<x> that is \g<p> \g<y>", text)
+        text = _WAY.sub(r"bring me \g<x>", _FOR_ME.sub(r"\g<lead>bring me \g<x>", text))
+    text = _IS_THERE_WAY.sub(lambda m: f"{m['x']} should ", text)
+    called = {n.lower() for n in names}
+    return _NEEDS.sub(lambda m: f"{m['lead']}put {m['x']} in the {m['y']}" if m["y"].lower() in called else m[0], text)
+
+
+def _orders(text: str) -> bool:
+    return bool({t.text for t in tokens_of(text)} & _ORDERS)
+
+
+def _asked(m: re.Match[str]) -> str:
+    """ "While the soup boils, fetch the plates": fetch the plates. What "it" means in an order stays."""
+    told = (
+        _orders(m["main"])
+        and not _PRONOUN.search(m["main"])
+        and not re.match(r"(?:you|soon|long|far|well)\b", m["why"], re.IGNORECASE)
+    )
+    return f"{m['lead']}{m['main']}" if told else m[0]
+
+
+def _unexplained(m: re.Match[str]) -> str:
+    """ "Put the rug away, so that nobody trips": away with it."""
+    before = m.string[: m.start()]
+    since = re.split(r"[;.!?]", before)[-1]
+    return "" if _orders(since) and not _orders(m["why"]) else m[0]

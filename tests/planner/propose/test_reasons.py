@@ -1,0 +1,37 @@
+"""What only explains a request is dropped; what somebody says of themselves is a request."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.reasons import reasoned
+
+NAMES = ("kite", "drum", "bench", "old chest")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("while the glue dries, hang the kite up", "hang the kite up"),
+        ("since my aunt loves music, bring the drum", "bring the drum"),
+        ("carry the drum out so that nobody trips over it", "carry the drum out"),
+        ("carry the drum out because the kids want the bench. Then come back", "carry the drum out. Then come back"),
+        ("move the kite so I can sit on the bench", "move the kite"),
+        ("my kite is on the bench. I really need it", "bring me my kite that is on the bench"),
+        ("the drum is still in the chest and we're waiting for it", "bring me the drum that is in the chest"),
+        ("the kite is for me, the drum stays", "bring me the kite, the drum stays"),
+        ("is there any way the kite could make its way to me?", "bring me the kite?"),
+        ("is there a chance the kite could be moved?", "the kite should be moved?"),
+        ("the bench needs a drum", "put a drum in the bench"),
+        ("my friend needs a drum", "my friend needs a drum"),
+        ("since the drum is wet, hang it up", "since the drum is wet, hang it up"),
+        ("place the drums so that no drum is in the chest", "place the drums so that no drum is in the chest"),
+        ("as soon as you can, hang the kite up", "as soon as you can, hang the kite up"),
+    ],
+)
+def test_the_request_behind_the_reason(said, meant) -> None:
+    assert reasoned(said, NAMES, person=True) == meant
+
+
+def test_without_anybody_there_nothing_is_brought() -> None:
+    assert reasoned("the kite is for me", NAMES) == "the kite is for me"
