@@ -33,7 +33,7 @@ from planner.propose.rules import forbidden, noted_bans
 from planner.propose.sentence import Words
 from planner.propose.sets import group_options
 from planner.propose.slips import without_slips
-from planner.propose.stepping import steps_to
+from planner.propose.stepping import said_order, steps_to
 from planner.propose.tools import Toolbox
 from planner.propose.weights import Weights, load_weights
 from planner.propose.whole import whole_plans
@@ -263,7 +263,7 @@ class CombinedProposer(LMProposer):
         """The order in which the words want the goal's things moved, as far as they force one."""
         answers = thought.answers
         if answers is None or not answers.first:
-            return ()
+            return said_order(thought.words, c.literals)
         best = max(answers.first, key=lambda n: answers.first[n])
         movers = list(dict.fromkeys(x.atom.args[0] for x in c.literals if x.positive and x.atom.args))
         if not best or answers.first[best] < SURE or best not in movers or c is not thought.candidates[0]:

@@ -95,7 +95,7 @@ _FAR = re.compile(
     r"\b(?:to the |on the |at the )?(?:as (?:far|close) (?:to the |over to the )?(?P<a>left|right|top|bottom|back"
     r"|front)(?: side)? as (?:possible|you can|it goes|it gets)|all the way (?:to the |over to the )?(?P<b>left"
     r"|right|top|bottom|back|front)|(?:far|very|extreme|utmost) (?P<c>left|right|top|bottom))(?: side| end"
-    r"| edge)?(?=\W|$)",
+    r"| edge)?(?! corner)(?=\W|$)",
     re.IGNORECASE,
 )
 _GETS = r"(?:gets?|receives?|is getting|will get|shall get|should get|takes)"

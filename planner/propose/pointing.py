@@ -86,7 +86,7 @@ def pointed(text: str, names: Sequence[str] = ()) -> str:
         return m[0] if set(m["x"].lower().split()) & _NOT_WHICH else f"{m['x']} that is "
 
     text = _LEFT.sub(kept, text)
-    text = _TOLD.sub(r"\g<x>", text)
+    text = _TOLD.sub(lambda m: m[0] if m["x"].lower().split()[-1] in ("one", "ones") else m["x"], text)
     text = _HIDING.sub(r"\g<x> that is ", text)
     text = _WHICHEVER.sub(lambda m: f"the {m['x']} that {m['be']} ", text)
     return _REMARKED.sub(_remarked, text)

@@ -40,6 +40,9 @@ _LAST = re.compile(
 )
 _BEFORE = re.compile(rf"^(\W*)before (?:you )?(?P<verb>\w+)\b(?P<rest> {_END}+),\s*(?P<main>{_END}+)", re.I)
 _THEN = re.compile(rf"^(?P<main>{_END}+?),? before (?:you )?(?P<verb>\w+)\b(?P<rest> {_END}+)", re.IGNORECASE)
+_BUT_FIRST = re.compile(
+    rf"^(?P<main>{_END}+?),? but (?:first|before that),? (?P<other>{_END}+)(?P<stop>[.! ]*)$", re.IGNORECASE
+)
 _THERE = re.compile(r"\b(?:(?:in|into|on|onto|inside) (?:there|it)|there)(?=\W*$)", re.IGNORECASE)
 _GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|this|that|a|an) .+$", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|them|that one)\b", re.IGNORECASE)
@@ -172,6 +175,8 @@ def active(word: str) -> str:
 
 def _ordered(text: str) -> str:
     """What comes first is said first: "after you have put X there, ...", "before you ..., ..."."""
+    if (m := _BUT_FIRST.match(text)) and not _PRONOUN.search(m["other"]):
+        return f"{m['other']}, then {m['main']}{m['stop']}"
     if m := _FIRST.match(text):
         verb = _done(m["when"], m["verb"])
         return f"{m[1]}{verb}{m['rest']}, then {m['main']}" if verb else text

@@ -31,6 +31,7 @@ NAMES = ("kite", "drum", "old chest", "red crate", "blue crate", "left side", "r
          "put the drum in the chest, then put the kite in the chest"),
         ("once the drum is on the bench, bring the kite", "put the drum on the bench, then bring the kite"),
         ("lay the drum as far right as possible", "lay the drum to the right side"),
+        ("lay the drum in the far left corner", "lay the drum in the far left corner"),
         ("the drum moves left", "the drum moves to the left side"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from planner.propose.pointing import pointed, there
         ("whichever drum is on the bench, bring it", "the drum that is on the bench, bring it"),
         ("I can't reach the drum, it's on the bench", "I can't reach the drum that is on the bench"),
         ("the drum that my uncle gave me goes left", "the drum goes left"),
+        ("the kite, the one my uncle gave me", "the kite, the one my uncle gave me"),
         ("Kite's on the bench, lift it", "the Kite is on the bench, lift it"),
         ("the tall bench is full, use the low one", "the tall bench is full, use the low bench"),
         ("may I have that? I mean the kite", "may I have the kite"),

@@ -8,6 +8,7 @@ from planner.lm.api import ScriptedLM
 from planner.plan import Request
 from planner.propose.choose import open_proposer
 from planner.propose.proposer import ProposeConfig
+from propose_scene import request_for
 from skills.drivers.fake_mobile import fake_mobile_embodiment
 from skills.library import default_library
 from skills.mechanisms import Handle, Mechanism, Motion
@@ -71,3 +72,19 @@ def test_the_verb_decides_the_goal(text, opened, goal):
 )
 def test_handing_over_is_asked_for(text, how):
     assert [s.skill.name for s in proposed(text).steps][-1] == how
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("put the spoon in the white bowl, then the cap on the right side", ["spoon", "cap"]),
+        ("first lay the cap on the right side, then the spoon in the white bowl", ["cap", "spoon"]),
+        ("put the spoon in the white bowl, but first lay the cap on the right side", ["cap", "spoon"]),
+        ("after putting the cap on the right side, put the spoon in the white bowl", ["cap", "spoon"]),
+    ],
+)
+def test_steps_follow_the_order_that_is_said(text, order) -> None:
+    request = request_for(text, ("spoon", "cap", "white bowl"))
+    proposer = open_proposer(ScriptedLM(lambda prefix, option: 0.0), ProposeConfig(knowledge="none"), mode="words")
+    best = proposer.propose(request, 1)[0]
+    assert [s.args[0] for s in best.steps if s.operator.name == "pick"] == order
