@@ -115,21 +115,32 @@ class _Says(Listener):
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Markdown: one table per measure, one line per model, shares of each split with n and Wilson intervals."""
+    """Markdown: nats, then one table per measure; a line per model, shares of each split with n, Wilson intervals."""
     splits = list(rows[0]["curve"][-1][1]) if rows and rows[0]["curve"] else []
-    out = []
+    out = ["### Nats per question (less is better; also where no answer is right yet)", "", *_head(splits)]
+    for row in rows:
+        last = row["curve"][-1][1] if row["curve"] else {}
+        cells = [f"{last[s]['nats_per_question']:.3f}" if s in last else "-" for s in splits]
+        out.append(f"| {_model(row)} | {' | '.join(cells)} |")
+    out.append("")
     for measure, title in MEASURES:
-        out += [f"### {title[0].upper()}{title[1:]}", ""]
-        out.append(f"| model | parameters | tokens | {' | '.join(s.replace('_', ' ') for s in splits)} |")
-        out.append("|---|---|---|" + "---|" * len(splits))
+        out += [f"### {title[0].upper()}{title[1:]}", "", *_head(splits)]
         for row in rows:
             last = row["curve"][-1][1] if row["curve"] else {}
             cells = [_cell(last.get(s, {}).get(measure)) for s in splits]
-            stopped = "" if row["steps"] == row["asked_steps"] else f" (stopped at step {row['steps']})"
-            numbers = f"{row['parameters'] / 1e6:.1f} M | {row['tokens'] / 1e6:.2f} M"
-            out.append(f"| {row['axis']}: {row['name']}{stopped} | {numbers} | {' | '.join(cells)} |")
+            out.append(f"| {_model(row)} | {' | '.join(cells)} |")
         out.append("")
     return "\n".join(out)
+
+
+def _head(splits: Sequence[str]) -> list[str]:
+    columns = ("model", "parameters", "tokens", *(s.replace("_", " ") for s in splits))
+    return [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+
+
+def _model(row: Mapping[str, Any]) -> str:
+    stopped = "" if row["steps"] == row["asked_steps"] else f" (stopped at step {row['steps']})"
+    return f"{row['axis']}: {row['name']}{stopped} | {row['parameters'] / 1e6:.1f} M | {row['tokens'] / 1e6:.2f} M"
 
 
 def scaling(rows: Sequence[Mapping[str, Any]], measure: str = "all") -> str:
