@@ -27,6 +27,8 @@ def add_to(commands: Any) -> None:
     kind.add_argument("--full", action="store_true", help="train all weights, not an adapter")
     kind.add_argument("--scratch", metavar="SHAPE", nargs="?", const="", help=(
         "a small random model: width=256,layers=6,heads=4,kv_heads=2,position=rotary,window=0"))  # fmt: skip
+    kind.add_argument("--probe", action="store_true", help="a small network that reads from the model's states what "
+                      "a thing is (about 10 minutes on one core; --seed, --model, --out, --threads)")  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/train-KIND-sSEED)")
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint in --out")
     parser.add_argument("--model", default="default", metavar="MODEL", help="what is fine-tuned (default: default)")
@@ -74,6 +76,10 @@ def add_to(commands: Any) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """0: trained, or stopped by the time limit with a checkpoint."""
+    if args.probe:
+        from planner.cli.train_probe import train_probe
+
+        return train_probe(args, _command(sys.argv[1:]))
     choices = _choices(args)
     out = options.out_folder(args.out or Path("runs") / f"train-{choices.kind}-s{args.seed}")
     if args.threads is not None:

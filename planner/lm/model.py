@@ -133,6 +133,7 @@ class Transformer:
         window_mask: torch.Tensor | None = None,
         key_places: torch.Tensor | None = None,
         wanted: slice = slice(None),
+        depth: int | None = None,
     ) -> torch.Tensor:
         """Run tokens behind ``start`` cached entries; their keys and values go to ``start, start + 1, ...``.
 
@@ -146,9 +147,10 @@ class Transformer:
             window_mask: the same for sliding-window layers.
             key_places: (span,) place of every cached entry in its text; needed for score biases only.
             wanted: rows whose hidden states are wanted; the others end in the last layer's keys and values.
+            depth: run only so many layers.
 
         Returns:
-            (wanted, dim) hidden states after the last norm.
+            (wanted, dim) hidden states after the last norm; with ``depth`` (n, dim) what that layer hands on.
         """
         c = self.config
         n, end = tokens.shape[0], start + tokens.shape[0]
@@ -161,7 +163,7 @@ class Transformer:
             x = x * float(torch.tensor(c.embed_scale, dtype=self.dtype))
         if self.places is not None:
             x = x + F.embedding(positions.clamp(max=c.context - 1), self.places)
-        for i, layer in enumerate(self.layers):
+        for i, layer in enumerate(self.layers[:depth]):
             q, k, v = self._heads(layer, self._normed(x, layer.norm_attn), turns)
             keys, values = cache.keys[i], cache.values[i]
             keys[:, start:end] = k.transpose(0, 1)
@@ -185,7 +187,7 @@ class Transformer:
             if layer.norm_ffn_out is not None:
                 out = F.rms_norm(out.float(), (c.dim,), layer.norm_ffn_out, c.norm_eps)
             x += out
-        return self._normed(x, self.norm)
+        return x if depth is not None else self._normed(x, self.norm)
 
     def _normed(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         if x.shape[0] == 1 and self.dtype == torch.float32:  # a third of the calls, which are all that one row costs

@@ -18,12 +18,13 @@ from planner.plan import Proposal, Request, ToolCall
 from planner.propose import form
 from planner.propose.answers import Answers, ask_order, ask_what, ask_where
 from planner.propose.asking import Target
+from planner.propose.belief import believed
 from planner.propose.decompose import Composed, compose, goal_logprob
 from planner.propose.evidence import goal_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.hints import hints
 from planner.propose.kinds import MEMBER, Judge, resolve_kinds
-from planner.propose.likeness import HERE, likeness
+from planner.propose.likeness import HERE
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.needs import NEED, needs
@@ -214,7 +215,7 @@ class CombinedProposer(LMProposer):
         that fits several phrases belongs to the likeliest. ``told`` gains what was found."""
         others = [n for n in state.of_type("movable") if n not in names]
         plain = [m.kind for m in mentions if not m.kind.startswith(NEED)]
-        like = iter(likeness(self.lm, plain, names, others))
+        like = iter(believed(self.lm, plain, names, others, self.lookup if self.config.probe else None))
         rows = [self._needed(m.kind, names) if m.kind.startswith(NEED) else next(like) for m in mentions]
         best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
         told += [_found(n, mentions, column) for n, column in zip(names, zip(*rows, strict=True), strict=True)]

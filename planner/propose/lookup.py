@@ -166,12 +166,7 @@ class Lookup:
             tests.append(self._home(read.home, name))
         if read.noun:
             tests.append(self._noun(read.noun, name))
-        adjectives, use = read.adjectives, read.use
-        if read.bare and len(adjectives) == 1:  # "something salty": a property, or else what one does with it
-            if self._speaks(adjectives[0]):
-                use = frozenset()
-            else:
-                adjectives, use = (), stems(adjectives)
+        adjectives, use = self._said(read)
         if use:
             tests.append(self._use(use, name))
         tests += [self._is_so(a, name) for a in adjectives]
@@ -181,6 +176,33 @@ class Lookup:
         if not tests or False in tests:
             return False if tests else None
         return None if None in tests else True
+
+    def _said(self, read: Phrase) -> tuple[Sequence[str], frozenset[str]]:
+        """Adjectives and use; "something salty" is a property, or else what one does with it."""
+        if not read.bare or len(read.adjectives) != 1:
+            return read.adjectives, read.use
+        return (read.adjectives, frozenset()) if self._speaks(read.adjectives[0]) else ((), stems(read.adjectives))
+
+    def categories_of(self, phrase: str) -> list[list[tuple[str, str]]]:
+        """What a phrase asks for, as (field, phrase) that are written down: one of each list. A list is empty where a
+        part of the phrase is not written down so simply."""
+        read = take_apart(phrase)
+        words = [singular(w) for w in read.noun]
+        start = next((i for i in range(len(words)) if self._kind(words[i:])), len(words))
+        if read.home or read.without or (words and start == len(words)):
+            return [[]]
+        adjectives, use = self._said(read)
+        out = [[("kinds", self._kind(words[start:]))]] if words else []
+        if use:
+            fits = self._uses(use)
+            out.append([("uses", u) for u in sorted({u for u in fits if self._use_stems[u] == use} or fits)])
+        for a in (*read.noun[:start], *adjectives):
+            out.append([("properties", w) for w in sorted(self._meant(a) & self._properties)])
+        return out
+
+    @cached_property
+    def _properties(self) -> frozenset[str]:
+        return frozenset(self.knowledge.phrases("properties"))
 
     def _is_so(self, said: str, name: str) -> bool | None:
         """A property, or a kind said like one ("everything that is tropical fruit")."""

@@ -42,10 +42,12 @@ class ProposeConfig:
     are not put to the model, but ``least`` always are; ``parts``: the most parts of one goal; ``steps_per_literal``:
     bounds the length of a plan; ``gap`` [nats]: the model says steps for goals at most this far behind the best.
     ``mode``: where goals come from (auto: the trained way where the model was trained
-    for the questions). ``knowledge``: what is looked up: all, train (without what is held out of training) or none."""
+    for the questions). ``knowledge``: what is looked up: all, train (without what is held out of training) or none.
+    ``probe``: whether the model's hidden states are asked what unknown things are (`planner.propose.probe`)."""
 
     mode: str = "auto"
     knowledge: str = "all"
+    probe: bool = True
     prior: float = 0.7
     lm: float = 0.5
     words: float = 1.0
