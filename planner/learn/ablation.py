@@ -117,7 +117,7 @@ class _Says(Listener):
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Markdown: nats, then one table per measure; a line per model, shares of each split with n, Wilson intervals."""
     splits = list(rows[0]["curve"][-1][1]) if rows and rows[0]["curve"] else []
-    out = ["### Nats per question (less is better; also where no answer is right yet)", "", *_head(splits)]
+    out = ["### Nats per question at the end (less is better; also where no answer is right yet)", "", *_head(splits)]
     for row in rows:
         last = row["curve"][-1][1] if row["curve"] else {}
         cells = [f"{last[s]['nats_per_question']:.3f}" if s in last else "-" for s in splits]
@@ -163,6 +163,18 @@ def scaling(rows: Sequence[Mapping[str, Any]], measure: str = "all") -> str:
     return "\n".join(out)
 
 
+def pace(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Markdown: nats per question, mean over the splits, of every model at each scoring: equal training where all got
+    that far, whatever the time limit cut off later."""
+    points = max((len(r["curve"]) for r in rows), default=0)
+    out = ["| model | " + " | ".join(f"scoring {i + 1}" for i in range(points)) + " |", "|---" * (points + 1) + "|"]
+    for row in rows:
+        each = [(t, sum(s["nats_per_question"] for s in scores.values()) / len(scores)) for t, scores in row["curve"]]
+        cells = [f"{nats:.3f} ({tokens / 1e6:.2f} M tokens)" for tokens, nats in each]
+        out.append(f"| {row['axis']}: {row['name']} | {' | '.join(cells + ['-'] * (points - len(cells)))} |")
+    return "\n".join(out)
+
+
 def _share(right: int, asked: int) -> str:
     from planner.evaluate.statistics import wilson
 
@@ -186,7 +198,9 @@ def page(rows: Sequence[Mapping[str, Any]], facts: str) -> str:
         "Every answer of an example right, all splits together; nats per question.",
         "",
     ]
-    parts += [scaling(rows), "", "## One choice at a time", "", table(rows)]
+    parts += [scaling(rows), "", "## One choice at a time", "", "### Nats per question at equal training", ""]
+    parts += ["Mean over the splits.", ""]
+    parts += [pace(rows), "", table(rows)]
     return "\n".join(parts)
 
 

@@ -1,7 +1,6 @@
 """Hidden states of short texts, for probes: what a layer hands on says of a text more than the words that follow it.
 
-Each text is computed in a pass of its own, padded to a fixed number of rows, so that its features do not depend on
-which others were asked for before.
+The texts of one call share a pass and do not see one another; what else was asked for before changes nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import torch
 from planner.lm.kv import KVCache
 from planner.lm.local import LocalModel
 
-ROWS = 24  # tokens of a pass; longer texts get a multiple
+ROWS = 4  # tokens of a pass are filled up to a multiple: few shapes to prepare for
 
 
 def hidden_states(lm: LocalModel, texts: tuple[str, ...], layer: int) -> list[torch.Tensor]:

@@ -1,6 +1,6 @@
 """What the model's hidden states say of a thing of which nothing is written down: a probe (Alain and Bengio 2016).
 
-A small network reads the language model's state behind "a kumquat" and "A kumquat is a kind of" and gives, for every
+A small network reads the language model's states in "A kumquat is a kind of" and gives, for every
 kind, use and property of the knowledge that it was trained on, the log-odds that it is one, that one does that with
 it, that it is like that. Its training and its scores: `planner.learn.probing`. A phrase is taken apart as the look-up
 does it; what it asks for and the probe was not trained on is left to the likelihoods (`planner.propose.likeness`).
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
 from planner.lm.api import LanguageModel
 from planner.lm.features import hidden_states
@@ -27,19 +27,17 @@ from planner.propose.lookup import Lookup
 
 Category = tuple[str, str]  # field of the knowledge and phrase
 LIMIT = 6.0  # [nats] how sure the probe may be
+BEGINNING = " is a kind of"
 FILE = "models/probe/probe.safetensors"
 
 
-def texts_of(name: str) -> tuple[str, str]:
-    """What is read about a thing: its name, and the beginning of what it is."""
-    thing = with_article(name)
-    return thing, f"{thing[:1].upper()}{thing[1:]} is a kind of"
-
-
 def features_of(lm: LocalModel, name: str, layer: int) -> torch.Tensor:
-    """(3, dim): the last and the mean state of the name, the last of the beginning."""
-    called, begun = hidden_states(lm, texts_of(name), layer)
-    return torch.stack((called[-1], called.mean(0), begun[-1]))
+    """(3, dim): behind the name, the mean over its words, and behind the beginning of what it is."""
+    thing = with_article(name)
+    thing = thing[:1].upper() + thing[1:]
+    (states,) = hidden_states(lm, (thing + BEGINNING,), layer)
+    called = states[: len(lm.tokenizer.encode(thing))]
+    return torch.stack((called[-1], called.mean(0), states[-1]))
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Probe:
             categories = [(str(f), str(p)) for f, p in json.loads(facts["categories"])]
             mixes = {k: Mix(**m) for k, m in json.loads(facts["mixes"]).items()}
             return cls(tensors, categories, int(facts["layer"]), facts["base"], mixes)
-        except (OSError, KeyError, TypeError, ValueError) as error:
+        except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
             raise ValueError(f"{path} holds no probe ({error}); train one by groundplan train --probe") from None
 
     def fits(self, lm: LanguageModel) -> bool:

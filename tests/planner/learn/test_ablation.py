@@ -57,7 +57,8 @@ def test_the_grid_is_run_once_and_written_down(base, texts, tmp_path):
     assert "| positions: t5 |" in text
     assert "/3 = " in text
     nats = [rows[1]["curve"][-1][1][s]["nats_per_question"] for s in rows[1]["curve"][-1][1]]
-    assert " | ".join(f"{x:.3f}" for x in nats) in text.split("Nats per question")[1].split("###")[0]
+    assert " | ".join(f"{x:.3f}" for x in nats) in text.split("question at the end")[1].split("###")[0]
+    assert text.split("at equal training")[1].split("###")[0].count(" M tokens)") == 4  # two models, two scorings
 
 
 def test_every_model_of_the_grid_can_be_built():
