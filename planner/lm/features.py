@@ -40,4 +40,4 @@ def hidden_states(lm: LocalModel, texts: tuple[str, ...], layer: int) -> list[to
     with torch.inference_mode():
         out = model.forward(torch.tensor(ids + [0] * pad), places, cache, 0, mask, mask, places, depth=layer)
     lengths = [*map(len, coded), pad]
-    return [x.float() for x in out.split(lengths)[: len(coded)]]
+    return [x.float() for x in torch.split(out, lengths)[: len(coded)]]
