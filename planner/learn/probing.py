@@ -2,8 +2,8 @@
 
 The things of the knowledge are its examples, every kind, use and property with enough members is one of its outputs.
 Where the knowledge leaves it open whether a thing belongs (`planner.learn.membership`), nothing is learnt. Things and
-categories that are held out of training (`planner.learn.splits`) are never shown; how probe and likelihoods are
-weighed together is fitted on things of the rehearsal, by a probe that has not seen these either.
+categories that are held out of training (`planner.learn.splits`) are never shown, nor are the things of the rehearsal:
+on these it is fitted how probe and likelihoods are weighed together, and how sure a decision is (`groundplan weigh`).
 """
 
 from __future__ import annotations
@@ -85,16 +85,15 @@ class Probing:
         read = self.said(self.names, "reading what the model makes of every thing")
         features = torch.stack([features_of(self.lm, n, self.choices.layer) for n in read])
         held, new = self.view.held.objects, self.rehearsal.new.objects
-        before = self._fitted(features, [n for n in self.names if n not in held | new], {})
+        probe = self._fitted(features, [n for n in self.names if n not in held | new])
         asked = self.scenes(new, self.choices.seed + 1)
-        mixes = self._mixes(before, asked, self._likely(asked, "weighing"))
-        probe = self._fitted(features, [n for n in self.names if n not in held], mixes)
+        probe.mixes.update(self._mixes(probe, asked, self._likely(asked, "weighing")))
         shown = self.scenes(held, self.choices.seed + 2)
         return probe, self._scores(probe, shown, self._likely(shown, "scoring"))
 
     # --- the network ---
 
-    def _fitted(self, features: torch.Tensor, names: Sequence[str], mixes: dict[str, Mix]) -> Probe:
+    def _fitted(self, features: torch.Tensor, names: Sequence[str]) -> Probe:
         c = self.choices
         torch.manual_seed(c.seed)
         rows = torch.tensor([self.row[n] for n in names])
@@ -133,7 +132,7 @@ class Probing:
                 "last.weight": last.weight, "last.bias": last.bias,
             }  # fmt: skip
         halves = {k: t.detach().half().contiguous() for k, t in tensors.items()}
-        return Probe(halves, self.categories, c.layer, self.lm.name, mixes)
+        return Probe(halves, self.categories, c.layer, self.lm.name, {})
 
     def _labels(self, names: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """(things, categories): 1 where the thing belongs; 1 where it is known whether it does."""
