@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from planner.plan import Request
 from planner.propose import vocabulary as v
-from planner.propose.common_words import COMMON
+from planner.propose.common_words import english
 from planner.propose.lookup import Lookup
 from planner.propose.spelling import colour_of, edit_distance, singular, tokens_of
 from planner.propose.tools import Toolbox
@@ -84,7 +84,7 @@ def _exists(word: str, here: Collection[str], real: Collection[str]) -> bool:
     stems = {word.removesuffix(t) for t in TAILS if word.endswith(t) and len(word) - len(t) > 2}
     stems |= {s + "e" for s in stems} | {s[:-1] for s in stems if s[-1] == s[-2]}
     forms = {word, singular(word)} | stems
-    return any(w in group for w in forms for group in (v.KNOWN, COMMON, here, real)) or bool(colour_of(word))
+    return any(w in group for w in forms for group in (v.KNOWN, english(), here, real)) or bool(colour_of(word))
 
 
 def _likeliest(word: str, among: Iterable[str], worst: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
 from planner.propose.clipped import unclipped
+from planner.propose.common_words import english
 from planner.propose.degrees import compared_by_name
 from planner.propose.framing import framed
 from planner.propose.fronting import unfronted
@@ -28,9 +29,7 @@ _CALLED = r"counts as|count as|qualifies as|qualify as|passes for|can be called|
 _MEMBER = re.compile(rf"{_EVERY}(?:is|are|{_CALLED}) an? (?=\w)", re.IGNORECASE)
 _THE = re.compile(r"\b(?:th|hte|teh|thw|tje|tge|thr|thhe)\b(?= \w)", re.IGNORECASE)  # "the", as it is mistyped
 _COUNTED = re.compile(rf"{_EVERY}(?:{_CALLED}) (?=\w)", re.IGNORECASE)
-_LOTS = re.compile(
-    r"\b(?:the whole lot of|each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I
-)
+_LOTS = re.compile(r"\b(?:each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I)
 _LOT_OF = re.compile(r"\b(?:the whole lot of|every one of|each one of)\b(?: the| my| these| those)?", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:it all|(?:each and every|every single|each|every) (?:object|thing|item))\b"
@@ -165,7 +164,7 @@ def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:
 
     def mend(m: re.Match[str]) -> str:
         word = m[0].lower()
-        if word in v.KNOWN or singular(word) in v.KNOWN or word in real or word in called:
+        if word in v.KNOWN or singular(word) in v.KNOWN or word in real or word in called or word in english():
             return m[0]
         if any(len(c) > 3 and edit_distance(word, c, 1) <= 1 for c in called):
             return m[0]  # more likely a slip of a name

@@ -46,6 +46,8 @@ def test_one_slip_is_undone(said, meant, real):
         "it's the mug that isn't on the shelf",
         "the t-shirt, the yo-yo",
         "whistle loudly",
+        "the sandy one is stable, steal the handsome stalk",  # no candy, no table, no "hand some stack"
+        "the eel in the watery hut",
         "grüß Gott, дай кружку",
         "",
         "zzxqv wmbl",
