@@ -1,11 +1,13 @@
 """find(obj): look around, drive to the places that were not looked at, look again, and go to where the thing is.
 
-What a perception knows it need not look for; one that sees everything has nothing to find.
+What a perception knows it need not look for; one that sees everything has nothing to find. Found is what is still
+known after a look from the place where it is: a glimpse from far off is some centimetres wrong, or wrong altogether.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 
 from skills.affordance import POOR
 from skills.base import distance_to_place, station_at
@@ -13,11 +15,12 @@ from skills.driver import Kinematics, MobileKinematics, mobile
 from skills.failure import Blame, Failure, FailureKind
 from skills.go_to import choose_stands, drive
 from skills.operators import FIND
-from skills.skill import Affordance, Controller, Look, Skill
+from skills.skill import Affordance, Command, Controller, Look, Outcome, Skill
 from skills.symbols import lit
 from skills.types import Observation, Region
 
 LOOK_TICKS = 30  # for a head to turn
+ASTRAY = 0.3  # [m] from a place: what seems to be this close to it may be there, from far off
 WHEREVER = 0.6  # preference: it may be nowhere
 
 
@@ -28,7 +31,12 @@ def find(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Con
     obs = got.observation
     driving = mobile(kinematics)
     looked: list[str] = [obs.robot_at] if obs.robot_at is not None else []
-    while name not in obs.objects and driving is not None:
+    while driving is not None:
+        if name in obs.objects:
+            failed, obs = yield from _go_there(obs, driving, name, looked)
+            if failed is not None or name in obs.objects:
+                return failed
+            continue  # what looked like it from far off is something else
         place = _next(obs, looked)
         if place is None:
             break
@@ -39,24 +47,27 @@ def find(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Con
             continue  # another place may be free
         got = yield Look(LOOK_TICKS, f"look for {name}")
         obs = got.observation
-    if name not in obs.objects:
-        return _nowhere(obs, name, looked)
-    return (yield from _go_there(obs, driving, name)) if driving is not None else None
+    return None if name in obs.objects else _nowhere(obs, name, looked)
 
 
-def _go_there(obs: Observation, kinematics: MobileKinematics, name: str) -> Controller:
-    """To the place where the thing is, if the robot is not there."""
+def _go_there(
+    obs: Observation, kinematics: MobileKinematics, name: str, looked: list[str]
+) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
+    """To the place where the thing is, if the robot is not there, and look: from far off it may have seemed to be
+    elsewhere. Returns the failure, if any, and the last observation."""
     x, y, _ = obs.objects[name].pose_world.position
-    places = [obs.regions[p] for p in obs.stations if obs.regions[p].contains(x, y, 0.02)]
+    away = {p: distance_to_place((x, y, 0.0), obs.regions[p]) for p in obs.stations}
     here = station_at(obs.robot.base, obs.regions, obs.stations) if obs.robot.base is not None else None
-    if not places or here in {r.name for r in places}:
-        return None
-    place = places[0].name
+    place = min(away, key=lambda p: (away[p], p != here, p), default=here)
+    if place is None or place == here or away[place] > ASTRAY:
+        return None, obs
+    looked.append(place)
     stands = choose_stands(obs, kinematics, place)
     failed, obs = yield from drive(obs, kinematics, stands, f"go to {name} at {place}")
     if failed is None:
-        yield Look(LOOK_TICKS, f"look at {name}")
-    return failed
+        got = yield Look(LOOK_TICKS, f"look at {name}")
+        obs = got.observation
+    return failed, obs
 
 
 def _next(obs: Observation, looked: list[str]) -> str | None:

@@ -1,8 +1,8 @@
 """What is known of the things around, kept over time: seen, felt, remembered, forgotten.
 
-A thing that is seen again in about the same place is averaged, one that is seen elsewhere has moved. What the
-fingers hold goes with the hand. What nothing shows keeps its last pose and grows stale; what ought to be visible in
-its place but is not, is forgotten. What was never seen is not known.
+A thing that is seen again in about the same place is averaged (near looks weigh more than far ones), one that is seen
+elsewhere has moved. What the fingers hold goes with the hand. What nothing shows keeps its last pose and grows stale;
+what ought to be visible in its place but is not, is forgotten. What was never seen is not known.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HALF_LIFE = 600.0  # [ticks] in which confidence halves when nothing is seen (10
 class Track:
     """One remembered thing. ``estimate``: filtered; ``pose_world``: as reported; ``looks``: sightings in a row that
     agree; ``visible``: share of its surface in the last one; ``doubts``: looks in which it was not where it should be;
-    ``in_hand``: pose_tool_object while it is held; ``noise``: expected error of the points in the last sighting [m]."""
+    ``in_hand``: pose_tool_object while it is held; ``noise``: expected error of its points [m]."""
 
     estimate: Pose
     pose_world: Pose
@@ -190,14 +190,17 @@ def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
     if off > GATE + 2 * found.spread + found.noise / 2 or turn_between(track.estimate, pose) > TURN_GATE:
         moved = found.visible > SLIGHT and found.residual < POOR
         return _fresh(replace(found, pose_world=pose), tick) if moved else replace(track, seen_tick=tick)
-    gain = max(1 / (track.looks + 1), LEAST_GAIN) * min(1.0, (found.visible + 0.1) / (track.visible + 0.1))
+    weight = (track.noise / found.noise) ** 2  # of the new sighting in the mean: nearer looks are less noisy
+    gain = max(weight / (track.looks + weight), LEAST_GAIN * min(1.0, weight))
+    gain *= min(1.0, (found.visible + 0.1) / (track.visible + 0.1))
     estimate = between(track.estimate, pose, gain)
     stays = (
         math.dist(estimate.position, track.pose_world.position) < STICK
         and turn_between(estimate, track.pose_world) < STICK_TURN
     )
     reported = track.pose_world if stays and track.looks > 1 else estimate
-    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual, noise=found.noise)
+    noise = track.noise + gain * (found.noise - track.noise)
+    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual, noise=noise)
 
 
 def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world_tool: Pose) -> Track:

@@ -126,3 +126,57 @@ def test_nothing_is_looked_for_where_all_is_known(make):
     assert [s.skill.name for s in search(LIBRARY, state, Goal.of((lit("at", "apple", "table"),))).steps] == [
         "go_to", "pick", "go_to", "place_at",
     ]  # fmt: skip
+
+
+class FarSighted(ShortSighted):
+    """Sees everything from everywhere, but what is far off in a wrong place: ``guess`` by name."""
+
+    def __init__(self, inner, guess) -> None:
+        super().__init__(inner)
+        self.guess, self.near = dict(guess), set()
+
+    def objects(self):
+        here = {n: o for n, o in self.inner.objects().items() if n in self.near}
+        return here | {n: o for n, o in self.glimpsed().items() if n not in here}
+
+    def glimpsed(self):
+        things = self.inner.objects()
+        return {n: replace(things[n], pose_world=p) for n, p in self.guess.items() if n in things and n in self.known}
+
+    def unseen(self):
+        return {n: replace(o, pose_world=Pose()) for n, o in self.inner.objects().items() if n not in self.objects()}
+
+    def look(self, state, pose_world_tool, around=False) -> None:
+        self.looks += 1
+        self.known |= set(self.guess) if self.looks == 1 else set()
+        for name, thing in self.inner.objects().items():
+            if math.dist(thing.pose_world.position[:2], state.base[:2]) < 1.0:
+                self.near |= {name}
+        for name in list(self.guess):  # nothing is there
+            if name not in self.near and math.dist(self.guess[name].position[:2], state.base[:2]) < 1.0:
+                del self.guess[name]
+
+
+@pytest.mark.parametrize(
+    "glimpse",
+    [(-0.985, 0.16, 0.96), (-1.3, -0.3, 0.9), (1.3, 0.2, 0.8)],  # beside the place, elsewhere on it, at another
+)
+def test_a_glimpse_is_not_yet_found(make, glimpse):
+    """From far off a thing may seem to be elsewhere: found is what is seen from where it is."""
+    body = room(far_apple(make), stand=(0.0, -0.4, 0.0))
+    eyes = FarSighted(body.perception, {"apple": Pose(glimpse)})
+    body = Embodiment(body.driver, body.kinematics, eyes, body.regions, body.whereabouts)
+    report = execute(LIBRARY.parse("find(apple)", symbolic_state(body.observe())), body)
+    assert report.ok, report.failure
+    found, truth = body.observe().objects["apple"], eyes.inner.objects()["apple"]
+    assert found.pose_world == truth.pose_world
+    assert body.observe().robot_at == "counter"
+
+
+def test_what_only_seemed_to_be_there_is_not_found(make):
+    body = room(make.apple("apple", -9.0, 9.0), stand=(0.0, -0.4, 0.0))
+    eyes = FarSighted(body.perception, {"apple": Pose((1.3, 0.2, 0.8))})
+    body = Embodiment(body.driver, body.kinematics, eyes, body.regions, body.whereabouts)
+    report = execute(LIBRARY.parse("find(apple)", symbolic_state(body.observe())), body)
+    assert report.failure.kind is FailureKind.EFFECT
+    assert all(place in report.failure.detail for place in STATIONS)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from skills.perception_memory import ObjectMemory
+from skills.perception_fit import Fit
+from skills.perception_memory import ObjectMemory, Track, _fused
+from skills.perception_view import Sight
 from skills.types import Mode, Pose, Region, RobotState
 from tests.skills.perception_scene import FRONT, LEFT, MODELS, resting, take
 
@@ -121,3 +124,19 @@ def test_forgetting_twice_is_harmless(memory):
     memory.forget("can")
     memory.forget("can")
     assert memory.objects() == {}
+
+
+def test_near_looks_outweigh_far_ones(memory):
+    """The mean of sightings goes by how noisy each is: one near look corrects a far one, not the other way round."""
+    pose = resting("can", 0.5, 0.0)
+
+    def seen(away: float, noise: float) -> float:
+        found = Fit(pose.moved(dx=away), np.eye(3) * 1e-6, 0.001, 100, noise, 0.001, Sight(60, 0, 0, 1.0))
+        memory.tracks["can"] = _fused(memory.tracks["can"], found, MODELS["can"], 10)
+        return memory.tracks["can"].estimate.position[0] - 0.5
+
+    memory.tracks["can"] = Track(pose.moved(dx=0.006), pose.moved(dx=0.006), 0, 1, 1.0, noise=0.009)
+    assert abs(seen(0.0, 0.003)) < 0.001
+    assert memory.tracks["can"].noise < 0.004
+    assert abs(seen(0.006, 0.009)) < 0.0015
+    assert memory.tracks["can"].noise < 0.004
