@@ -10,8 +10,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.amends import amended
 from planner.propose.clipped import unclipped
 from planner.propose.common_words import english
+from planner.propose.customs import accustomed
 from planner.propose.degrees import compared_by_name
 from planner.propose.framing import framed
 from planner.propose.fronting import unfronted
@@ -88,7 +90,8 @@ def plain(
     if real:
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
-    text = told_apart(pointed(spoken(text, called), names), names)
+    text = accustomed(spoken(amended(text, names), called), names)
+    text = told_apart(pointed(text, names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
     text = reasoned(text, names, bool(people))
     text = turned(text, people, person)
