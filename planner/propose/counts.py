@@ -58,8 +58,12 @@ def _before(toks: Sequence[Token], m: Mention) -> int:
 
 
 def kept_back(mentions: Sequence[Mention]) -> list[Mention]:
-    """ "Leave one of the cups there and take the others away": as many as are not left, whichever."""
+    """ "Leave one of the cups there and take the others away": as many as are not left, whichever. "Half of the cups go
+    on the shelf, the others stay": nothing is said of the others that the number does not say."""
     out = list(mentions)
+    for i, m in enumerate(out):
+        if m.other and m.excluded and any(_part_of(x, m) for x in out[:i]):
+            out[i] = replace(m, role=Role.ASIDE, excluded=False)
     for i, m in enumerate(out):
         number = 1 if m.quantity is Quantity.ANY else m.count if m.quantity is Quantity.SOME else None
         if not m.excluded or m.role is Role.TARGET or number is None or len(m.names) <= number:
@@ -70,6 +74,11 @@ def kept_back(mentions: Sequence[Mention]) -> list[Mention]:
                 out[i] = replace(m, role=Role.ASIDE, excluded=False)
                 break
     return out
+
+
+def _part_of(m: Mention, whole: Mention) -> bool:
+    some = m.quantity in (Quantity.SOME, Quantity.ANY) and not m.excluded and m.role is Role.MOVER
+    return some and len(m.names) > 1 and set(whole.names) <= set(m.names)
 
 
 def bare_numbers(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:

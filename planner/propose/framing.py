@@ -48,8 +48,9 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _LIVES = re.compile(
-    rf"(?P<x>\b{_NP})(?:;|,| and|\.|:) (?P<y>(?:the|my|our) {_END}+?) is (?:where (?:it|they) (?:lives?|belongs?"
-    rf"|goes|go|stays?|should (?:be|go))|(?:its|their) (?:home|place|spot))",
+    rf"(?P<x>\b{_NP})(?: (?:is|are) (?:so |very |all |quite )?[\w-]+)?(?:;|,| and|\.|:) (?P<y>(?:the|my"
+    rf"|our) {_END}+?) is (?:where (?:it|they) (?:lives?|belongs?|goes|go|stays?|(?:should|must|needs? to|has to"
+    rf"|have to|ought to|can) (?:be|go))|(?:its|their) (?:home|place|spot))",
     re.IGNORECASE,
 )
 _JOIN = re.compile(

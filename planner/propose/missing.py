@@ -17,6 +17,7 @@ from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, plural, singular
 from skills.library import SkillLibrary
 
+INTO = ("in", "into", "onto", "inside")
 OPENERS = frozenset({"in", "into", "on", "onto", "inside"})
 VAGUE = (
     v.VAGUE_NUMBERS
@@ -187,6 +188,6 @@ def _driven(clause: Clause, mentions: Sequence[Mention], lookup: Lookup | None) 
     eaten and squeezed into something is pressed out."""
     here = [m for m in mentions if clause.verb < m.span[0] < clause.end and m.names and not m.excluded]
     moved = [n for m in here if m.role is Role.MOVER and not m.place for n in m.names]
-    into = any(m.role is Role.TARGET and m.before in ("in", "into", "onto", "inside") for m in here)
+    into = any(m.role is Role.TARGET and (m.before in INTO or (m.place and m.before == "to")) for m in here)
     eaten = lookup.odds("food", moved) if lookup is not None and moved else {}
     return bool(moved) and into and not any(odds > 0 for odds in eaten.values())

@@ -152,6 +152,33 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?P<x>(?:the|my|our|your|this|that|all) [\w' -]+?) would (?:look|be) "
          r"(?:nicer|better|best|great|good|lovely)(?= (?:in|on|at|inside)\b)", r"put \g<x>"),
         (r"\bcan stay\b", "stays there"),
+        (r"\b(?:set|lay|decorate|dress|adorn) (?P<y>(?:the|my|our) [\w' -]+?) with (?P<x>(?:the|my|our|an?|all|both"
+         r"|some|two|three|four) [^.;!?]+)", r"put \g<x> on \g<y>"),
+        (r"(?P<r>\b[^.;!?]+?),? without (?:touching|moving|disturbing|taking|shifting|bothering"
+         r"|including) (?P<x>[^.;,!?]+)(?=[.;!?]|$)", r"\g<r>. leave \g<x> alone"),
+        (r"(?P<x>\b(?:the|my|our|that|this|these|those) [^.;,!?]+?) (?:can't|cannot|can not|mustn't|must not"
+         r"|shouldn't|should not) (?:stay|be|remain|stand|lie|sit)(?: there| here| where (?:it is|they are)"
+         r"| like that| around)+[,.;] (?:it|they) (?=(?:belongs?|goes|go|should|needs?|has|have|must)\b)", r"\g<x> "),
+        (r"\b(?P<v>belongs?|goes|go|be) with (?:all )?the (?:other|rest of the) [\w' -]+? (?=(?:in|on|at"
+         r"|inside) (?:the|my|our)\b)", r"\g<v> "),
+        (r"(?P<g>\b(?:in|on|at|into|onto|to|inside) (?:the|my|our|your) [\w' -]+?),? (?:rather than|and not|but not"
+         r"|not) (?:in|on|at|into|onto|to|inside) (?:the|my|our|your) [\w' -]+(?=\s*(?:$|[.;,!?]))", r"\g<g>"),
+        (r"\b(?:the|my|our|that|this|these|those) (?P<a>correct|right|proper|appropriate"
+         r"|suitable) (?P<n>[\w'-]+), (?:that is,? |namely |i mean |so )?(?=the [\w'-]+ (?P=n)\b)", ""),
+        (r"\bwhichever of (?:the|these|those|my|our)(?: two| three| four)? (?P<n>[\w' -]+?)s? (?:is"
+         r"|are) (?:the )?(?P<a>[\w-]+)(?: [\w-]+)??(?= (?:goes|go|should|must|belongs?|to|in|into|on|onto|needs?"
+         r"|can)\b|\s*(?:$|[.;,!?]))",
+         r"the \g<a> \g<n>"),
+        (r"\b(?P<v>put|bring|move|place|take|give|hand|throw|get)(?P<me> me)? (?:whatever|what|the thing|something"
+         r"|the one) [^.;,!?]+, (?:that is,? |i mean,? |namely,? )?(?P<y>the [\w' -]+?)(?: that is| i mean)?, ",
+         r"\g<v>\g<me> \g<y> "),
+        (r"\b(?:on|onto) (?:the|a|that|this) (?:pile|stack|heap) of (?:the |my |old )*(?P<x>\w+)", r"on the \g<x>"),
+        (r"\b(?P<x>centre|center|middle|corner|side|edge|right|left|bottom|top) of (?:the|my|our|this) (?:board|desk"
+         r"|workspace|work surface|tabletop|bench|playing field|mat|surface|work area)\b", r"\g<x>"),
+        (r"(?P<x>\b(?:half of |some of |all |both |two of )?(?:the|my|our|these|those) [^.;,!?]+?) (?:is"
+         r"|are)(?: meant| destined| intended)? for (?P<y>the [\w' ]*(?:table|counter|side|corner|sink|fridge|bin"
+         r"|trash can|freezer|cupboard|drawer))(?=\s*(?:$|[.;,!?]| and\b))",
+         r"put \g<x> on \g<y>"),
         (r"\bminus (?=(?:the|my|our|your|any|all)\b)", "except "),
     )
 )  # fmt: skip

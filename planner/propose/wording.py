@@ -13,6 +13,7 @@ from planner.propose import vocabulary as v
 from planner.propose.amends import amended
 from planner.propose.clipped import unclipped
 from planner.propose.common_words import english
+from planner.propose.curt import uncurt
 from planner.propose.customs import accustomed
 from planner.propose.degrees import compared_by_name
 from planner.propose.framing import framed
@@ -91,6 +92,7 @@ def plain(
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
     text = accustomed(spoken(amended(text, names), called), names)
+    text = uncurt(text, names, bool(people))
     text = told_apart(pointed(text, names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
     text = reasoned(text, names, bool(people))

@@ -17,6 +17,12 @@ def goal(text, start=()):
     return {str(x) for x in best.goal}
 
 
+def test_the_others_of_a_number_stay() -> None:
+    found = goal("put two of the kites in the red bowl, the others stay")
+    assert len(found) == 2
+    assert all(x.startswith("in(kite") for x in found)
+
+
 @pytest.mark.parametrize(
     "text",
     [
