@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.colours import COLOURS, Rgb, colour_from, find_colour, number_of, varied
-from sim.lexicon import Entry, hint, match, words_of
+from sim.lexicon import Entry, hint, lexicon, match, words_of
 from skills.mechanisms import Mechanism, Niche
 from skills.types import Form, ObjectState, Pose, Shape
 
@@ -13,6 +13,21 @@ FRICTION = 0.6
 WALL = 0.006  # [m] of bowls and bins that can be lifted
 RECEPTACLE = Shape(Form.BIN, (0.22, 0.18, 0.07), 0.008)
 _FACTORS = {"tiny": 0.7, "mini": 0.75, "small": 0.85, "little": 0.85, "big": 1.12, "large": 1.12, "huge": 1.2}
+EMPTY = {
+    *_FACTORS,
+    "cardboard",
+    "wooden",
+    "plastic",
+    "metal",
+    "storage",
+    "empty",
+    "sorting",
+    "packing",
+    "moving",
+    "toy",
+    "light",
+    "dark",
+}
 _GRIP = 0.074  # [m] the largest width that is taken across
 
 
@@ -70,6 +85,8 @@ def make_body(name: str, kind: str | None = None) -> Body:
         entry, rest = named.entry, words
     elif found is not None:
         entry, rest = found.entry, found.rest
+        if entry.noun == "box" and all(w in EMPTY or w.isdigit() or find_colour((w,)) for w in rest):
+            entry = lexicon()["open box"]  # "the brown box": what one puts things in, unlike "tea box"
     else:
         return _stand_in(name, kind, words, said)
     said = find_colour(rest)

@@ -1,4 +1,4 @@
-"""What the words of a name say of an adjective by themselves: "dirty shirt", "light bulb"; superlatives put plainly."""
+"""What the words of a name say of an adjective by themselves: "dirty shirt", "light bulb"; comparatives put plainly."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ CONDITIONS = (  # words for one state of a thing and for the opposite one
 )
 
 
+THINGS = v.words("cooler cleaner lighter dryer drier warmer dimmer holder")  # no comparatives, or rarely so
+
+
 def plain_forms(word: str) -> tuple[str, ...]:
-    """What the word may be the superlative of ("healthiest": healthy); empty for other words."""
-    if not word.endswith("est") or len(word) < 6:
+    """What the word may be a superlative or comparative of ("healthiest", "healthier": healthy); empty for others."""
+    tail = 3 if word.endswith("est") else 2
+    if not word.endswith(("est", "er")) or len(word) < 6 or word in THINGS:
         return ()
-    stem = word[:-3]
+    stem = word[:-tail]
     doubled = stem[:-1] if stem[-1] == stem[-2] else stem
     return (stem, f"{stem}e", doubled, f"{stem[:-1]}y" if stem.endswith("i") else stem)
 

@@ -49,6 +49,9 @@ def clauses(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Clause]:
     return out
 
 
+BEHIND = v.words("instead too also now please later afterwards afterward first again today quickly soon asap")
+
+
 def is_verb(toks: Sequence[Token], i: int, named: bool = False) -> bool:
     """Whether the word is used as a verb: many are nouns as well ("the stack"). ``named``: a phrase for something that
     is here ends right before it ("the blocks stay")."""
@@ -68,7 +71,7 @@ def _headed(toks: Sequence[Token], i: int) -> bool:
         return False
     if toks[i].text in ("go", "goes", "belong", "belongs"):  # "now the dishes go ..."
         return False
-    last = toks[i].ends_clause or i + 1 == len(toks) or toks[i + 1].text in v.FUNCTION_WORDS - v.DETERMINERS
+    last = toks[i].ends_clause or i + 1 == len(toks) or toks[i + 1].text in v.FUNCTION_WORDS - v.DETERMINERS | BEHIND
     return toks[i - 1].text not in v.FUNCTION_WORDS | v.VERBS and last
 
 

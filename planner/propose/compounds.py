@@ -42,18 +42,18 @@ ADDED: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
 COMES_IN = {"canned": "can", "tinned": "can", "bottled": "bottle"}  # "canned peas": a can of peas
 
 
-def compound(name: str, find: Find) -> Entry | None:
+def compound(name: str, find: Find, shared: Find | None = None) -> Entry | None:
     """What a name that is not written down means by its parts; None when no part is known.
 
-    ``find``: what is written down of exactly these words.
+    ``find``: what is written down of exactly these words; ``shared``: what is known of a whole kind ("chips").
     """
     words = [t.text for t in tokens_of(name)]
     while len(words) > 1 and words[-1].isdigit():
         words.pop()
-    return _read(words, find)
+    return _read(words, find, shared or find)
 
 
-def _read(words: Sequence[str], find: Find) -> Entry | None:
+def _read(words: Sequence[str], find: Find, shared: Find) -> Entry | None:
     if not words:
         return None
     whole = find(" ".join(words)) or find(" ".join([*words[:-1], singular(words[-1])]))
@@ -63,12 +63,12 @@ def _read(words: Sequence[str], find: Find) -> Entry | None:
         return _sort_of(IMITATED[words[0]], " ".join(words), find)
     for i, w in enumerate(words[:-1]):  # "large bag of flour"
         if words[i + 1] == "of" and singular(w) in VESSELS:
-            return _within(singular(w), _read(words[i + 2 :], find))
+            return _within(singular(w), _content(words[i + 2 :], find, shared))
     if singular(words[-1]) in VESSELS and len(words) > 1:
-        inner = _read(words[:-1], find)
+        inner = _content(words[:-1], find, shared)
         if inner is not None and {"food", "drink"} & set(inner.kinds):
             return _within(singular(words[-1]), inner)
-    rest = _read(words[1:], find) if len(words) > 1 else None
+    rest = _read(words[1:], find, shared) if len(words) > 1 else None
     if rest is not None and words[0] in COMES_IN and {"food", "drink", "sauce"} & set(rest.kinds):
         return _within(COMES_IN[words[0]], rest)
     if rest is None or words[0] not in ADDED:
@@ -77,6 +77,11 @@ def _read(words: Sequence[str], find: Find) -> Entry | None:
     if needed and not needed & set(rest.kinds):
         return rest
     return _with(rest, gained)
+
+
+def _content(words: Sequence[str], find: Find, shared: Find) -> Entry | None:
+    """What is in a vessel may be known as a kind only ("chips bag", where several chips are written down)."""
+    return _read(words, find, shared) or (shared(" ".join(words)) if words else None)
 
 
 def _within(vessel: str, inner: Entry | None) -> Entry | None:

@@ -22,6 +22,7 @@ from planner.propose.mention import Mention, Quantity
 from planner.propose.needs import NEED
 from planner.propose.sentence import Words
 from planner.propose.sorts import narrowest
+from planner.propose.spelling import singular
 from planner.propose.tastes import NONE, Tastes
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
@@ -70,7 +71,8 @@ def resolve_kinds(
         return words
     asked = [*open_ones, *sorts]
     phrases = [words.mentions[i].kind for i in asked]
-    written = [_looked_up(p, names, lookup, tools) for p in phrases]
+    single = [words.mentions[i].quantity is Quantity.ANY for i in asked]
+    written = [_looked_up(p, names, lookup, tools, one) for p, one in zip(phrases, single, strict=True)]
     unknown = [n for n in names if any(n not in row for row in written) and not any(r.get(n, 0) > 0 for r in written)]
     scores = [[row.get(n, 0.0) for n in names] for row in written]
     if unknown:
@@ -112,12 +114,16 @@ def _left(m: Mention, taken: set[str]) -> tuple[str, ...]:
     return tuple(n for n in m.names if n not in taken)
 
 
-def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None) -> dict[str, float]:
+def _looked_up(
+    phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None, one: bool
+) -> dict[str, float]:
     if phrase.startswith(NEED):
         return {}  # a sentence, no phrase
     if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
         return dict.fromkeys(names, KNOWN)
     found = lookup.odds(phrase, names) if lookup is not None else {}
+    if one and lookup is not None and found and max(found.values()) < 0 and (use := _by_use(phrase, lookup)):
+        found = lookup.odds(use, names) or found  # no snack is here, but an apple to snack on
     if not any(x > 0 for x in found.values()):  # not taken apart: whatever in it is written down
         said = next((k for k in hints(lookup, phrase, names) if k.members), None)
         if said is not None:
@@ -126,6 +132,12 @@ def _looked_up(phrase: str, names: Sequence[str], lookup: Lookup | None, tools: 
         members = [n for n in names if found.get(n, 0.0) > 0]
         tools.note("knowledge", members, phrase=phrase, unknown=[n for n in names if n not in found])
     return found
+
+
+def _by_use(phrase: str, lookup: Lookup) -> str:
+    """ "A snack", "drinks": the phrase for what one does with such things; "" where the noun is no such verb."""
+    noun = singular(phrase.split()[-1])
+    return f"something to {noun} on" if f"{noun} on" in lookup.use_phrases else ""
 
 
 def _is_there(m: Mention, name: str, state: State) -> bool:

@@ -137,7 +137,7 @@ class Lookup:
         """What is written down of a thing, or follows from the parts of its name ("canned peas"); of one that is known
         as a kind only ("cola"), what most of them share."""
         if name not in self._shared:
-            self._shared[name] = compound(name, self.knowledge.exactly) or self._of_kind(name)
+            self._shared[name] = compound(name, self.knowledge.exactly, self._of_kind) or self._of_kind(name)
         return self._shared[name]
 
     def _of_kind(self, name: str) -> Entry | None:

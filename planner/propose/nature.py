@@ -126,7 +126,7 @@ def language(toks: Sequence[Token], words: Words) -> str:
         return "another script"
     if len(said) < FEW:
         return ""
-    names = {w for m in words.mentions for w in m.text.split()}
+    names = {w for m in words.mentions if m.names for w in m.text.split()}
     english = sum(w in v.KNOWN and w not in BOTH for w in said)
     foreign = [w for w in said if w not in names and w not in v.KNOWN]
     counts = {lang: sum(w in set(listed.split()) for w in foreign) for lang, listed in _OTHERS.items()}

@@ -74,3 +74,13 @@ def test_every_text_with_a_word_in_it_becomes_a_graspable_thing(text):
 def test_every_known_noun_becomes_a_body():
     for noun, entry in lexicon().items():
         assert make_body(noun).shape.size[2] > (0.001 if entry.spill else 0.01)
+
+
+@pytest.mark.parametrize("name", ["box", "brown box", "big cardboard box", "light blue box", "box 2"])
+def test_a_box_by_itself_is_open(name):
+    assert make_body(name).shape.form is Form.BIN
+
+
+@pytest.mark.parametrize("name", ["tea box", "box of tissues", "red lunch box", "box with toys"])
+def test_a_box_of_something_is_a_thing(name):
+    assert make_body(name).shape.form is Form.BOX

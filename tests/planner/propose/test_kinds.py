@@ -7,6 +7,7 @@ import pytest
 from planner.lm.api import ScriptedLM
 from planner.propose.kind_phrases import kind_words
 from planner.propose.kinds import NOTHING, memberships, resolve_kinds
+from planner.propose.lookup import open_lookup
 from planner.propose.mention import Quantity
 from planner.propose.reading import read_words
 from propose_scene import request_for
@@ -87,3 +88,29 @@ def test_headings_are_plural():
         "berries",
         "toys",
     ]
+
+
+def looked_up(text, names):
+    request = request_for(text, names)
+    lookup = open_lookup()
+    words = resolve_kinds(model(), read_words(request, lookup=lookup), request.state, lookup)
+    return {n for m in words.mentions if m.kind for n in m.names}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "chosen"),
+    [
+        ("pass me a snack", ("pear", "stapler", "coat hanger"), {"pear"}),  # nothing better is here
+        ("pass me a snack", ("pear", "pretzels", "stapler"), {"pretzels"}),
+        ("put all the snacks in the bowl", ("pear", "stapler", "grey bowl"), set()),
+        ("give me a crunchier vegetable instead", ("carrot", "avocado", "mug"), {"carrot"}),
+        ("hand me the crisps packet and a healthier snack too", ("soap", "granola bar", "lollipop"), {"granola bar"}),
+    ],
+)
+def test_one_of_a_kind_may_be_what_is_good_for_it(text, names, chosen):
+    assert looked_up(text, names) == chosen
+
+
+@pytest.mark.parametrize("name", ["chips bag", "cookies jar", "gum packet"])
+def test_what_comes_in_a_vessel_is_known_as_a_kind(name):
+    assert open_lookup().odds("snacks", [name])[name] > 0

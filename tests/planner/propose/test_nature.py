@@ -146,3 +146,12 @@ def test_two_of_one_sort_are_asked_about(text) -> None:
 def test_of_two_of_one_sort_either_will_do_when_that_is_said() -> None:
     things = {"cup 1": "table", "cup 2": "close counter", "blue bowl": "table"}
     assert goal("bring me a cup, no matter which", things=things) <= {"at(cup 1, user)", "at(cup 2, user)"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Lege den Apfel auf den Tisch", "stell die Dose in den Kühlschrank", "bring mir das Brot und die Butter"]
+)
+def test_another_language_is_named_also_where_its_things_are_not_here(text) -> None:
+    decision = decided(text)
+    assert isinstance(decision, Ask)
+    assert "German" in decision.question
