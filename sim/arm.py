@@ -15,6 +15,7 @@ ROBOT = "robot"
 LEFT, RIGHT = "gripper left finger", "gripper right finger"
 BASE_GAIN = 0.3
 GEAR_FORCE = 100.0  # [N] what the coupling between the fingers may transmit
+TOUCHING = (1, -1)  # group and mask of links that meet everything (the default of PyBullet)
 
 
 class Arm:
@@ -91,6 +92,8 @@ class Arm:
         self._anchored = on
         for link in self.fingers:
             self.client.changeDynamics(self.body, link, frictionAnchor=int(on))
+            if not on:  # the points of now go too, by a new entry in the broad phase: else they stay until they slide
+                self.client.setCollisionFilterGroupMask(self.body, link, *TOUCHING)
 
     def reset(self, q: Sequence[float], width: float) -> None:
         """Put joints and fingers somewhere at rest (only when a world is built)."""

@@ -20,7 +20,7 @@ SLOPE = 0.12  # rise of the way in and out, so that nothing scrapes over the flo
 WAY = (0.28, 0.22, 0.17)  # [m] straight in and out, the longest that works
 CLEAR = (0.20, 0.16, 0.12)  # [m] along the hand itself, to and from a thing that stands between its fingers
 TURNED = math.cos(math.radians(42))  # a hand turned further from the way in does not fit through the front
-ASIDE = math.cos(math.radians(50))  # nor does an arm that stands further aside reach in
+ASIDE = math.cos(math.radians(72))  # nor does an arm that stands further aside reach in
 GRID = 0.02  # [m] between spots
 APART = ((0.035, 1.0), (0.012, 0.7), (0.0, 0.3))  # [m] gap to what stands there already -> score
 

@@ -20,11 +20,13 @@ from skills.types import Array, Observation, Pose, Region
 
 Point = tuple[float, float, float]  # world [m]
 DISTANCES = (1.0, 0.84, 1.16, 1.32, 0.72, 1.48)  # of the best distance, from the arm's foot to what it reaches for
-DIRECTIONS = 24
+INTO_DISTANCES = (*DISTANCES, 1.64, 1.8)  # the same of a hand that reaches in ahead of the arm
+DIRECTIONS, INTO_DIRECTIONS = 24, 36
 FAR_COST, WAY_COST, TURN_COST = 2.0, 0.15, 0.04  # per metre off the comfortable distance, per metre of way, per radian
 LOOKED_AT = 40  # stands per point whose surroundings are checked
 GRID = 0.12  # [m] between stands that are compared for a whole place
 CANDIDATES = 6  # stands offered
+INTO_CANDIDATES = 12  # before the front of a cabinet, where few of them do
 
 
 def base_matrix(stand: Stand) -> Pose:
@@ -72,7 +74,8 @@ def stands_for(
     for point in points:
         ranked = _around(obs, kinematics, place, point)
         free = [s for s, ok in zip(ranked, kinematics.standable(ranked, q, held), strict=True) if ok]
-        yield from itertools.islice(_spread(_from_all_sides(free, point)), CANDIDATES)
+        offered = CANDIDATES if niche_of(obs, point) is None else INTO_CANDIDATES
+        yield from itertools.islice(_spread(_from_all_sides(free, point)), offered)
 
 
 def _spread(ranked: Sequence[Stand]) -> Iterator[Stand]:
@@ -123,8 +126,9 @@ def _around(obs: Observation, kinematics: MobileKinematics, place: str, point: P
     cabinet = niche_of(obs, point)
     front = None if cabinet is None else way_in(cabinet)
     scored: list[tuple[float, Stand]] = []
-    for distance in (best * share for share in DISTANCES):
-        for turn in np.arange(DIRECTIONS) * (2 * math.pi / DIRECTIONS):
+    shares, directions = (DISTANCES, DIRECTIONS) if front is None else (INTO_DISTANCES, INTO_DIRECTIONS)
+    for distance in (best * share for share in shares):
+        for turn in np.arange(directions) * (2 * math.pi / directions):
             if front is not None and front[0] * math.cos(turn) + front[1] * math.sin(turn) < ASIDE:
                 continue  # nothing is reached through a wall
             r = distance + mx

@@ -75,3 +75,24 @@ def test_what_was_held_by_both_fingers_does_not_hang_on_one_that_opens():
             world.step()
         world.step(60)
         assert world.pose("book").position[2] < before - 0.1
+
+
+def test_points_of_contact_that_turned_with_the_hand_do_not_hold_what_is_let_go():
+    """Pads push along the way they move, not along what was across it before the hand turned."""
+    spec = WorldSpec(objects=(Placed(make_body("coke can"), Pose((0.4, 0.0, 0.4))),), holding="coke can")
+    with World(spec) as world:
+        arm, c = world.arm, world.client
+        can = c.body("coke can")
+        for i in range(480):
+            q = np.array(arm.spec.home)
+            q[[3, 5, 6]] += np.array([0.4, 1.0, 1.5]) * np.sin(np.pi * i / 960)
+            arm.command(q.tolist(), [0.0] * 7)
+            world.step()
+        width = arm.state()[2]
+        assert width > 0.05
+        for i in range(15):
+            arm.grip(min(0.08, width + 0.1 / 240 * (i + 1)), 25.0)
+            world.step()
+            closing = arm.pose_world_tool().rotation()[:, 1]
+            touched = [p for p in c.getContactPoints(can, arm.body) if p[4] in arm.fingers]
+            assert all(abs(np.dot(p[7], closing)) > 0.95 for p in touched)

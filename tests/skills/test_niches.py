@@ -16,8 +16,10 @@ from skills.niches import contains, fits, points_in, spots_in, walls, way_in, wa
 from skills.place_targets import place_targets
 from skills.predicates import inside, symbolic_state, types_of
 from skills.spots import container_slots
+from skills.standing import stands_for
 from skills.symbols import parse_literal
 from skills.types import Form, Pose, Shape
+from tests.skills.rooms import room
 
 NICHE = Niche((0.25, 0.30, 0.30), (0.01, 0.0, 0.01))
 
@@ -116,3 +118,20 @@ def test_in_a_niche_only_such_hands_are_offered(make, cabinet):
     assert grasps_here(obs, outside, FAKE_SPEC) == grasp_candidates(outside, FAKE_SPEC)
     wide = replace(block, shape=Shape(Form.BOX, (0.1, 0.1, 0.05)))
     assert "thick" in grasps_here(obs, wide, FAKE_SPEC).reason
+
+
+def test_into_a_cabinet_the_arm_reaches_from_far_and_from_aside(make):
+    """It may stand far from where there is room for a robot: deep on a table, facing along it."""
+    x, y = 1.3, 0.0  # in the middle of the table, looking along -x
+    box = make.thing("cabinet", Form.BOX, (0.27, 0.34, 0.36), x, y, 0.7)
+    cabinet = replace(box, movable=False, niche=NICHE, pose_world=Pose.from_yaw((x, y, 0.88), math.pi))
+    block = inside_of(cabinet, make.block("red block", 0.0, 0.0))
+    body = room()
+    obs = replace(body.observe(), objects={"cabinet": cabinet, "red block": block})
+    point = obs.objects["red block"].pose_world.position
+    found = list(stands_for(obs, body.kinematics, "table", [point], obs.robot.q))
+    mount = body.kinematics.spec.base.mount[0]
+    away = [math.dist(s[:2], point[:2]) - mount for s in found]
+    aside = [math.acos(math.cos(s[2])) for s in found]
+    assert max(away) > 0.8
+    assert math.radians(60) < max(aside) <= math.radians(72)
