@@ -30,7 +30,7 @@ def close_part(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) 
         found = find_closing(obs, kinematics, thing)
         if isinstance(found, Failure):
             return found if failure is None else failure
-        failure, obs = yield from carry_out(obs, name, *found, FORCES[attempt], lit("closed", name))
+        failure, obs = yield from carry_out(obs, kinematics, name, *found, FORCES[attempt], lit("closed", name))
         if failure is None or failure.kind is not FailureKind.EFFECT:
             return failure
     return failure

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Generator, Iterable
 
+import numpy as np
+
 from skills.affordance import POOR
 from skills.approach import from_a_stand
 from skills.driver import Kinematics, MotionFailure, NoMotion
 from skills.failure import Blame, Failure, FailureKind
-from skills.handling import Handling, Search, Way, pulls
+from skills.handling import Handling, Search, Way, pulls, straight_back
 from skills.mechanisms import Mechanism, Motion
 from skills.motion import as_failure, check_motion
 from skills.opening import carry
@@ -25,6 +27,7 @@ FORCES = (30.0, 45.0)  # [N] on the handle: two pads then pull with about 36 and
 ATTEMPTS = 2
 TRANSITS = 3  # ways of one set that the arm tries to get to
 SETTLE_TICKS = 60
+ASTRAY = 0.03  # [rad] a joint off where the planned way back begins: another is looked for
 QUICK = 8  # ways looked at in whole by the affordance
 
 
@@ -41,7 +44,7 @@ def open_part(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -
         found = find_opening(obs, kinematics, thing)
         if isinstance(found, Failure):
             return found if failure is None else failure
-        failure, obs = yield from carry_out(obs, name, *found, FORCES[attempt], lit("open", name))
+        failure, obs = yield from carry_out(obs, kinematics, name, *found, FORCES[attempt], lit("open", name))
         if failure is None or failure.kind is not FailureKind.EFFECT:
             return failure
     return failure
@@ -83,15 +86,16 @@ def with_transit(
 
 def carry_out(
     obs: Observation,
+    kinematics: Kinematics,
     name: str,
     found: Handling,
     transit: Trajectory,
     force: float,
     wanted: Literal,
-    back: Callable[[Observation], Trajectory | MotionFailure] | None = None,
+    by_contact: bool = False,
 ) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
-    """Go there, take hold (or push), follow the part, let go, back off. ``back``: the push ends by contact,
-    and this is the way out from where that happened."""
+    """Go there, take hold (or push), follow the part, let go, back off: from where the arm has come to, which is not
+    where it was meant to come to when the push ends ``by_contact`` or something stopped the part early."""
     opening, grips = found.way.opening, found.way.grips
     if abs(obs.robot.gripper_width - opening) > 0.002:
         got = yield Grip(opening, force, "open the fingers" if grips else "close the fingers")
@@ -106,7 +110,7 @@ def carry_out(
         got = yield Grip(0.0, force, f"take the handle of {name}")
         slipped = _slipped(got.observation, name, wanted)
     if slipped is None:
-        got = yield Follow(found.along, f"move {name}", until_contact=back is not None)
+        got = yield Follow(found.along, f"move {name}", until_contact=by_contact)
         stuck = check_motion(got.motion, f"move {name}")
         slipped = _slipped(got.observation, name, wanted) if grips else None
         if stuck is not None and slipped is None and not holds(wanted, got.observation):
@@ -114,17 +118,26 @@ def carry_out(
     if slipped is not None and holds(wanted, got.observation):
         slipped = None  # far enough, if not as far as meant
     if grips:
-        yield Grip(opening, force, "let go of the handle")
-    out: Trajectory | MotionFailure = found.outward if back is None else back(got.observation)
+        got = yield Grip(opening, force, "let go of the handle")
+    out = _way_out(got.observation, kinematics, name, found)
     if isinstance(out, MotionFailure):
         return as_failure(out, f"leave {name}"), got.observation
-    if slipped is None or back is not None:
+    if slipped is None or by_contact:
         got = yield Follow(out, f"leave {name}")
         failed = check_motion(got.motion, f"leave {name}")
         if failed is not None:
             return failed, got.observation
     got = yield Settle(SETTLE_TICKS)
     return slipped, got.observation
+
+
+def _way_out(obs: Observation, kinematics: Kinematics, name: str, found: Handling) -> Trajectory | MotionFailure:
+    """The planned way back when the arm stands at its beginning, else one from here."""
+    if float(np.max(np.abs(np.asarray(obs.robot.q) - found.outward.positions[0]))) < ASTRAY:
+        return found.outward
+    kinematics.sync(obs)
+    kinematics.spread(found.way.opening)
+    return straight_back(kinematics, obs.robot.q, obs.pose_world_tool, Search(obs, kinematics, name).moving)
 
 
 def _slipped(obs: Observation, name: str, wanted: Literal) -> Failure | None:

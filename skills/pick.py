@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from skills.affordance import pick_affordance
+from skills.affordance import POOR, pick_affordance
 from skills.approach import from_a_stand
 from skills.driver import Held, Kinematics, MotionFailure
 from skills.failure import Blame, Failure, FailureKind
@@ -18,7 +18,7 @@ from skills.motion import Leg, Reach, as_failure, backing, check_motion, reach
 from skills.niches import CLEAR, WAY, niche_of, way_in, way_out
 from skills.operators import PICK
 from skills.predicates import EMPTY_WIDTH, held_object, supports
-from skills.skill import Command, Controller, Follow, Grip, Outcome, Skill
+from skills.skill import Affordance, Command, Controller, Follow, Grip, Outcome, Skill
 from skills.standing import Point
 from skills.symbols import lit
 from skills.types import ObjectState, Observation, Pose, Trajectory
@@ -153,4 +153,16 @@ def where_it_is(obs: Observation, args: tuple[str, ...]) -> list[Point]:
     return [obs.objects[args[0]].pose_world.position] if args[0] in obs.objects else []
 
 
-PICK_SKILL = Skill(PICK, *from_a_stand(where_it_is, pick_affordance, pick))
+def affordance(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Affordance:
+    """`pick_affordance`; of what stands in a hollow also whether a whole way leads there, since much that looks free in
+    there is not: better thought than driven to."""
+    found = pick_affordance(obs, kinematics, args)
+    if found.value <= POOR or niche_of(obs, obs.objects[args[0]].pose_world.position) is None:
+        return found
+    kinematics.sync(obs)
+    way = find_grasp(obs, kinematics, args[0])
+    kinematics.sync(obs)
+    return Affordance(POOR, {**found.factors, "free": POOR}, way.detail) if isinstance(way, Failure) else found
+
+
+PICK_SKILL = Skill(PICK, *from_a_stand(where_it_is, affordance, pick))

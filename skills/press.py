@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from skills.approach import from_a_stand
-from skills.driver import Kinematics, MotionFailure
+from skills.driver import Kinematics
 from skills.failure import Failure, FailureKind
-from skills.handling import Way, presses, straight_back
+from skills.handling import Way, presses
 from skills.mechanisms import Mechanism, Motion
 from skills.open_ import carry_out, handling_affordance, with_transit
 from skills.operators import PRESS, PRESS_AGAIN
 from skills.skill import Controller, Skill
 from skills.standing import Point
 from skills.symbols import Literal, Operator, lit
-from skills.types import Observation, Trajectory
+from skills.types import Observation
 
 ATTEMPTS = 2
 FINGER_FORCE = 10.0  # [N] that keeps the fingers closed
@@ -31,15 +31,10 @@ def _skill(operator: Operator, wanted: Literal) -> Skill:
             if thing is None or thing.joint is None or (attempt and thing.joint.pressed == wanted.positive):
                 break
             kinematics.sync(obs)
-
-            def back(now: Observation) -> Trajectory | MotionFailure:
-                kinematics.sync(now)
-                return straight_back(kinematics, now.robot.q, now.pose_world_tool, frozenset({name}))
-
             found = with_transit(obs, kinematics, name, _ways(thing.joint, kinematics), "press")
             if isinstance(found, Failure):
                 return found if failure is None else failure
-            failure, obs = yield from carry_out(obs, name, *found, FINGER_FORCE, goal, back)
+            failure, obs = yield from carry_out(obs, kinematics, name, *found, FINGER_FORCE, goal, True)
             after = obs.objects.get(name)
             changed = after is not None and after.joint is not None and after.joint.pressed == wanted.positive
             if changed or (failure is not None and failure.kind is not FailureKind.EFFECT):

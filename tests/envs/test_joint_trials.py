@@ -44,6 +44,9 @@ def test_what_is_held_from_above_is_taken_differently_to_go_behind_a_door(seed):
         ("close a drawer", 41),  # the way to where the push begins led through the drawer
         pytest.param("open a cabinet", 49, marks=pytest.mark.slow),  # the elbow met the open door on the way back
         pytest.param("open a lidded box", 42, marks=pytest.mark.slow),  # something else stood where the way begins
+        pytest.param("close a cabinet", 24, marks=pytest.mark.slow),  # it was shut before the push had come to its end
+        pytest.param("put into an open cabinet", 39, marks=pytest.mark.slow),  # it came out again with the open hand
+        ("take out of an open cabinet", 99),  # deep on the table, looking along it
     ],
 )
 def test_the_hand_gets_to_the_part_and_away_from_where_it_has_come_to(kind, seed):

@@ -4,14 +4,18 @@ their effects come true needs physics: tests/envs/test_joint_trials.py."""
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from skills.drivers.fake import fake_embodiment
 from skills.executor import execute
 from skills.failure import FailureKind
+from skills.handling import Handling, Way
 from skills.library import default_library
 from skills.mechanisms import Handle, Mechanism, Motion
+from skills.open_ import _way_out
 from skills.predicates import symbolic_state
 from skills.skill import GroundSkill
 from skills.symbols import GroundAtom
@@ -95,3 +99,17 @@ def test_affordances_explain_themselves(make):
             assert a == b
             assert a.factors
             assert a.value > 0.5 or a.reason
+
+
+def test_a_hand_that_was_stopped_early_backs_off_from_where_it_is(make):
+    """What is shut sooner than expected stops the arm: the planned way back then begins elsewhere."""
+    body = scene(make, True, False, None)
+    obs, kin = body.observe(), body.kinematics
+    here = np.asarray(obs.robot.q)
+    planned = kin.line(here, obs.pose_world_tool.moved(dz=0.1), 0.2)
+    way = Way((obs.pose_world_tool,), 0.0, False, 1.0, 0.0, (0,), (0,))
+    found = Handling(way, here, planned, planned, planned)
+    assert _way_out(obs, kin, "drawer", found) is planned
+    stopped = replace(obs, robot=replace(obs.robot, q=tuple(planned.positions[-1])))
+    fresh = _way_out(stopped, kin, "drawer", found)
+    assert np.allclose(fresh.positions[0], planned.positions[-1])
