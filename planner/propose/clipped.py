@@ -52,6 +52,14 @@ _BUT = re.compile(
 )
 
 
+_STOWED = re.compile(
+    r"(?P<lead>(?:^|(?<=[.;!?,]))\s*(?:(?:please|kindly|and|then|(?:could|can|would"
+    r"|will) you)[ ,]+)*)(?P<verb>[a-z]+)(?: up)? "
+    r"(?P<what>(?:the|my|our|these|those|all|both|every) [\w' -]+?)(?: up)?(?=\s*(?:$|[.;,!?]))",
+    re.IGNORECASE,
+)
+
+
 def unclipped(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     """The text with what was left out; ``names``: of things and places here; ``person``: whether somebody is here to
     bring things to."""
@@ -63,6 +71,7 @@ def unclipped(text: str, names: Sequence[str] = (), person: bool = False) -> str
     text = _CAN_GO.sub(r"throw \g<what> away", text)
     text = _ONLY.sub(r"\1put only \g<what> \g<goal>", text)
     text = _BUT.sub(r"\g<verb> \g<what> \g<goal>", text)
+    text = _STOWED.sub(lambda m: _stowed(m, names), text)
     text = _WHERE.sub(lambda m: f"put {m['what'] or m['own']} in {m['goal']}", text)
     return _FOR.sub(lambda m: _holder(m, names), text)
 
@@ -70,6 +79,13 @@ def unclipped(text: str, names: Sequence[str] = (), person: bool = False) -> str
 def _does(words: str) -> bool:
     said = words.lower().split()
     return bool(set(said[1:]) & (v.STATE_VERBS | v.BEING | v.PLACE_PREPOSITIONS | {"should", "must", "can"}))
+
+
+def _stowed(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "Shelve the books", "crate the pears": into the one thing here that is called so."""
+    noun = "shelf" if m["verb"].lower() == "shelve" else m["verb"].lower()
+    here = [n for n in names if n.lower().split()[-1] == noun]
+    return f"{m['lead']}put {m['what']} in the {here[0]}" if len(here) == 1 and _VESSEL.search(noun) else m[0]
 
 
 def _holder(m: re.Match[str], names: Sequence[str]) -> str:

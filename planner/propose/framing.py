@@ -133,6 +133,8 @@ def _listed(m: re.Match[str]) -> str:
 
 def _far(m: re.Match[str], names: Sequence[str]) -> str:
     way = (m["a"] or m["b"] or m["c"]).lower()
+    if way in ("top", "bottom") and re.search(r"\b(?:tower|stack|pile|column)\b", m.string, re.IGNORECASE):
+        return f"at the {way}"
     side = f"{ {'back': 'top', 'front': 'bottom'}.get(way, way) } side"
     return f"to the {side}" if side in {n.lower() for n in names} else m[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _SHUT = {"open": "open", "opened": "open", "closed": "close", "shut": "close", "close": "close"}
 _STATE = r"(?P<state>open|opened|closed|shut)"
@@ -46,6 +46,7 @@ def opened(text: str, names: Iterable[str] = ()) -> str:
     text = _KEPT.sub(lambda m: f"{_SHUT[m['state'].lower()]} {m['thing']}", text)
     text = _SHUTTING.sub("close", text)
     called = sorted((n for n in names if n), key=len, reverse=True)
+    text = _doors(text, called)
     if not called or not re.search(r"\b(?:open|close)\b", text, re.IGNORECASE):
         return text
     containers = re.compile(
@@ -64,3 +65,20 @@ def opened(text: str, names: Iterable[str] = ()) -> str:
             text = text[: m.start()] + said + text[m.end() :]
             at = m.start() + len(said)
     return text
+
+
+def _doors(text: str, called: Sequence[str]) -> str:
+    """The door or lid of what opens is that thing; what is put away between opening and closing goes in there."""
+    if not called or any("door" in n.lower().split() for n in called):
+        return text
+    either = "|".join(map(re.escape, called))
+    text = re.sub(rf"\b(the|my|our) ({either})(?:'s)? (?:door|lid|flap)\b", r"\1 \2", text, flags=re.IGNORECASE)
+    opens = re.search(rf"\bopen(?: up)? (?:the|my|our) ({either})\b", text, re.IGNORECASE)
+    if opens is None:
+        return text
+    shut = r"\b(close|open) (?:the|its) (?:door|lid|flap)\b"
+    rest = re.sub(shut, rf"\1 the {opens[1]}", text[opens.end() :], flags=re.IGNORECASE)
+    away = re.compile(
+        r"\b(put|stow|tuck|pack) ((?:the|my|our|both|all) [^.;,]+?) away(?=[,.; ].*\bclose\b)", re.IGNORECASE
+    )
+    return text[: opens.end()] + away.sub(rf"\1 \2 in the {opens[1]}", rest)

@@ -59,6 +59,12 @@ _ON_IT = re.compile(
     r"| that's| that are| you find| lying| left)*) (?P<p>in|on|at|inside) (?:it|there)\b",
     re.IGNORECASE,
 )
+_NEXT_TO = re.compile(
+    r"\b(?P<v>pick up|grab|take|get|fetch|lift|bring me|hand me|give me|pass me) (?P<x>(?:the|that|my"
+    r"|our) [\w' -]+?) (?:right "
+    r"|just )?(?P<p>next to|beside|close to) (?P<y>(?:the|that|my|our) [\w' -]+?)(?=\s*(?:$|[.,;!?]|and\b|then\b))",
+    re.IGNORECASE,
+)
 _ADJ_ONE = re.compile(r"\bthe (?P<a>[a-z]+) one\b", re.IGNORECASE)
 _IS = re.compile(
     r"\b(?P<n>[\w-]+)'s (?=(?:in|on|at|not|still|empty|full|been|gone|broken|dirty|lying|sitting|fallen|where|over)\b)",
@@ -87,9 +93,17 @@ def pointed(text: str, names: Sequence[str] = ()) -> str:
 
     text = _LEFT.sub(kept, text)
     text = _TOLD.sub(lambda m: m[0] if m["x"].lower().split()[-1] in ("one", "ones") else m["x"], text)
+    text = _NEXT_TO.sub(lambda m: _beside(m, names), text)
     text = _HIDING.sub(r"\g<x> that is ", text)
     text = _WHICHEVER.sub(lambda m: f"the {m['x']} that {m['be']} ", text)
     return _REMARKED.sub(_remarked, text)
+
+
+def _beside(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "Grab the cup next to the jar": which cup, where there is more than one."""
+    said = set(m["x"].lower().split()[1:])
+    one = sum(said <= set(n.lower().split()) for n in names) == 1
+    return f"{m['v']} {m['x']}" if one else f"{m['v']} {m['x']} that is {m['p']} {m['y']}"
 
 
 def _remarked(m: re.Match[str]) -> str:

@@ -69,10 +69,43 @@ _NEEDS = re.compile(
 )
 
 
+_SO = re.compile(
+    r"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?P<why>[^,;:.!?]+),? so (?:that's why |please |now |then "
+    r"|could you |can you |would you "
+    r"|just |you should |you can )*(?P<main>(?P<verb>[\w-]+) [^;.!?]+)",
+    re.IGNORECASE,
+)
+_FOUND_THERE = re.compile(
+    r"(?:^|(?<=[.;!?,] ))(?:and )?there,? you(?:'ll| will| can| should| are going to)? (?:find|see|notice"
+    r"|spot) (?:an?|the|some) "
+    r"(?P<x>[\w' -]+?)[.;,!] (?=[^.;!?]*\b(?P=x)\b)",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"(?:^|(?<=[.;!?,] ))(?P<lead>\W*)(?:the|my|our|a) (?P<who>[\w-]+(?: [\w-]+)?) (?:sitting |standing |over |who is "
+    r"|who's )*(?:at|on|by|near) (?P<y>(?:the|my|our) [\w' -]+?) (?:is (?:waiting for|asking for|after"
+    r"|in need of|missing)"
+    r"|needs|wants|would like|asked for|could use|ordered|requested) (?P<x>(?:the|an?|some|my|our|another"
+    r"|one|two) [^.;,!?]+)",
+    re.IGNORECASE,
+)
+_AGENDA = re.compile(
+    r"(?:^|(?<=[.;!?] ))\W*(?:(?:could|can|would|will) you |please |kindly |let's |i want you to )*[\w-]+(?: up| out)? "
+    r"(?:the|my|our|this) (?P<z>[\w-]+)(?: up| out)?: (?=[^:]*\b(?:in|into|on|onto|to)\b)",
+    re.IGNORECASE,
+)
+
+
 def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> str:
     """The text without clauses that only explain; ``names``: of what is here; ``person``: whether somebody is here to
     bring things to."""
-    text = _LEADING.sub(_asked, text)
+    words = {w for n in names for w in n.lower().split()}
+    text = _FOUND_THERE.sub("", _LEADING.sub(_asked, text))
+    text = _AGENDA.sub(lambda m: m[0] if m["z"].lower() in words else "", text)
+    text = _WAITS.sub(
+        lambda m: m[0] if words & set(m["who"].lower().split()) else f"{m['lead']}bring {m['x']} to {m['y']}", text
+    )
+    text = _SO.sub(_therefore, text)
     text = _TRAILING.sub(_unexplained, text)
     if person:
         text = _THERE_IS.sub(r"\g<lead>bring me \g<x> that is \g<p> \g<y>", text)
@@ -94,6 +127,13 @@ def _asked(m: re.Match[str]) -> str:
         and not re.match(r"(?:you|soon|long|far|well)\b", m["why"], re.IGNORECASE)
     )
     return f"{m['lead']}{m['main']}" if told else m[0]
+
+
+def _therefore(m: re.Match[str]) -> str:
+    """ "Each hook holds one hat, so hang the cap up": what is said before "so" orders nothing."""
+    moving = {t.text for t in tokens_of(m["why"])} & (v.PUT_VERBS | v.PICK_VERBS)
+    ordered = m["verb"].lower() in _ORDERS - {"goes", "belongs"}
+    return f"{m['lead']}{m['main']}" if ordered and not moving and not _PRONOUN.search(m["main"]) else m[0]
 
 
 def _unexplained(m: re.Match[str]) -> str:

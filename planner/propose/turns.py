@@ -179,6 +179,13 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|are)(?: meant| destined| intended)? for (?P<y>the [\w' ]*(?:table|counter|side|corner|sink|fridge|bin"
          r"|trash can|freezer|cupboard|drawer))(?=\s*(?:$|[.;,!?]| and\b))",
          r"put \g<x> on \g<y>"),
+        (r"(?P<x>\b(?:carry|take|bring|move|walk|lug|haul) [^.;,]+? (?:over )?to (?:the|my"
+         r"|our) [^.;,]+?),? (?:and |then )+(?:set"
+         r"|put|lay|place|leave|drop) (?:it|them) (?:down|there|down there|on it)(?=\s*(?:$|[.;,!?]))", r"\g<x>"),
+        (r"\b(?:take|clear|get|remove|clean|pick) (?:away |up )?(?:all )?(?:the|that|this) (?P<x>trash|garbage"
+         r"|rubbish|litter)"
+         r"(?: away| up)? (?:off|from|on|that is on|lying on) (?P<y>(?:the|my|our) [\w' -]+)",
+         r"throw away all the rubbish on \g<y>"),
         (r"\bminus (?=(?:the|my|our|your|any|all)\b)", "except "),
     )
 )  # fmt: skip

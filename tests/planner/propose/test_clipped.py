@@ -12,6 +12,8 @@ NAMES = ("yarn", "thread", "spool", "sewing box", "shelf")
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("please shelve the yarn and the thread", "please put the yarn and the thread in the shelf"),
+        ("spool the yarn", "spool the yarn"),
         ("the yarn, please", "bring me the yarn"),
         ("Into the sewing box with the yarn!", "put the yarn Into the sewing box!"),
         ("away with that thread", "throw that thread away"),

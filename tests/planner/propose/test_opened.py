@@ -17,6 +17,11 @@ NAMES = ("top drawer", "spoon", "cabinet")
         ("I want the cabinet closed", "close the cabinet"),
         ("don't leave the cabinet open", "close the cabinet"),
         (
+            "open the cabinet door, tuck the spoon away and shut the door",
+            "open the cabinet, tuck the spoon in the cabinet and close the cabinet",
+        ),
+        ("put the spoon away and lock the door", "put the spoon away and lock the door"),
+        (
             "open the top drawer, put the spoon in and close it again",
             "open the top drawer, put the spoon in the top drawer and close the top drawer",
         ),

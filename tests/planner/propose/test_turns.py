@@ -49,6 +49,8 @@ from planner.propose.turns import turned, unglued
         ("bring me anything but the fork", "bring me any thing that is not the fork"),
         ("put anything but the fork in the mug", "put everything except the fork in the mug"),
         ("put the fork in the mug, the spoon rather", "put the fork in the mug, no wait, the spoon"),
+        ("carry the vase over to the shelf and set it down", "carry the vase over to the shelf"),
+        ("clear the litter off the bench", "throw away all the rubbish on the bench"),
         ("decorate the shelf with a vase and a lamp", "put a vase and a lamp on the shelf"),
         ("stack the cups without touching the jar", "stack the cups. leave the jar alone"),
         ("the vase can't stay there, it goes on the shelf", "the vase goes on the shelf"),
