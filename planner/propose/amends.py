@@ -75,9 +75,24 @@ _WITH = re.compile(
 )
 
 
+_ROUND = re.compile(
+    rf"\b(?P<v>{_PUT}|stack) (?P<x>{_END}+?) (?P<p>in|into|on|onto"
+    rf"|on top of) (?P<y>{_END}+?)[,.;!]+ {_MARK}(?:(?:do|make)"
+    rf" (?:it|that) )?(?:exactly )?the other way (?:a)?round(?: please)?(?={_SO})",
+    re.IGNORECASE,
+)
+_ALSO_FINE = re.compile(
+    r"^\W*(?:i|we)(?:'d| had| have|'ve)? (?:asked for|wanted|ordered|hoped for) (?P<x>[^,;:.!?]+),? but "
+    r"(?P<y>[^,;:.!?]+?) (?:(?:will|would)(?: also| just)? do|(?:will be|would be|is|will also be|would also be)"
+    r"(?: also| just)? (?:fine|ok(?:ay)?|good|great|all right))(?:,? (?:too|as well))?[.! ]*$",
+    re.IGNORECASE,
+)
+
+
 def amended(text: str, names: Sequence[str] = ()) -> str:
     """The text as it is meant after all; ``names``: of what is here, places included."""
-    text = _ELSEWHERE.sub("", text)
+    text = _ROUND.sub(r"\g<v> \g<y> \g<p> \g<x>", _ELSEWHERE.sub("", text))
+    text = _ALSO_FINE.sub(lambda m: f"bring me {m['x'] if _here(m['x'], names) else m['y']}", text)
     text = _BETTER.sub(r"\g<v> \g<x> \g<p> \g<y>", text)
     if m := _THAT_INSTEAD.match(text):
         text = m["first"].replace(m["x"], m["y"], 1)
@@ -86,6 +101,10 @@ def amended(text: str, names: Sequence[str] = ()) -> str:
     text = _SORRY_FOR.sub(_only_asked, text)
     text = _both(text, names)
     return _WITH.sub(_beside, text)
+
+
+def _here(said: str, names: Sequence[str]) -> bool:
+    return any(set(said.lower().split()) - {"the", "a", "an", "some", "my"} <= set(n.lower().split()) for n in names)
 
 
 def _only_asked(m: re.Match[str]) -> str:

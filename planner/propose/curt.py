@@ -56,6 +56,11 @@ _NEED = re.compile(
     r"|three) [^.;,!?]+?) (?:right |over )?here(?=\s*(?:$|[.;,!?]|please\b|now\b))",
     re.IGNORECASE,
 )
+_TO_ME = re.compile(
+    r"(?P<lead>(?:^|(?<=[.;!?,])|(?<=\band)) ?)(?P<x>(?:(?:the|my"
+    r"|our) )?[\w'-]+(?: [\w'-]+)??) (?:over )?to me(?:,? and\b|(?=\s*(?:$|[.;,!?])))",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
     r"(?:^|(?<=[.;!?] ))\W*(?:it's |it is )?(?P<k>[\w-]+) (?:time|run|round|day|duty|list|stuff)(?::| -"
     r"|,) (?P<list>[^.;:!?]+?)(?:,? (?:done|that's (?:it|all)|thanks|please|that is (?:it|all)"
@@ -69,9 +74,17 @@ def uncurt(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     is here to bring things to."""
     text = _TIME.sub(lambda m: _timed(m, names), text)
     if person:
+        text = _TO_ME.sub(
+            lambda m: (
+                f"{m['lead']}bring me {m['x']}{'.' if m[0].endswith('and') else ''}"
+                if _meant(_words(m["x"]), names)
+                else m[0]
+            ),
+            text,
+        )
         text = _NEED.sub(r"\g<lead>bring me \g<x>", text)
         here = _HERE.match(text)
-        if here and _meant([t.text for t in tokens_of(here["x"]) if t.text not in _LITTLE], names):
+        if here and _meant(_words(here["x"]), names):
             return f"bring me {here['x']}"
     return _paired(text, names)
 
@@ -86,6 +99,10 @@ def _timed(m: re.Match[str], names: Sequence[str]) -> str:
     return f"put {m['list']} in the {fits[0]}" if len(fits) == 1 else m[0]
 
 
+def _words(text: str) -> list[str]:
+    return [t.text for t in tokens_of(text) if t.text not in _LITTLE]
+
+
 def _meant(words: Sequence[str], names: Sequence[str]) -> str:
     """The one name that all the words are part of; "" where there is none or more than one."""
     said = {singular(w) for w in words}
@@ -97,7 +114,7 @@ def _meant(words: Sequence[str], names: Sequence[str]) -> str:
 def _paired(text: str, names: Sequence[str]) -> str:
     """ "Spoon cup", "red left green right": each thing, then where it goes; any other text as it is."""
     sides = {n.lower() for n in names}
-    words = [t.text for t in tokens_of(text) if t.text not in _LITTLE]
+    words = _words(text)
     if not 2 <= len(words) <= 12 or re.search(r"[:;]|[-=]+>|→", text):
         return text
     found: list[tuple[str, bool]] = []
@@ -116,7 +133,9 @@ def _paired(text: str, names: Sequence[str]) -> str:
         found.append((run[1], bool(_VESSEL.search(run[1].lower()))))
         i += run[0]
     goes = "".join("w" if where else "t" for _, where in found)
-    if not re.fullmatch(r"(?:t+w)+", goes):
+    if goes == "wt":  # "shelf vase"
+        found.reverse()
+    elif not re.fullmatch(r"(?:t+w)+", goes):
         return text
     out, things = [], []
     for name, where in found:

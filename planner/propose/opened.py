@@ -31,6 +31,12 @@ _LEFT_OPEN = re.compile(
     rf"\b(?:someone|somebody|i|we|they|you|he|she|the \w+)(?:'ve| have| has|'s)? left {_THE} (?:wide )?open\b", re.I
 )
 _LEFT = re.compile(rf"\b(?:don't|do not|never) leave {_THE} {_STATE}\b", re.IGNORECASE)
+_PUSHED = re.compile(
+    r"\b(?:push|slide|swing|pull|slam|press|draw) (?P<thing>it|(?:the|my|your|our|this"
+    r"|that) [\w' -]+?) (?P<state>shut|closed|to|open)"
+    r"(?: again)?(?=\s*(?:$|[.,;!?]|and\b|then\b))",
+    re.IGNORECASE,
+)
 _SHUTTING = re.compile(r"\bshut(?= (?:the|my|your|our|this|that|it|them)\b)", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:inside|in|into it|in there|in it)(?= *(?:$|[,.;!?]|and\b|then\b|please\b))", re.IGNORECASE)
 _IT = re.compile(r"\b(open|close) it\b(?: again| up)?", re.IGNORECASE)
@@ -39,6 +45,7 @@ _IT = re.compile(r"\b(open|close) it\b(?: again| up)?", re.IGNORECASE)
 def opened(text: str, names: Iterable[str] = ()) -> str:
     """The text with such words said as "open the ..." and "close the ...", and with the container named again where it
     is left out. ``names``: of what is here."""
+    text = _PUSHED.sub(lambda m: f"{'open' if m['state'].lower() == 'open' else 'close'} {m['thing']}", text)
     for pattern in _WISHES:
         text = pattern.sub(lambda m: f"{_SHUT[m['state'].lower()]} {m['thing']}", text)
     text = _LEFT.sub(lambda m: f"{'close' if m['state'].lower().startswith('open') else 'open'} {m['thing']}", text)

@@ -59,6 +59,15 @@ _ON_IT = re.compile(
     r"| that's| that are| you find| lying| left)*) (?P<p>in|on|at|inside) (?:it|there)\b",
     re.IGNORECASE,
 )
+_THE_ONES = re.compile(
+    r"\b(?:the|my|our|those|these) (?P<x>[\w'-]+), (?:the|those|only the) ones? (?:that|which) (?:is|are"
+    r"|was|were|has been|have been|look"
+    r"|looks) (?:already )?(?P<a>[\w-]+),?(?=\W)",
+    re.IGNORECASE,
+)
+_ITS = re.compile(
+    r"\b(?:its|their|his|her)(?: own| usual| proper)? (?P<n>[\w'-]+)(?= *(?:$|[.,;!?]|and\b|then\b|please\b))", re.I
+)
 _NEXT_TO = re.compile(
     r"\b(?P<v>pick up|grab|take|get|fetch|lift|bring me|hand me|give me|pass me) (?P<x>(?:the|that|my"
     r"|our) [\w' -]+?) (?:right "
@@ -93,10 +102,18 @@ def pointed(text: str, names: Sequence[str] = ()) -> str:
 
     text = _LEFT.sub(kept, text)
     text = _TOLD.sub(lambda m: m[0] if m["x"].lower().split()[-1] in ("one", "ones") else m["x"], text)
+    text = _THE_ONES.sub(lambda m: f"the {m['a']} {m['x']}" if m["a"].lower() in words else m[0], text)
+    text = _ITS.sub(lambda m: _own(m, names), text)
     text = _NEXT_TO.sub(lambda m: _beside(m, names), text)
     text = _HIDING.sub(r"\g<x> that is ", text)
     text = _WHICHEVER.sub(lambda m: f"the {m['x']} that {m['be']} ", text)
     return _REMARKED.sub(_remarked, text)
+
+
+def _own(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The iron goes in its stand": the one thing here that is called a stand."""
+    fits = [n for n in names if n.lower().split()[-1] == m["n"].lower()]
+    return f"the {fits[0]}" if len(fits) == 1 else m[0]
 
 
 def _beside(m: re.Match[str], names: Sequence[str]) -> str:

@@ -96,11 +96,22 @@ _AGENDA = re.compile(
 )
 
 
+_PLAN = re.compile(
+    r"(?:^|(?<=[.;!?] ))(?:let's|let us|we(?:'re| are) going to|i(?:'m| am) (?:going to|about to)|time to"
+    r"|i want to|we want to) "
+    r"(?:make|cook|prepare|have|bake|build|do|start|play|clean"
+    r"|pack) (?P<what>[^,;:.!?]+): (?=(?:please )?(?:put|place|bring|take|move"
+    r"|get|fetch|set|drop)\b)",
+    re.IGNORECASE,
+)
+
+
 def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> str:
     """The text without clauses that only explain; ``names``: of what is here; ``person``: whether somebody is here to
     bring things to."""
     words = {w for n in names for w in n.lower().split()}
     text = _FOUND_THERE.sub("", _LEADING.sub(_asked, text))
+    text = _PLAN.sub(lambda m: m[0] if _orders(m["what"]) else "", text)
     text = _AGENDA.sub(lambda m: m[0] if m["z"].lower() in words else "", text)
     text = _WAITS.sub(
         lambda m: m[0] if words & set(m["who"].lower().split()) else f"{m['lead']}bring {m['x']} to {m['y']}", text

@@ -186,6 +186,14 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|rubbish|litter)"
          r"(?: away| up)? (?:off|from|on|that is on|lying on) (?P<y>(?:the|my|our) [\w' -]+)",
          r"throw away all the rubbish on \g<y>"),
+        (r"\b(?:clear|empty|tidy|clean)(?: up| off| out)? (?P<x>(?:the|my"
+         r"|our) [\w' -]+?)[,;:.]+ (?:and )?(?:it all|all of it"
+         r"|everything|the lot) (?:goes|belongs|can go|should go)(?= (?:in|on|at|into|onto|to)\b)",
+         r"put everything that is on \g<x>"),
+        (r"\b(?P<g>go (?:over )?to (?P<y>(?:the|my|our) [^.;,!?]+?)) and (?:leave|drop|set|put|lay) (?P<x>it"
+         r"|them) (?:down )?there\b",
+         r"put \g<x> in \g<y>"),
+        (r",? side by side(?= (?:in|on|at)\b)", ""),
         (r"\bminus (?=(?:the|my|our|your|any|all)\b)", "except "),
     )
 )  # fmt: skip

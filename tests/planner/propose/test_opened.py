@@ -20,6 +20,7 @@ NAMES = ("top drawer", "spoon", "cabinet")
             "open the cabinet door, tuck the spoon away and shut the door",
             "open the cabinet, tuck the spoon in the cabinet and close the cabinet",
         ),
+        ("push the cabinet shut again", "close the cabinet"),
         ("put the spoon away and lock the door", "put the spoon away and lock the door"),
         (
             "open the top drawer, put the spoon in and close it again",

@@ -30,6 +30,7 @@ NAMES = ("kite", "drum", "bench", "old chest")
         ("go to the bench; there you'll find a drum. lift the drum", "go to the bench; lift the drum"),
         ("the apprentice at the bench needs the drum", "bring the drum to the bench"),
         ("the drum on the bench needs the kite", "the drum on the bench needs the kite"),
+        ("let's make a fire: put the drum on the bench", "put the drum on the bench"),
         ("please sort the workshop: kites into the chest", "kites into the chest"),
         ("since the drum is wet, hang it up", "since the drum is wet, hang it up"),
         ("place the drums so that no drum is in the chest", "place the drums so that no drum is in the chest"),
