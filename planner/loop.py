@@ -27,6 +27,7 @@ from planner.events import (
     StepStarted,
     Verdict,
 )
+from planner.nearer import going_there, place_to_look_from
 from planner.parts import Answer, Execute, Parts, Usage, nobody
 from planner.plan import Act, Ask, Decision, Past, Plan, PlanStep, Proposal, Refuse, Request
 from skills.driver import DriverError
@@ -46,6 +47,7 @@ class _Spent:
     calls: int = 0
     questions: int = 0
     steps: int = 0
+    looks: int = 0  # of the steps, those that only led to a nearer look
 
 
 @dataclass
@@ -61,6 +63,7 @@ class _Run:
     start_tick: int | None = None
     last_tick: int = 0
     failure: Failure | None = None
+    looked: set[str] = field(default_factory=set)  # places gone to for a nearer look
 
 
 def run(instruction: str, parts: Parts, goal: Goal | None = None, budget: Budget | None = None) -> Verdict:
@@ -126,8 +129,11 @@ class _Loop:
                     return self._verdict(Status.ASKED, "a question is open", question=decision.question)
                 self.job.dialogue.append((decision.question, answer))
             elif isinstance(decision, Refuse):
+                if self._look_nearer(observation, decision.failure):
+                    observation, state = self.look()
+                    continue
                 self.job.failure = decision.failure
-                untouched = self.job.spent.steps == 0
+                untouched = self.job.spent.steps == self.job.spent.looks
                 status = Status.REFUSED if untouched else Status.NOT_REACHED
                 return self._verdict(status, decision.failure.detail)
             else:
@@ -253,6 +259,20 @@ class _Loop:
             after, state = observation, self.parts.sense(observation)  # the link is gone: the last thing that was seen
         self.tell(StepDone(index, step, report, failure, after, state, self.parts.clock() - began))
         return failure
+
+    def _look_nearer(self, observation: Observation, failure: Failure) -> bool:
+        """Go to where what the failure is about was seen from far off, and look; whether there is something new."""
+        job = self.job
+        place = place_to_look_from(observation, failure, job.goal, job.looked)
+        step = None if place is None else going_there(place, self.parts.library, observation, self.body)
+        if place is None or step is None:
+            return False
+        job.looked.add(place)
+        job.spent.looks += 1
+        if self._step(0, step, observation) is not None:
+            return False
+        self.body.look_around()
+        return True
 
     def _unsettled(self, goal: Goal) -> tuple[Literal, ...]:
         """What is missing of the goal in two measurements, with a pause between in which things come to rest."""

@@ -77,7 +77,7 @@ class ObjectMemory:
         """Everything known now, by name, in the order of the models."""
         if self._reported is None:
             states = {
-                n: m.state(self.tracks[n].pose_world, self.tracks[n].seen_tick)
+                n: replace(m.state(self.tracks[n].pose_world, self.tracks[n].seen_tick), error=self.tracks[n].noise)
                 for n, m in self.models.items()
                 if n in self.tracks
             }

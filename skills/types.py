@@ -177,6 +177,7 @@ class ObjectState:
     colour: str | None = None
     soft: bool = False  # grasp gently
     seen_tick: int = 0  # control tick of the last sighting
+    error: float = 0.0  # [m] to be expected of what it was seen by; 0: perception does not say
     joint: Mechanism | None = None  # of drawers, doors, lids, buttons, lamps: how it moves and where it is now
     grains: Grains | None = None  # of loose stuff: where its grains are
     patch: Patch | None = None  # of a spill: what of it is wiped up
