@@ -9,6 +9,7 @@ from skills.types import Form
 
 PUSHED = {
     "boot box", "wooden chest", "typewriter", "paving stone", "flour sack", "rice cooker", "cast iron pot",
+    "mat", "placemat", "place mat", "rug", "carpet", "doormat", "play mat", "trivet",
 }  # fmt: skip
 
 

@@ -76,8 +76,11 @@ def test_every_known_noun_becomes_a_body():
         assert make_body(noun).shape.size[2] > (0.001 if entry.spill else 0.01)
 
 
-@pytest.mark.parametrize("name", ["box", "brown box", "big cardboard box", "light blue box", "box 2"])
-def test_a_box_by_itself_is_open(name):
+@pytest.mark.parametrize(
+    "name",
+    ["box", "brown box", "big cardboard box", "light blue box", "box 2", "red toolbox", "gym bag", "kitchen sink"],
+)
+def test_what_things_are_kept_in_is_open(name):
     assert make_body(name).shape.form is Form.BIN
 
 
