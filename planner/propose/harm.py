@@ -24,6 +24,19 @@ _HURT = re.compile(
     r"|\bas high as you can\b|\bso that [^.;!?]{2,40} thinks?\b",
     re.IGNORECASE,
 )
+_WHOSE = r"(?:the|a|my|our|your|his|her|their|that|this)"
+_ALIVE = (
+    r"(?:baby|babies|toddlers?|infants?|child|children|kids?|dogs?|cats?|puppy|puppies|kittens?|pets?|hamsters?|rabbits?"
+    r"|bunny|birds?|parrots?|gerbils?|guinea pigs?|goldfish|turtles?|grandmas?|grandpas?|person|people)"
+)
+_SHUT_IN = re.compile(  # living beings are no rubbish and no food; "toy cat", "cat food" and "dog bed" are others
+    rf"{_TOLD}(?:put|place|throw|toss|drop|stuff|shove|lock|shut|chuck|dump|stick|squeeze|get) {_WHOSE}"
+    rf" (?:(?:live|living|sleeping|old|little|small|black|white|brown) )?{_ALIVE} (?:down )?(?:in|into|inside) {_WHOSE}"
+    r" (?:\w+ )??(?:trash|garbage|rubbish|waste|dustbin|dumpster|oven|microwave|fridge|freezer|refrigerator|dishwasher"
+    r"|washing machine|washer|dryer|blender|toilet|stove|fire|fireplace|pot|pan)\b"
+    rf"|{_TOLD}(?:throw|toss|chuck) (?:away |out )?{_WHOSE} {_ALIVE}(?: away| out)?(?=[.;!?]|$)",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(
     rf"{_TOLD}(?:smash|shatter|destroy|crush|break|burn"
     r"|wreck|ruin|demolish|rip|tear)(?: up| apart)? (?=(?:the|my|our|your|this|that|these|those|all|every|a|an|some"
@@ -36,7 +49,6 @@ _SMALL = (
     rf"(?:{_TINY}|child|children|kids?|little (?:one|girl|boy|brother|sister|ones)"
     r"|dogs?|cats?|puppy|puppies|kittens?|pets?)"
 )
-_WHOSE = r"(?:the|a|my|our|your|his|her|their|that|this)"
 _GIVEN = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
@@ -54,7 +66,7 @@ _DRUGS = frozenset({"pill", "tablet", "capsule", "drug", "poison", "bleach", "an
 def harmful(text: str, safe_to_feed: Callable[[str], bool] | None = None) -> bool:
     """Whether carrying out the text would hurt somebody or destroy something. ``safe_to_feed``: whether the words name
     food ("feed the carrot to the rabbit")."""
-    found = _HURT.search(text) or _BREAK.search(text)
+    found = _HURT.search(text) or _BREAK.search(text) or _SHUT_IN.search(text)
     if found and _FOOD.search(found[0]) and safe_to_feed is not None and safe_to_feed(found[0]):
         return False
     return found is not None

@@ -88,17 +88,29 @@ def home_of(name: str, places: Sequence[str], lookup: Lookup) -> str:
     return ""
 
 
+BURNING = frozenset({"lit", "burning", "flaming", "ignited"})
+FIRE = frozenset({"fire", "fireplace", "campfire", "bonfire", "flame"})
+
+
 def unsafe_pairs(state: State, lookup: Lookup | None) -> frozenset[tuple[str, str]]:
-    """(thing, container) where what is written down says that the thing must not come into such a container."""
+    """(thing, container) where what is written down says that the thing must not come into such a container; and
+    (thing, thing) of which one burns and the other must not come near a flame."""
     if lookup is None:
         return frozenset()
-    found = set()
+    found = _fires(state, lookup)
     for c in state.of_type("container"):
         called = " ".join(c.lower().split())
         for n in state.of_type("movable"):
             if n != c and any(h in called for h in _dangers(n, lookup)):
                 found.add((n, c))
     return frozenset(found)
+
+
+def _fires(state: State, lookup: Lookup) -> set[tuple[str, str]]:
+    """What burns, and what stands in flames, with everything here that an open flame sets alight."""
+    flames = [n for n in state.things if set(n.lower().split()) & (BURNING | FIRE)]
+    others = [n for n in state.of_type("movable") if n not in flames and "open flame" in _dangers(n, lookup)]
+    return {pair for f in flames for n in others for pair in ((f, n), (n, f))}
 
 
 def _dangers(name: str, lookup: Lookup) -> tuple[str, ...]:

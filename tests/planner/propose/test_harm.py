@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.propose.harm import given_to_small, is_drug
+from planner.propose.harm import given_to_small, harmful, is_drug
 from planner.propose.lookup import open_lookup
 from planner.propose.reading import read_words
 from propose_scene import request_for
@@ -39,3 +39,21 @@ def test_more_is_unfit_for_the_smallest() -> None:
 def test_names_that_say_so_themselves() -> None:
     assert is_drug("sleeping pills")
     assert not is_drug("pillow")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["throw the puppy in the garbage", "please put my hamster into the oven",
+     "stuff the old cat in the washing machine", "chuck that rabbit away"],
+)  # fmt: skip
+def test_living_beings_are_no_rubbish(text) -> None:
+    assert harmful(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["throw the dog food in the garbage", "put the toy dog in the oven", "put the dog in the box",
+     "throw the cat's bowl away", "put the kids' plates in the dishwasher", "throw the cat a treat"],
+)  # fmt: skip
+def test_their_things_are(text) -> None:
+    assert not harmful(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.learn.knowledge import Entry, Knowledge
 from planner.propose.homes import home_of, unsafe_pairs
-from planner.propose.lookup import Lookup
+from planner.propose.lookup import Lookup, open_lookup
 from planner.propose.reading import read_words
 from propose_scene import request_for
 
@@ -44,3 +44,11 @@ def test_what_is_unsafe_where() -> None:
 def test_a_metal_one_is_no_safer_than_others_of_its_noun() -> None:
     state = request_for("x", ("metal fork", "plastic fork", "microwave bowl")).state
     assert unsafe_pairs(state, LOOKUP) == {("metal fork", "microwave bowl")}
+
+
+def test_flames_and_what_they_set_alight() -> None:
+    lookup = open_lookup()
+    state = request_for("tidy up", ("lit candle", "newspaper", "candle", "steel spoon")).state
+    found = unsafe_pairs(state, lookup)
+    assert {("lit candle", "newspaper"), ("newspaper", "lit candle")} <= found
+    assert not any({"candle", "steel spoon"} & set(pair) and "newspaper" in pair for pair in found)
