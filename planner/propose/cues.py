@@ -13,12 +13,14 @@ from planner.propose.spelling import Token
 APART = frozenset({"unstack", "dismantle", "separate", "disassemble", "unpile"})
 SWAP = frozenset({"swap", "exchange", "switch", "trade", "swapping"})
 REVERSE = frozenset({"reverse", "invert"})
+THEN = frozenset({"then", "next", "followed", "by", "finally", "afterwards", "after", "and", "lastly"})
 
 
 @dataclass(frozen=True)
 class Cues:
     """``order``: for a thing's mention (index): "low", "middle" or "high". ``piles``: how many towers, 0: not said.
-    ``apart``: take a tower down; ``matching``: by colour, ``mismatching``: never by colour."""
+    ``apart``: take a tower down; ``matching``: by colour, ``mismatching``: never by colour. ``rainbow``: by
+    hue, "up" or "down" from red."""
 
     tower: bool = False
     matching: bool = False
@@ -30,6 +32,7 @@ class Cues:
     zipped: bool = False
     piles: int = 0
     order: dict[int, str] = field(default_factory=dict)
+    rainbow: str = ""
 
 
 def cues_of(
@@ -70,6 +73,7 @@ def cues_of(
         zipped="respectively" in free,
         piles=_piles(words),
         order=order,
+        rainbow=_rainbow(joined, order, mentions) if tower else "",
     )
 
 
@@ -93,6 +97,16 @@ def _matching(toks: Sequence[Token], words: Sequence[str], found: Sequence[Claus
         for i, w in enumerate(words)
     )
     return match and not mismatch, mismatch
+
+
+def _rainbow(joined: str, order: dict[int, str], mentions: Sequence[Mention]) -> str:
+    """ "In rainbow order", "in the colours of the rainbow": from red up, or down where red is to be on top or violet at
+    the bottom."""
+    if " rainbow " not in joined:
+        return ""
+    red = {rank for k, rank in order.items() if any("red" in n.lower().split() for n in mentions[k].names)}
+    cool = {rank for k, rank in order.items() if any({"purple", "violet"} & set(n.split()) for n in mentions[k].names)}
+    return "down" if "high" in red or "low" in cool else "up"
 
 
 def _piles(words: Sequence[str]) -> int:
@@ -136,10 +150,26 @@ def _order(
         chosen = before[-1:] or here[:1]
         if chosen and not (mentions[chosen[0]].group and len(mentions[chosen[0]].names) > 2):
             out[chosen[0]] = rank
-    return out
+    return out if len(out) != 1 else _following(toks, mentions, listed, out)
+
+
+def _following(
+    toks: Sequence[Token], mentions: Sequence[Mention], listed: Sequence[int], out: dict[int, str]
+) -> dict[int, str]:
+    """ "Red at the bottom, then yellow, then blue": those named behind the one whose place was said come next."""
+    first, rank = next(iter(out.items()))
+    if rank not in ("low", "high"):
+        return out
+    after = [k for k in listed if mentions[k].span[0] >= mentions[first].span[1] and mentions[k].one]
+    joined = all(THEN & {t.text for t in toks[mentions[k].start - 2 : mentions[k].span[0]]} for k in after)
+    if not after or not joined:
+        return out
+    line = [first, *after]
+    return {k: str(n) for n, k in enumerate(line if rank == "low" else reversed(line))}
 
 
 def _listed(mentions: Sequence[Mention], listed: Sequence[int], i: int, upwards: bool) -> dict[int, str]:
     """ "from bottom to top: a, b, c": the ranks are kept as "0", "1", ... in the order from the bottom."""
-    after = [k for k in listed if mentions[k].span[0] > i and mentions[k].one]
+    named = [k for k in listed if mentions[k].one]
+    after = [k for k in named if mentions[k].span[0] > i] or named  # or "a, b, c, from bottom to top"
     return {k: str(n) for n, k in enumerate(after if upwards else reversed(after))}

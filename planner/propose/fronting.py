@@ -147,8 +147,9 @@ def _verb_last(m: re.Match[str]) -> str:
 
 def _closer(m: re.Match[str]) -> str:
     """ "The mug, the blue mug, goes ...": the second says which."""
-    words = {t.text for t in tokens_of(f"{m['a']} {m['b']}")}
-    return m[0] if words & (v.VERBS | v.PLACE_PREPOSITIONS | v.BEING) else m["b"]
+    first, second = ({t.text for t in tokens_of(m[k])} for k in ("a", "b"))
+    other = first - v.DETERMINERS - second  # "the red block, the yellow block": another one
+    return m[0] if other or (first | second) & (v.VERBS | v.PLACE_PREPOSITIONS | v.BEING | v.CONJUNCTIONS) else m["b"]
 
 
 def _unfronted(m: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from planner.propose import vocabulary as v
-from planner.propose.spelling import tokens_of
+from planner.propose.spelling import singular, tokens_of
 
 _END = r"[^,;:.!?]"
 _NP = rf"(?:the|my|our|your|his|her|their|this|that|these|those|all|both|each|every) {_END}+?"
@@ -112,7 +112,7 @@ def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> st
     words = {w for n in names for w in n.lower().split()}
     text = _FOUND_THERE.sub("", _LEADING.sub(_asked, text))
     text = _PLAN.sub(lambda m: m[0] if _orders(m["what"]) else "", text)
-    text = _AGENDA.sub(lambda m: m[0] if m["z"].lower() in words else "", text)
+    text = _AGENDA.sub(lambda m: m[0] if {m["z"].lower(), singular(m["z"].lower())} & words else "", text)
     text = _WAITS.sub(
         lambda m: m[0] if words & set(m["who"].lower().split()) else f"{m['lead']}bring {m['x']} to {m['y']}", text
     )

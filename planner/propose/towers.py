@@ -11,11 +11,13 @@ from planner.propose.mention import Role
 from planner.propose.reading import piles_of
 from planner.propose.sentence import Words
 from planner.propose.sets import Group, effects, groups
+from planner.propose.spelling import colours_of
 from skills.library import SkillLibrary
 from skills.state import State
 from skills.symbols import GroundAtom, Literal, Operator
 
 LONGEST = 8  # things in one tower
+HUES = ("red", "orange", "yellow", "green", "cyan", "teal", "blue", "indigo", "purple", "violet")  # of the rainbow
 
 
 def tower_options(library: SkillLibrary, state: State, words: Words) -> list[GoalOption]:
@@ -57,6 +59,9 @@ def _piles(on: Operator, ops: Sequence[Operator], group: Group, state: State, wo
     base = next((m.names[0] for m in where if m.names[0] in supports and not m.pile), "")
     parts = max(1, words.cues.piles)
     many = group.names[: group.count * parts] if group.count and parts > 1 else group.chosen(base)
+    told = [n for i in words.cues.order for n in words.mentions[i].names if words.mentions[i].one and n in group.names]
+    if group.count and parts == 1 and told:  # "three blocks: red on top, ...": these among them
+        many = (*told, *(n for n in many if n not in told))[: group.count]
     members = [n for n in many if n in supports and n != base]
     pile = _target_pile(words, state)
     if pile:
@@ -101,6 +106,9 @@ def _ordered(members: Sequence[str], words: Words, state: State) -> list[str]:
         fits = [n for n in m.names if n in members]
         if fits and m.one:
             rank[fits[0]] = place.get(said, float(said) - 5.0 if said.isdigit() else 0.0)
+    if words.cues.rainbow:
+        way = 1.0 if words.cues.rainbow == "up" else -1.0
+        rank = {n: way * (min((HUES.index(c) for c in colours_of(n) if c in HUES), default=len(HUES))) for n in members}
     return sorted(members, key=lambda n: (rank.get(n, 0.0), members.index(n)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -43,10 +44,26 @@ TOWER = (
         "make a pile: white lowest, then green, and red highest",
         "build a column with red on top, green in between and white at the bottom",
         "stack the white, green and red blocks from bottom to top",
+        "pile up the white block, the green block and the red block in this order from bottom to top",
+        "stack the white block, the green block and the red block",
+        "build a tower: white at the bottom, then green, then red",
+        "stack three blocks: red on top, then green, followed by white",
     ],
 )
 def test_the_words_order_a_tower(text):
     assert {"on(green block, white block)", "on(red block, green block)"} in goals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("stack the blocks in rainbow order", "red green blue white"),
+        ("pile all the blocks up in the order of the rainbow, with red on top", "white blue green red"),
+    ],
+)
+def test_the_rainbow_orders_a_tower(text, line):
+    names = [f"{c} block" for c in line.split()]
+    assert {f"on({b}, {a})" for a, b in itertools.pairwise(names)} in goals(text)
 
 
 def test_a_tower_of_a_number_without_what_is_taken_out():
