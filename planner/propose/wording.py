@@ -179,7 +179,7 @@ def _mended(text: str, names: Sequence[str], real: Collection[str]) -> str:
         near = next((w for w in CLOSED if w[0] == word[0] and edit_distance(word, w, 1) <= 1), "")
         return near or unglued(word, real, called) or m[0]
 
-    return re.sub(r"[A-Za-z]{3,}", mend, text)
+    return re.sub(r"(?<!['’])\b[A-Za-z]{3,}\b(?!['’])", mend, text)
 
 
 _LEADS = frozenset({"you", "to", "and", "then", "please", "just", "kindly", "yo", "hey", "robot", "don't", "never"})

@@ -61,3 +61,9 @@ def test_base_forms(word, base) -> None:
 )
 def test_lists_of_what_goes_where(said, meant):
     assert plain(said, ("basket", "tool box", "fork", "spoon")).strip() == meant
+
+
+def test_contractions_are_no_slips() -> None:
+    real = frozenset({"say", "mug"})
+    assert plain("I wouldn't touch the mug", ("mug",), real) == "I wouldn't touch the mug"
+    assert "wouldn’t" in plain("she wouldn’t like the mug", ("mug",), real)
