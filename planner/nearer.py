@@ -14,12 +14,12 @@ from planner.plan import PlanStep
 from skills.base import distance_to_place
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
+from skills.find import ASTRAY
 from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.types import Observation
 
 FAR = 0.006  # [m] error of a pose beyond which a nearer look is worth the way: from 1.6 m or so on
-AROUND = 0.3  # [m] from a place: what seems to be this close to it may be there
 GO = "go_to"
 PHYSICAL = (FailureKind.UNREACHABLE, FailureKind.COLLISION, FailureKind.GOAL, FailureKind.PRECONDITION)
 
@@ -39,7 +39,7 @@ def place_to_look_from(
         x, y, _ = thing.pose_world.position
         away = {p: distance_to_place((x, y, 0.0), observation.regions[p]) for p in observation.stations}
         place = min(away, key=lambda p: (away[p], p), default=None)
-        if place is not None and away[place] < AROUND and place not in (*looked, observation.robot_at):
+        if place is not None and away[place] < ASTRAY and place not in (*looked, observation.robot_at):
             return place
     return None
 

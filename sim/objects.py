@@ -14,20 +14,9 @@ WALL = 0.006  # [m] of bowls and bins that can be lifted
 RECEPTACLE = Shape(Form.BIN, (0.22, 0.18, 0.07), 0.008)
 _FACTORS = {"tiny": 0.7, "mini": 0.75, "small": 0.85, "little": 0.85, "big": 1.12, "large": 1.12, "huge": 1.2}
 EMPTY = {
-    *_FACTORS,
-    "cardboard",
-    "wooden",
-    "plastic",
-    "metal",
-    "storage",
-    "empty",
-    "sorting",
-    "packing",
-    "moving",
-    "toy",
-    "light",
-    "dark",
-}
+    *_FACTORS, "cardboard", "wooden", "plastic", "metal", "storage", "empty", "sorting", "packing", "moving", "toy",
+    "light", "dark",
+}  # fmt: skip
 _GRIP = 0.074  # [m] the largest width that is taken across
 
 

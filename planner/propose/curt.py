@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from planner.propose import vocabulary as v
 from planner.propose.spelling import singular, tokens_of
 
 _SIDES = ("left", "right", "top", "bottom")
@@ -16,34 +17,10 @@ _VESSEL = re.compile(
     r"\b(?:bowl|\w*(?:basket|box|drawer|cabinet|shelf|case|crate|board)|tray|bin|counter|table|corner|side|middle"
     r"|fridge|bag|cup|mug|jar|tin|can|bucket|sink|freezer|hamper|chest|plate|rack|holder|stand|pot|pan)$"
 )
-_LITTLE = frozenset(
-    [
-        "please",
-        "thanks",
-        "thank",
-        "you",
-        "ok",
-        "okay",
-        "now",
-        "and",
-        "then",
-        "the",
-        "a",
-        "an",
-        "my",
-        "put",
-        "place",
-        "pls",
-        "robot",
-        "hey",
-        "yo",
-        "uh",
-        "um",
-        "cheers",
-        "quick",
-    ]
+_LITTLE = v.words(
+    "please thanks thank you ok okay now and then the a an my put place pls robot hey yo uh um cheers quick"
 )
-_BINS = frozenset({"trash can", "bin", "rubbish bin", "trash bin", "garbage can"})
+_BINS = frozenset({"trash can", "bin", "rubbish bin", "trash bin"})
 _RUBBISH = frozenset({"trash", "garbage", "rubbish", "waste", "litter"})
 _HERE = re.compile(
     r"^\W*(?:(?:ok|okay|hey|hi|yo|so|robot|please|now|quick)[, ]+)*(?P<x>(?!put\b|go\b|come\b|is\b"
@@ -93,9 +70,7 @@ def _timed(m: re.Match[str], names: Sequence[str]) -> str:
     """ "Laundry time: the socks, the shirt": they go where its name says so."""
     key = singular(m["k"].lower())
     fits = [n for n in names if key in n.lower().split() and _VESSEL.search(n.lower())]
-    fits = fits or [
-        n for n in names if key in _RUBBISH and n.lower() in ("trash can", "bin", "rubbish bin", "trash bin")
-    ]
+    fits = fits or [n for n in names if key in _RUBBISH and n.lower() in _BINS]
     return f"put {m['list']} in the {fits[0]}" if len(fits) == 1 else m[0]
 
 

@@ -71,8 +71,8 @@ def resolve_kinds(
         return words
     asked = [*open_ones, *sorts]
     phrases = [words.mentions[i].kind for i in asked]
-    single = [words.mentions[i].quantity is Quantity.ANY for i in asked]
-    written = [_looked_up(p, names, lookup, tools, one) for p, one in zip(phrases, single, strict=True)]
+    any_one = [words.mentions[i].quantity is Quantity.ANY for i in asked]
+    written = [_looked_up(p, names, lookup, tools, one) for p, one in zip(phrases, any_one, strict=True)]
     unknown = [n for n in names if any(n not in row for row in written) and not any(r.get(n, 0) > 0 for r in written)]
     scores = [[row.get(n, 0.0) for n in names] for row in written]
     if unknown:
@@ -135,7 +135,7 @@ def _looked_up(
 
 
 def _by_use(phrase: str, lookup: Lookup) -> str:
-    """ "A snack", "drinks": the phrase for what one does with such things; "" where the noun is no such verb."""
+    """ "A snack": the phrase for what one does with it, "something to snack on"; "" where nothing is written so."""
     noun = singular(phrase.split()[-1])
     return f"something to {noun} on" if f"{noun} on" in lookup.use_phrases else ""
 
