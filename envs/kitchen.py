@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
+from envs.eyes import ORACLE
 from envs.fetch import generate_fetch
 from envs.joint_actions import PERIOD, JointActions
 from envs.stage import StageSettings
@@ -27,7 +28,9 @@ class KitchenEnv(TabletopEnv):
 
     ``mode``: "skill", one skill per action as in `TabletopEnv`, or "joint", velocities for a tenth of a second
     (`envs.joint_actions`). ``tasks``: as there, None: generated fetch-and-carry tasks; ``robot``: another robot that
-    drives, by name or file; ``limit``: actions after which an episode is cut off.
+    drives, by name or file; ``limit``: actions after which an episode is cut off; ``perception``: where the observation
+    comes from, by default the oracle (every thing where it truly is, in every tick), not what the scene says: "camera"
+    fills the slots of what the robot has seen only, and its looks cost time. It stands in every ``info``.
 
     Observation: that of `TabletopEnv` with ``base`` (x, y, cosine and sine of its heading), ``velocity`` (of the base,
     then of the joints) and ``parts``: for each moving part of the scene's furniture, in the order of ``part_names``,
@@ -46,12 +49,13 @@ class KitchenEnv(TabletopEnv):
         limit: int | None = None,
         render_mode: str | None = None,
         library: SkillLibrary | None = None,
+        perception: str = ORACLE,
     ) -> None:
         if mode not in MODES:
             raise ValueError(f"no mode {mode!r}; choices: {', '.join(MODES)}")
         if limit is not None and limit < 1:
             raise ValueError(f"limit is at least one action, not {limit}")
-        super().__init__(tasks, scene, slots, render_mode, library, StageSettings(robot=robot))
+        super().__init__(tasks, scene, slots, render_mode, library, StageSettings(perception, robot=robot))
         self.mode, self.limit = mode, limit or LIMITS[mode]
         self.metadata = {**self.metadata, "render_fps": 2 if mode == "skill" else 10}
         self.joints = JointActions(self.spec_of_robot)

@@ -15,6 +15,7 @@ from typing import Literal as OneOf
 
 from pydantic import Field, field_validator, model_validator
 
+from envs.eyes import ORACLE, PERCEPTIONS, name_problem
 from envs.furniture import FurnitureFile
 from envs.overlaps import overlapping, standing
 from envs.strict import Document, FileError, Strict, choices_text, read_yaml, suggest
@@ -141,7 +142,8 @@ class Scene(Strict):
     ``objects``, ``articulated``: what lies around, and furniture with moving parts, when nobody says; ``stations``:
     places a mobile robot can stand at; ``aliases``: other names of places; ``floor``: its height, None: below the
     furniture; ``decor``: boxes that are only seen; ``camera``: for people; ``cameras``: depth cameras of camera
-    perception, by name; ``starts``: where some of its objects begin, and what is in them."""
+    perception, by name; ``perception``: where the robot's knowledge of things comes from when nobody says otherwise
+    (`envs.eyes`); ``starts``: where some of its objects begin, and what is in them."""
 
     name: str
     about: str = ""
@@ -158,8 +160,17 @@ class Scene(Strict):
     articulated: tuple[FurnitureFile, ...] = ()
     camera: CameraFile
     cameras: dict[str, CameraFile] = Field(default_factory=dict)
+    perception: str = ORACLE
     objects: tuple[str, ...] = ()
     starts: dict[str, ThingFile] = Field(default_factory=dict)
+
+    @field_validator("perception")
+    @classmethod
+    def _known_eyes(cls, value: str) -> str:
+        problem = name_problem(value, PERCEPTIONS)
+        if problem:
+            raise ValueError(problem)
+        return value
 
     @field_validator("fixtures", "decor", "stations", "articulated", "objects", mode="before")
     @classmethod

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from envs.eyes import AUTO, eyes_in, eyes_note, make_eyes, name_problem
 from envs.facts import PhysicalFacts
 from envs.furniture import KINDS
 from envs.judge import Judge
@@ -22,7 +23,7 @@ from envs.placement import Layout, place
 from envs.resting import PlacementError
 from envs.scenes import Scene
 from envs.station import stationed
-from envs.strict import choices_text, suggest
+from envs.strict import choices_text
 from envs.task import GRIPPER, Task
 from sim.arm import ROBOT
 from sim.faults import Fault, FaultInjector
@@ -35,8 +36,7 @@ from sim.units import PlacedUnit
 from sim.world import FLOOR, Placed, World, WorldSpec
 from skills.base import Whereabouts
 from skills.driver import Embodiment, Perception, RobotDriver
-from skills.perception import GROUP, PerceptionSetup, make_perception
-from skills.resolve import ResolveError, available
+from skills.resolve import ResolveError
 from skills.symbols import lit
 from skills.types import Form, Pose
 
@@ -49,7 +49,6 @@ FELL = math.radians(20)
 RESTARTS = 6  # fresh draws when something does not stand
 SETTLE_STEPS = 720  # physics steps for the start to come to rest
 FAULT_STREAM = 77_001  # keeps the draws of faults apart from those of the start
-PERCEPTIONS = ("oracle", "camera")
 
 
 class StageError(ValueError):
@@ -58,31 +57,29 @@ class StageError(ValueError):
 
 @dataclass(frozen=True)
 class StageSettings:
-    """``perception``: where the robot's knowledge of things comes from (stated with every number): oracle, camera, an
-    installed entry point of ``groundplan.perception``, or module:Callable. ``record``: note poses while it runs, for
-    pictures and video. ``robot``: another robot than the scene's, by its shipped name or the path of its file."""
+    """``perception``: where the robot's knowledge of things comes from (stated with every number): auto (what the scene
+    says), oracle, camera, an installed entry point of ``groundplan.perception``, or module:Callable. ``record``: note
+    poses while it runs, for pictures and video. ``robot``: another robot than the scene's, by its shipped name or the
+    path of its file."""
 
-    perception: str = "oracle"
+    perception: str = AUTO
     record: bool = False
     robot: str | None = None
 
     def __post_init__(self) -> None:
-        if self.perception not in PERCEPTIONS and ":" not in self.perception:
-            known = (*PERCEPTIONS, *sorted(set(available(GROUP)) - set(PERCEPTIONS)))
-            if self.perception not in known:
-                hint = suggest(self.perception, known)
-                raise StageError(
-                    f"no perception {self.perception!r}{hint} (choices: {', '.join(known)}, or module:Callable)"
-                )
+        problem = name_problem(self.perception)
+        if problem:
+            raise StageError(problem)
 
 
 @dataclass(eq=False)
 class Stage:
     """A task, ready to run. Close it, or use it as a context.
 
-    ``body``: all that a planner may touch (its driver is connected); ``judge``: ground truth, not for planners;
-    ``start``: where everything stood when the judge began, by name; ``recorder``: None unless wanted;
-    ``injector``: of the faults, None without any.
+    ``settings``: with the perception that it got, never "auto"; ``body``: all that a planner may touch (its driver is
+    connected); ``judge``: ground truth, not for planners; ``start``: where everything stood when the judge began, by
+    name; ``recorder``: None unless wanted; ``injector``: of the faults, None without any; ``note``: why the perception
+    is not the one that the scene says.
     """
 
     task: Task
@@ -96,6 +93,7 @@ class Stage:
     start: dict[str, Pose] = field(default_factory=dict)
     recorder: Recorder | None = None
     injector: FaultInjector | None = None
+    note: str = ""
 
     def __enter__(self) -> Stage:
         return self
@@ -174,6 +172,12 @@ def scene_for(task: Task, robot: str | None) -> Scene:
     return scene
 
 
+def settled(task: Task, settings: StageSettings) -> StageSettings:
+    """The settings as a stage of ``task`` takes them: with the perception by its own name, never "auto". Raises
+    StageError or RobotConfigError for a robot that the task's scene cannot have."""
+    return replace(settings, perception=eyes_in(scene_for(task, settings.robot), settings.perception))
+
+
 def kind_problem(scene: Scene) -> str:
     """Why the scene's robot is of the wrong kind for it, "" when it is not."""
     if scene.mobile == (load_robot(scene.robot).spec.base is not None):
@@ -197,6 +201,8 @@ def build_stage(
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise StageError(f"a seed is a whole number from 0 on, got {seed!r}")
     scene = scene_for(task, settings.robot)
+    note = eyes_note(scene, settings.perception)
+    settings = settled(task, settings)
     trouble: list[str] = []
     for attempt in range(RESTARTS):
         rng = np.random.default_rng([int(seed), attempt])
@@ -216,7 +222,7 @@ def build_stage(
             world.settle(SETTLE_STEPS)
             trouble = unstable(task, scene, layout, world)
             if not trouble:
-                return _furnish(task, scene, int(seed), settings, world, kinematics, layout, faults)
+                return replace(_furnish(task, scene, int(seed), settings, world, kinematics, layout, faults), note=note)
         except BaseException as err:
             kinematics.close()
             if world is not None:
@@ -258,7 +264,10 @@ def _furnish(
     start = {name: world.pose(name) for name in world.bodies}
     judge = Judge(world, task, scene)  # before the first fault
     driver: RobotDriver = PyBulletDriver(world)
-    perception = _perception(scene, seed, settings, world)
+    try:
+        perception: Perception = make_eyes(scene, settings.perception, seed, world)
+    except (ResolveError, ValueError) as error:
+        raise StageError(f"task {task.id!r}: {error}") from None
     injector = None
     if faults:
         try:
@@ -271,27 +280,6 @@ def _furnish(
     body = Embodiment(driver, kinematics, perception, scene.regions, Whereabouts(scene.stations))
     recorder = Recorder(world) if settings.record else None
     return Stage(task, scene, seed, settings, world, body, judge, layout, start, recorder, injector)
-
-
-def _perception(scene: Scene, seed: int, settings: StageSettings, world: World) -> Perception:
-    """Whatever the settings call perception; raises StageError."""
-    if settings.perception == "oracle":
-        from sim.perception import OraclePerception
-
-        return OraclePerception(world)
-    from sim.camera_perception import camera_perception, models_of
-    from sim.perception import WithFurniture
-
-    cameras = tuple(c.depth_camera(name) for name, c in scene.cameras.items())
-    loose = [world.bodies[n] for n in world.things if n not in world.spills]
-    setup = PerceptionSetup(models_of(loose), scene.regions, seed, world, {"cameras": cameras})
-    try:
-        cameras_only = settings.perception == "camera"
-        eyes = camera_perception(setup) if cameras_only else make_perception(settings.perception, setup)
-        known = world.units or world.stuff or world.spills
-        return WithFurniture(eyes, world) if known else eyes
-    except (ResolveError, ValueError) as error:
-        raise StageError(str(error)) from None
 
 
 def unstable(task: Task, scene: Scene, layout: Layout, world: World) -> list[str]:

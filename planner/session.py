@@ -141,7 +141,7 @@ def header(task: Task, seed: int, settings: Settings, place: Workplace, mind: Mi
         "scene": task.scene,
         "seed": seed,
         "task_data": task.to_data(),
-        "settings": without_secrets(as_dict(settings)),
+        "settings": without_secrets(as_dict(place.settled(settings))),
         "code": code_identity(),
         "model": dict(mind.identity),
         "driver": place.driver,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from envs.eyes import AUTO, ORACLE
 from envs.task import Task
 from planner.events import Event, StepStarted
 from planner.laboratory import GROUP, Care, Surroundings, guarded, open_robot
@@ -74,10 +75,17 @@ class Workplace:
         """Control ticks per second."""
         return self.body.driver.describe().rate
 
+    def settled(self, settings: Settings) -> Settings:
+        """The settings as they go into the record: with the perception that a stage took, never "auto"."""
+        if self.stage is None:
+            return settings
+        return replace(settings, stage=replace(settings.stage, perception=self.stage.settings.perception))
+
     @property
     def perception(self) -> str:
         """Where knowledge of the things comes from."""
-        return f"{self.body.perception.name} perception"
+        note = self.stage.note if self.stage is not None else ""
+        return f"{self.body.perception.name} perception" + (f" ({note})" if note else "")
 
     def __call__(self, event: Event) -> None:
         """Listens to a run: some faults begin with a skill."""
@@ -159,6 +167,11 @@ def _faults(settings: Settings) -> list[Fault]:
         raise SettingsError(f"faults: {error}") from error
 
 
+def eyes_of_twin(settings: Settings) -> str:
+    """The perception in the twin's process: its link carries poses, no search, so that "auto" is the oracle."""
+    return ORACLE if settings.stage.perception == AUTO else settings.stage.perception
+
+
 def _twin(task: Task, seed: int, settings: Settings) -> Workplace:
     """A simulated robot in a process of its own, behind a socket."""
     from envs.stage import world_spec
@@ -181,7 +194,7 @@ def _twin(task: Task, seed: int, settings: Settings) -> Workplace:
                 "link: robot.options.faults"
             )
     scene = task.scene_object
-    process, robot = start_twin(task, seed, config, settings.stage.perception, faults)
+    process, robot = start_twin(task, seed, config, eyes_of_twin(settings), faults)
     eyes, kinematics = TwinEyes(robot), kinematics_of(world_spec(scene, ()))
     body = Embodiment(robot, kinematics, eyes, scene.regions, Whereabouts(scene.stations))
 

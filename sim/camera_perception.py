@@ -51,5 +51,10 @@ def camera_perception(setup: PerceptionSetup, sensor: DepthSensor | None = None)
     if not fixed and not setup.world.arm.base_joints:
         fixed = table_cameras(setup.world)
     cameras = (*fixed, *carried_cameras(setup.world))
+    if not cameras:
+        raise ValueError(
+            f"camera perception: robot {setup.world.spec.robot!r} carries no camera and the scene has none; give "
+            "either file cameras:, or take the perception oracle"
+        )
     rig = CameraRig(setup.world, cameras, sensor or DepthSensor(), setup.seed)
     return CameraPerception(rig, setup.models, setup.regions)

@@ -18,7 +18,7 @@ def add_to(commands: Any) -> None:
     options.add_settings(parser)
     options.add_output(parser)
     options.add_context(parser)
-    parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
+    parser.add_argument("--perception", metavar="KIND", help="oracle, camera or your own (default: as the scene says)")
     parser.add_argument("--robot", metavar="ROBOT", help="another robot than the scene's: its name or its file")
     parser.set_defaults(execute=execute)
 

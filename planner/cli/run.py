@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
     options.add_output(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the record goes (default: runs/NAME)")
     robot.add_robot(parser)
-    parser.add_argument("--perception", metavar="KIND", help="where knowledge of the objects comes from")
+    parser.add_argument("--perception", metavar="KIND", help="oracle, camera or your own (default: as the scene says)")
     parser.add_argument("--robot", metavar="ROBOT", help="another robot than the scene's: its name or its file")
     parser.add_argument(
         "--fault",

@@ -16,7 +16,7 @@ from planner.evaluate.planners import find_planner, statement
 from planner.evaluate.pool import Backend
 from planner.evaluate.summary import summarise
 from planner.evaluate.trials import Trial, all_trials
-from planner.evaluate.worker import Job
+from planner.evaluate.worker import Job, settled
 from planner.settings import Settings, as_dict
 
 MOST_TRIALS = 1_000_000
@@ -74,6 +74,7 @@ class Plan:
             "seeds": list(self.seeds),
             "plan_only": self.think_only,
             "settings": as_dict(self.settings),
+            "perception": {t.scene: settled(self.settings, t).stage.perception for t in self.tasks},
         }
 
 

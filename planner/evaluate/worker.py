@@ -15,7 +15,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from envs import stage
 from envs.goals import Goal
+from envs.task import Task
 from planner import loop
 from planner.episode import EpisodeRecorder
 from planner.evaluate import measures as m
@@ -129,6 +131,7 @@ class Worker:
 def header(trial: Trial, job: Job) -> dict[str, Any]:
     """Everything that is known before a trial begins, and that its replay needs."""
     task, intent, goal = trial.task, trial.intent, trial.goal
+    settings = settled(job.settings, task)
     return {
         "planner": trial.planner,
         "suite": task.suite,
@@ -141,15 +144,23 @@ def header(trial: Trial, job: Job) -> dict[str, Any]:
         "instruction": task.instruction,
         "goal": None,
         "task_data": task.to_data(),
-        "settings": as_dict(job.settings),
+        "settings": as_dict(settings),
         "code": dict(job.code),
         "model": {"name": None},
         "driver": SIMULATOR,
         "robot": None,
-        "perception": job.settings.stage.perception,
+        "perception": settings.stage.perception,
         "intent": None if intent is None else {"reply": intent.reply, "goal": intent.goal.to_json()},
         "true_goal": None if goal is None else goal.to_json(),
     }
+
+
+def settled(settings: Settings, task: Task) -> Settings:
+    """The settings as they go into the record of one task: with the perception by its own name, never "auto"."""
+    try:
+        return replace(settings, stage=stage.settled(task, settings.stage))
+    except ValueError:  # a robot that the scene cannot have: the trial will say so
+        return settings
 
 
 def statement_of(planner: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from envs.scenes import load_scene
-from envs.stage import StageError, build_stage
+from envs.stage import StageError, StageSettings, build_stage
 from envs.tasks import task_from_data
 from skills.base import station_at
 from skills.executor import execute
@@ -16,6 +16,7 @@ from skills.predicates import symbolic_state
 from skills.symbols import parse_literal
 
 LIBRARY = default_library()
+ORACLE = StageSettings("oracle")
 OBJECTS = [
     {"name": "coke can", "at": "table"}, {"name": "apple", "at": "trash can"}, {"name": "sponge", "at": "top drawer"},
     {"name": "top drawer", "at": "far counter", "kind": "receptacle"},
@@ -48,7 +49,7 @@ def test_the_rooms_places_lie_on_its_furniture_and_apart():
 
 @pytest.mark.parametrize("at", ["table", "close counter", "far counter", "trash can", "user"])
 def test_the_robot_starts_at_its_place_and_observation_and_judge_agree(at):
-    with build_stage(task({"at": at}), 0) as stage:
+    with build_stage(task({"at": at}), 0, ORACLE) as stage:
         state = symbolic_state(stage.body.observe())
         facts = stage.judge.facts()
         assert stage.body.observe().robot_at == facts.robot_at == at
@@ -65,7 +66,7 @@ def test_the_robot_starts_at_its_place_and_observation_and_judge_agree(at):
 
 def test_held_at_the_start_means_gripped_by_friction():
     things = [*OBJECTS, {"name": "water bottle"}]
-    with build_stage(task({"at": "user", "holding": "water bottle"}, things), 1) as stage:
+    with build_stage(task({"at": "user", "holding": "water bottle"}, things), 1, ORACLE) as stage:
         assert stage.judge.facts().held == "water bottle"
         obs = stage.body.observe()
         assert obs.tick == 0
@@ -75,7 +76,7 @@ def test_held_at_the_start_means_gripped_by_friction():
 
 def test_the_seed_decides_where_it_stands_and_lies():
     def start(seed):
-        with build_stage(task({"at": "table"}), seed) as stage:
+        with build_stage(task({"at": "table"}), seed, ORACLE) as stage:
             obs = stage.body.observe()
             return obs.robot.base, {n: o.pose_world for n, o in obs.objects.items()}
 
@@ -83,7 +84,7 @@ def test_the_seed_decides_where_it_stands_and_lies():
 
 
 def test_a_fetch_end_to_end_is_seen_alike_by_robot_and_judge():
-    with build_stage(task({"at": "user"}), 2) as stage:
+    with build_stage(task({"at": "user"}), 2, ORACLE) as stage:
         for text in ("go_to(table)", "pick(coke can)", "go_to(user)", "place_at(coke can, user)"):
             report = execute(LIBRARY.parse(text), stage.body)
             assert report.ok, report.failure
@@ -109,7 +110,7 @@ def test_no_room_to_stand_is_said(monkeypatch):
 
 
 def test_the_start_stand_belongs_to_its_place():
-    with build_stage(task({"at": "user"}), 0) as stage:
+    with build_stage(task({"at": "user"}), 0, ORACLE) as stage:
         base = stage.body.observe().robot.base
         scene = stage.scene
         assert station_at(base, scene.regions, scene.stations) == "user"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from envs.goals import Goal
-from envs.stage import build_stage
+from envs.stage import StageSettings, build_stage
 from envs.tasks import task_from_data
 from envs.trials import came_true, do_step
 from planner.ground.search import search
@@ -22,7 +22,7 @@ def stage(kind: str, *more: dict[str, object], inside: str = "apple"):
     objects = [{"name": kind, "at": "table", "kind": kind}, {"name": inside, "at": kind}, *more]
     data = {"id": "held", "instruction": "x", "scene": "kitchen", "expect": "refuse"}
     data["start"] = {"robot": {"at": "table"}, "objects": objects}
-    return build_stage(task_from_data(data, "held"), 0)
+    return build_stage(task_from_data(data, "held"), 0, StageSettings("oracle"))
 
 
 def plan(state, *goal: str) -> list[str]:
