@@ -117,17 +117,34 @@ def render(client: Client, camera: CameraSpec) -> Picture:
     )
     shape = (camera.height, camera.width)
     rgb = np.asarray(row[2], np.uint8).reshape(*shape, 4)[..., :3].copy()
+    depth, ids, names = _measured(client, camera, row)
+    empty = np.asarray(row[4]).reshape(shape) < 0
+    rgb[empty] = _backdrop(shape)[empty]
+    return Picture(rgb, depth, ids, names)
+
+
+def render_depth(client: Client, camera: CameraSpec) -> tuple[Array, NDArray[np.int32], tuple[str, ...]]:
+    """``depth``, ``ids`` and ``names`` as of the `Picture` of the same view, without its colours."""
+    view = client.computeViewMatrix(camera.eye, camera.target, camera.up)
+    lens = client.computeProjectionMatrixFOV(camera.fov, camera.width / camera.height, camera.near, camera.far)
+    row: Any = client.getCameraImage(
+        camera.width, camera.height, view, lens, shadow=0, renderer=client.ER_TINY_RENDERER
+    )
+    return _measured(client, camera, row)
+
+
+def _measured(client: Client, camera: CameraSpec, row: Any) -> tuple[Array, NDArray[np.int32], tuple[str, ...]]:
+    """Depth [m], and which named body each pixel shows."""
+    shape = (camera.height, camera.width)
     buffer = np.asarray(row[3], float).reshape(shape)
     depth = camera.far * camera.near / (camera.far - (camera.far - camera.near) * buffer)
     raw = np.asarray(row[4], np.int64).reshape(shape)
     bodies = np.where(raw >= 0, raw & ((1 << 24) - 1), BACKGROUND)
     names = client.names
-    ids = np.full(shape, BACKGROUND, np.int32)
+    number = np.full(max((client.body(n) for n in names), default=0) + 2, BACKGROUND, np.int32)  # the last one: -1
     for i, name in enumerate(names):
-        ids[bodies == client.body(name)] = i
-    empty = raw < 0
-    rgb[empty] = _backdrop(shape)[empty]
-    return Picture(rgb, depth, ids, names)
+        number[client.body(name)] = i
+    return depth, number[np.minimum(bodies, len(number) - 1)], names
 
 
 def _backdrop(shape: tuple[int, int]) -> NDArray[np.uint8]:

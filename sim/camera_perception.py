@@ -56,5 +56,5 @@ def camera_perception(setup: PerceptionSetup, sensor: DepthSensor | None = None)
             f"camera perception: robot {setup.world.spec.robot!r} carries no camera and the scene has none; give "
             "either file cameras:, or take the perception oracle"
         )
-    rig = CameraRig(setup.world, cameras, sensor or DepthSensor(), setup.seed)
+    rig = CameraRig(setup.world, cameras, sensor or DepthSensor(), setup.seed, setup.regions.values())
     return CameraPerception(rig, setup.models, setup.regions)

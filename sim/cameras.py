@@ -7,18 +7,21 @@ Everything metric comes from the disturbed depth.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.camera import CameraSpec, render
+from sim.camera import CameraSpec, render_depth
+from sim.seen import SeenWorld
 from sim.sensor import DepthSensor
 from sim.world import World
 from skills.perception_view import View
-from skills.types import Pose, Quat, Vec3
+from skills.types import Array, Pose, Quat, Region, Vec3
 
 LOOK = (160, 120)  # pixels of a look: enough for things of some centimetres at a metre
+SPOT = 0.15  # [m] between points at which a view is asked for places
+BEYOND = 0.1  # [m] over the edge of a place
 CAMERA_STREAM = 52_003  # keeps the cameras' draws apart from all others
 
 
@@ -53,41 +56,80 @@ class DepthCamera:
 
 
 class CameraRig:
-    """Several depth cameras of one world. Equal seeds and ticks give equal pictures, however many were taken before."""
+    """Several depth cameras of one world. Equal seeds and ticks give equal pictures, however many were taken before.
 
-    def __init__(self, world: World, cameras: Sequence[DepthCamera], sensor: DepthSensor, seed: int) -> None:
+    ``regions``: where things may lie. A camera that looks around skips the directions in which it sees none of them.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        cameras: Sequence[DepthCamera],
+        sensor: DepthSensor,
+        seed: int,
+        regions: Iterable[Region] = (),
+    ) -> None:
         names = [c.name for c in cameras]
         if not names or len(set(names)) < len(names):
             raise ValueError(f"a rig needs cameras with different names, got {', '.join(names) or 'none'}")
         self.world, self.cameras, self.sensor, self.seed = world, tuple(cameras), sensor, seed
+        self._seen: SeenWorld | None = None
+        self._spots = np.concatenate([spots(r) for r in regions] or [np.zeros((0, 3))])
         self._slips = [
             sensor.misplace(Pose(), np.random.default_rng([seed, CAMERA_STREAM, k])) for k in range(len(cameras))
         ]
 
     def look(self, tick: int, around: bool = False) -> list[View]:
         """One picture of every camera, stamped with a control tick; ``around``: those that can turn do so."""
+        self._sync()
         views = []
         for k, camera in enumerate(self.cameras):
             for pan in range(camera.pans if around else 1):
-                views.append(self._take(k, tick, pan))
+                if pan == 0 or self._worth(camera.spec(self.world, 2 * math.pi * pan / camera.pans)):
+                    views.append(self._take(k, tick, pan))
         return views
+
+    def _worth(self, spec: CameraSpec) -> bool:
+        """Whether some place where things may lie is in this view and near enough to be measured."""
+        if not len(self._spots):
+            return True
+        local = pose_of(spec).inverse().apply(self._spots)
+        near = (local[:, 2] > spec.near) & (local[:, 2] < self.sensor.reach[1])
+        half = math.tan(math.radians(spec.fov) / 2) * local[:, 2]
+        return bool(
+            (near & (np.abs(local[:, 1]) < half) & (np.abs(local[:, 0]) < half * spec.width / spec.height)).any()
+        )
+
+    def _sync(self) -> None:
+        if self._seen is None or not self._seen.client.open:
+            self._seen = SeenWorld(self.world)
+        self._seen.sync()
 
     def _take(self, k: int, tick: int, pan: int) -> View:
         camera = self.cameras[k]
         spec = camera.spec(self.world, 2 * math.pi * pan / camera.pans)
-        picture = render(self.world.client, spec)
+        depth, labels, names = render_depth(self._seen.client, spec)
         rng = np.random.default_rng([self.seed, CAMERA_STREAM, k, pan, self.world.tick])
         focal = spec.height / 2 / math.tan(math.radians(spec.fov) / 2)
         return View(
             camera.name if pan == 0 else f"{camera.name} turned {360 * pan // camera.pans}",
-            self.sensor.measure(picture.depth, rng),
-            picture.ids,
-            picture.names,
+            self.sensor.measure(depth, rng),
+            labels,
+            names,
             pose_of(spec) @ self._slips[k],
             (focal, focal),
             (spec.width / 2 + 0.5, spec.height / 2 - 0.5),  # where the software renderer samples, found on flat walls
             tick,
         )
+
+
+def spots(region: Region) -> Array:
+    """(N, 3) world points all over a region, from a little below its surface to as high as things are, and a little
+    beyond its edges."""
+    low, high = np.asarray(region.low) - BEYOND, np.asarray(region.high) + BEYOND
+    axes = [np.linspace(low[k], high[k], 2 + round((high[k] - low[k]) / SPOT)) for k in (0, 1)]
+    heights = region.surface + np.array([-0.05, 0.1, 0.3])
+    return np.stack(np.meshgrid(*axes, heights), axis=-1).reshape(-1, 3)
 
 
 def carried_cameras(world: World) -> tuple[DepthCamera, ...]:

@@ -100,6 +100,7 @@ class World:
             self.bodies |= u.unit.bodies
         self.tick = 0
         self._hooks: list[tuple[int, Hook]] = []
+        self._closing: list[Callable[[], None]] = []
         self._pushes: list[tuple[int, float, Vec3]] = []
         self.client = Client()
         self._build()
@@ -114,14 +115,20 @@ class World:
 
     def reset(self) -> None:
         """Build everything anew (a saved state would forget motor targets); hooks stay."""
-        self.client.close()
+        self.close()
         self.client = Client()
         self._pushes.clear()
         self._build()
 
     def close(self) -> None:
-        """Free the client; harmless the second time."""
+        """Free the client, and what `on_close` named; harmless the second time."""
+        while self._closing:
+            self._closing.pop()()
         self.client.close()
+
+    def on_close(self, hook: Callable[[], None]) -> None:
+        """Call ``hook()`` when the world is closed or built anew."""
+        self._closing.append(hook)
 
     def _build(self) -> None:
         c, spec = self.client, self.spec
