@@ -150,12 +150,17 @@ _COUNTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+def without_fillers(text: str, called: Collection[str] = ()) -> str:
+    """The text without "um" and "uh"; ``called``: words of the names of what is here, which stay."""
+    text = _FILLER.sub(lambda m: m[0] if m[0].strip(" ,.").lower() in called else " ", text)
+    text = _CUT.sub(", ", text) if not text.rstrip().endswith(("...", "…")) else text
+    return re.sub(r"\s{2,}", " ", re.sub(r"\s+,", ",", text)).strip(" ,")
+
+
 def spoken(text: str, called: Collection[str] = ()) -> str:
     """The text without what is only spoken along; ``called``: words of the names of what is here, which stay."""
     text = _INFORMAL.sub(lambda m: m[0] if m[0].lower() in called else INFORMAL[m[0].lower()], text)
-    text = _FILLER.sub(lambda m: m[0] if m[0].strip(" ,.").lower() in called else " ", text)
-    text = _CUT.sub(", ", text) if not text.rstrip().endswith(("...", "…")) else text
-    text = re.sub(r"\s{2,}", " ", re.sub(r"\s+,", ",", text)).strip(" ,")
+    text = without_fillers(text, called)
     text = _ASIDE.sub(lambda m: "," if m[0].endswith(",") or m[0].startswith(",") else " ", text)
     for _ in range(2):
         text = _TWICE.sub(r"\g<x>", text)

@@ -9,10 +9,9 @@ import re
 from collections.abc import Collection, Iterable
 
 from planner.propose import vocabulary as v
+from planner.propose.wishes import START, wished
 
 _DET = r"(?:the|my|our|your|this|that|these|those|all|both|each|every)"
-_START = r"(?:^|(?<=[.;!?,]))\s*(?:(?:and|but|so|then|well|ok(?:ay)?|oh|yes|please|um|uh),? )*"
-_GOOD = r"(?:nice|great|lovely|good|perfect|wonderful|welcome|fine)"
 
 # small words before a request that say nothing of it
 _IDLE = re.compile(
@@ -125,7 +124,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:move|moving|head|heading|walk|drive|travel|proceed|(?:take|bring|get|move|position) yourself"
          r"|make your way)"
          r"(?: over| on| up| back)? to(?= )", "go to"),
-        (rf"{_START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
+        (rf"{START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
         (r"\bthe (?:whole |entire )?lot\b(?! of)", "everything"),
         (r"\bthe (?:full|whole|complete|entire) (?:set|range|lot|collection) of(?: the)?\b", "all the"),
         (r",? (?:in|within) (?:sight|view)\b", ""),
@@ -197,40 +196,6 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bminus (?=(?:the|my|our|your|any|all)\b)", "except "),
     )
 )  # fmt: skip
-# a wish of the speaker: "what I need is", "I wouldn't say no to"; behind it stands what is to be brought
-_WANTS = re.compile(
-    rf"{_START}(?:"
-    r"(?:what|all|the only thing) (?:i(?:'m| am)?|we(?:'re| are)?) "
-    r"(?:need|want|missing|looking for|after|would like|lack)"
-    r"(?: now| right now)? (?:is|are)"
-    r"|you know what (?:i|we)(?:'d)? (?:want|need|like|fancy)\?"
-    r"|(?:i|we)(?:'m| am|'re| are) (?:after|looking for|in need of|hoping for|longing for|dying for|craving"
-    r"|in the mood for|missing)"
-    r"|(?:i|we)(?:'d| would| could) (?:really )?(?:kill for|go for|do with|use|give anything for)"
-    r"|(?:i|we)(?:'d| would)n't (?:say no to|mind)|(?:i|we) (?:would not|wouldn't) (?:say no to|mind)"
-    r"|(?:i|we) (?:feel like|fancy|crave)|(?:i|we)(?:'ll| will) have|nothing would be better(?: right)?(?: now)? than"
-    r"|(?:is there )?any chance of|(?:do|have) (?:we|you) (?:have|got)|(?:could|can|may) (?:i|we) (?:have|get)"
-    r") (?=(?:a|an|any|some|the|my|our|this|that|these|those|one|two|three|something|anything|either|\w+s)\b)"
-    r"(?!(?:something|anything)(?: for (?:me|us|it|that))?\W*$)(?!(?:something|anything)(?: for (?:me|us|it"
-    r"|that))? ?[.!?])",
-    re.IGNORECASE,
-)
-_OTHERS_WANT = re.compile(
-    rf"{_START}(?:my|the|our|a) \w+ (?:would (?:really )?(?:like|love)|wants?|needs?|is (?:after|asking for"
-    rf"|waiting for)|asks for)"
-    r" (?=(?:a|an|any|some|the|my|our|one|two|three|something)\b)",
-    re.IGNORECASE,
-)
-_PLEASE = re.compile(
-    rf"{_START}(?:i think |maybe |perhaps )?(?P<x>(?:a|an|any|some|one|two|three|either"
-    rf"|something) [^.;!?,]+?),? please\W*$",
-    re.IGNORECASE,
-)
-_WANTED = re.compile(
-    rf"{_START}(?P<x>(?:a|an|any|some|something|one|two|either|another) [^.;,?!]+?) would (?:really |also )?"
-    rf"(?:be {_GOOD}|do me good|hit the spot|help)(?: right now| now)?",
-    re.IGNORECASE,
-)
 _LISTED = re.compile(
     r"\b(?P<verb>\w+) (?:these|those|them|the following)(?: things| ones)? (?P<where>(?:in|into|inside|on|onto|at|to) "
     r"[^.;:,]+?) in (?:this|the following|that) order: *(?P<list>[^.;:!?]+)",
@@ -261,8 +226,6 @@ _POSTED = re.compile(
     r" (?P<x>(?:the|my|our) [^.;,!?]+)",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:in|into|on|onto|to|at|inside|put|move|goes|belongs)\b", re.IGNORECASE)
-_VAGUELY = re.compile(r"(?<=bring me )anything(?! (?:in|on|at|from|inside)\b)(?= \w)", re.IGNORECASE)
 
 
 def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:
@@ -274,11 +237,7 @@ def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:
     text = _EMPTIED.sub(r"\g<verb> everything that is in \g<x>", text)
     for pattern, plainly in _PLAIN:
         text = pattern.sub(plainly, text)
-    text = _WANTS.sub(" bring me ", text)
-    text = _OTHERS_WANT.sub(" bring me ", text)
-    if (asked := _PLEASE.search(text)) and not _MOVED.search(asked["x"]):
-        text = f"{text[: asked.start()]} bring me {asked['x']}"
-    text = _VAGUELY.sub("something", _WANTED.sub(r" bring me \g<x>", text))
+    text = wished(text)
     if person:
         text = _POSTED.sub(r"go to \g<x>", text)
         text = _COMING.sub(f"go to the {person}", text)

@@ -16,13 +16,15 @@ from planner.propose.common_words import english
 from planner.propose.curt import uncurt
 from planner.propose.customs import accustomed
 from planner.propose.degrees import compared_by_name
+from planner.propose.dictated import dictated
 from planner.propose.framing import framed
 from planner.propose.fronting import unfronted
+from planner.propose.heads import headed
 from planner.propose.opened import opened
 from planner.propose.pointing import pointed
 from planner.propose.reasons import reasoned
 from planner.propose.recast import recast, told_apart
-from planner.propose.speech import spoken
+from planner.propose.speech import spoken, without_fillers
 from planner.propose.spelling import edit_distance, singular
 from planner.propose.turns import turned, unglued
 
@@ -91,8 +93,9 @@ def plain(
     if real:
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
+    text = dictated(without_fillers(text, called), called)
     text = accustomed(spoken(amended(text, names), called), names)
-    text = uncurt(text, names, bool(people))
+    text = headed(uncurt(text, names, bool(people)), names)
     text = told_apart(pointed(text, names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
     text = reasoned(text, names, bool(people))

@@ -49,13 +49,13 @@ def test_base_forms(word, base) -> None:
             "Put fork and spoon in the basket. Put the others in the tool box.",
         ),
         ("fork: basket, spoon: tool box", "Put fork in the basket. Put spoon in the tool box"),
-        ("Pack the basket: fork, spoon", "Put fork, spoon in the basket"),
+        ("Pack the basket: fork, spoon", "put fork, spoon in the basket"),
         ("the basket should hold the fork", "put the fork in the basket"),
         (
             "box for anything sharp, basket for all toys",
             "put anything sharp in the tool box, put all toys in the basket",
         ),
-        ("note: put the fork in the basket", "note: put the fork in the basket"),
+        ("note: put the fork in the basket", "put the fork in the basket"),
         ("the shelf should hold", "the shelf should hold"),
     ],
 )

@@ -1,0 +1,98 @@
+"""What somebody wishes without asking: "I could murder a tea", "grandpa needs his cane", "this milk smells off".
+
+Behind a wish stands what is to be brought; what has gone bad is to be thrown away. Only closed patterns of English.
+Used by `planner.propose.turns`.
+"""
+
+from __future__ import annotations
+
+import re
+
+START = r"(?:^|(?<=[.;!?,]))\s*(?:(?:and|but|so|then|well|ok(?:ay)?|oh|yes|please|um|uh),? )*"
+_GOOD = r"(?:nice|great|lovely|good|perfect|wonderful|welcome|fine)"
+# a wish of the speaker: "what I need is", "I wouldn't say no to"; behind it stands what is to be brought
+_WANTS = re.compile(
+    rf"{START}(?:"
+    r"(?:what|all|the only thing) (?:i(?:'m| am)?|we(?:'re| are)?) "
+    r"(?:need|want|missing|looking for|after|would like|lack)"
+    r"(?: now| right now)? (?:is|are)"
+    r"|you know what (?:i|we)(?:'d)? (?:want|need|like|fancy)\?"
+    r"|(?:i|we)(?:'m| am|'re| are) (?:after|looking for|in need of|hoping for|longing for|dying for|craving"
+    r"|in the mood for|missing)"
+    r"|(?:i|we)(?:'d| would| could) (?:really |just |so |absolutely )*(?:kill for|go for|do with|use|give anything for"
+    r"|murder|demolish|devour|eat|drink|down)|(?:(?:i|we) wish (?:i|we)|if only (?:i|we)) (?:had|could have|could get)"
+    r"|(?:i|we)(?:'d| would)n't (?:say no to|mind)|(?:i|we) (?:would not|wouldn't) (?:say no to|mind)"
+    r"|(?:i|we) (?:feel like|fancy|crave)|(?:i|we)(?:'ll| will) have|nothing would be better(?: right)?(?: now)? than"
+    r"|(?:is there )?any chance of|(?:do|have) (?:we|you) (?:have|got)|(?:could|can|may) (?:i|we) (?:have|get)"
+    r") (?=(?:a|an|any|some|the|my|our|this|that|these|those|one|two|three|something|anything|either|\w+s)\b)"
+    r"(?!(?:something|anything)(?: for (?:me|us|it|that))?\W*$)(?!(?:something|anything)(?: for (?:me|us|it"
+    r"|that))? ?[.!?])",
+    re.IGNORECASE,
+)
+_KIN = r"(?:mommy|mummy|mom|mum|mama|daddy|dad|papa|grandma|granny|nana|grandpa|granddad|auntie|uncle|baby)"
+_OTHERS_WANT = re.compile(
+    rf"{START}(?:(?:my|the|our|a) \w+|{_KIN}) (?:would (?:really )?(?:like|love)|wants?|needs?|is (?:after|asking for"
+    rf"|waiting for)|asks for)"
+    r" (?=(?:a|an|any|some|the|my|our|one|two|three|something)\b)",
+    re.IGNORECASE,
+)
+_PLEASE = re.compile(
+    rf"{START}(?:i think |maybe |perhaps )?(?P<x>(?:a|an|any|some|one|two|three|either"
+    rf"|something) [^.;!?,]+?),? please\W*$",
+    re.IGNORECASE,
+)
+_HELPS = re.compile(
+    rf"{START}(?:maybe |perhaps |possibly )?(?P<x>(?:the|my|our|his|her|their|that|this|an?|some) [^.;,?!]+?) (?:would"
+    r"|might|could|should|may) (?:really |maybe "
+    r"|perhaps |probably )*(?:help|do the (?:trick|job)|come in handy|be (?:handy|useful|of (?:use|help)|just the thing"
+    r"|what (?:i|we) need)|calm (?:him|her|them|me)(?: down)?|make (?:me|him|her|us) (?:feel )?(?:happy|better))"
+    r"(?: (?:me|us|him|her|now|here|a lot|a bit|right now|with that|with it|there))*(?=\s*(?:$|[.;!?]))",
+    re.IGNORECASE,
+)
+_HANDY = re.compile(
+    rf"{START}(?:is|are) there (?:anything|something)(?: around| here| lying around)* (?:that|which) (?:would|could|can"
+    r"|will|might) (?P<v>[a-z]+ [^.;!?]+?)(?: for (?:me|us))?\?",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"\b(?:i|we)(?:'m| am|'re| are)? (?:shouldn't|should not|can't|cannot|mustn't|must not|don't|do not|won't|not"
+    r" supposed"
+    r" to|not allowed to|better not)(?: really)? (?:eat|have|drink|take|touch|tolerate|stand)? ?(?:any |so much |too"
+    r" much "
+    r"|more )*(?P<x>[a-z-]+)(?: (?:any ?more|today|now|tonight|again|at the moment))*[,;.]* (?:but|so|yet|still)?,?"
+    r" ?(?P<rest>"
+    r"(?:i|we|could|can|bring|get|give|please|would)\b[^.;!?]*?\b(?:an?|some|any|something|anything)"
+    r"(?: (?:nice|other|good|little))? ?[a-z]*)(?=\s*(?:$|[.;,!?]))",
+    re.IGNORECASE,
+)
+_ROTTEN = r"(?:rotten|mouldy|moldy|spoil(?:ed|t)|rancid|expired|stale|past (?:its|their) (?:date|best))"
+_VERY = r"(?: (?:a bit|really|quite|totally|all|pretty|definitely|rather|so))*"
+_BAD = re.compile(
+    rf"{START}(?P<x>(?:the|my|our|that|this|these|those) [^.;,?!]+?) (?:(?:smells?|looks?|tastes?|(?:has|have) gone"
+    r"|went"
+    rf"|turned){_VERY} (?:off|bad|funny|foul|{_ROTTEN})|(?:is|are|has|have|got|seems?|looks?)(?: gone| been)?{_VERY}"
+    rf" {_ROTTEN})(?: to me| now| already| again| by now)*(?=\W*$)",
+    re.IGNORECASE,
+)
+_ALONGSIDE = re.compile(
+    r" (?:to go (?:along )?with|to have with|to enjoy with|to accompany) (?:my|the|this|that|our) (?P<n>[a-z-]+)"
+    r"(?=\s*(?:$|[.;,!?]))",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    rf"{START}(?P<x>(?:a|an|any|some|something|one|two|either|another) [^.;,?!]+?) would (?:really |also )?"
+    rf"(?:be {_GOOD}|do me good|hit the spot|help)(?: right now| now)?",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:in|into|on|onto|to|at|inside|put|move|goes|belongs)\b", re.IGNORECASE)
+_VAGUELY = re.compile(r"(?<=bring me )anything(?! (?:in|on|at|from|inside)\b)(?= \w)", re.IGNORECASE)
+
+
+def wished(text: str) -> str:
+    """The text with such wishes said as requests."""
+    text = _WITHOUT.sub(r"\g<rest> without \g<x>", _BAD.sub(r" throw away \g<x>", _ALONGSIDE.sub("", text)))
+    text = _HELPS.sub(r" bring me \g<x>", _HANDY.sub(r" bring me something to \g<v>", text))
+    text = _OTHERS_WANT.sub(" bring me ", _WANTS.sub(" bring me ", text))
+    if (asked := _PLEASE.search(text)) and not _MOVED.search(asked["x"]):
+        text = f"{text[: asked.start()]} bring me {asked['x']}"
+    return _VAGUELY.sub("something", _WANTED.sub(r" bring me \g<x>", text))

@@ -1,0 +1,33 @@
+"""Wishes that ask for nothing in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.wishes import wished
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("I could absolutely devour a waffle.", "bring me a waffle."),
+        ("We wish we had some tape.", "bring me some tape."),
+        ("If only I could get a stool!", "bring me a stool!"),
+        ("Nana needs the footrest.", "bring me the footrest."),
+        ("Maybe his rattle would calm him down.", "bring me his rattle."),
+        ("Is there anything here that could unclog a sink?", "bring me something to unclog a sink"),
+        ("This cheese has gone mouldy.", "throw away This cheese."),
+        ("I'm not allowed to have any dairy, so get me a dessert.", "get me a dessert without dairy."),
+        ("Some crackers to go with my soup, please.", "bring me Some crackers"),
+    ],
+)
+def test_wishes_are_requests(said, meant):
+    assert wished(said).strip() == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["The lamp is off.", "I wish you a good day.", "The left one would be better.", "I don't want the soup."],
+)
+def test_other_sentences_stay(said):
+    assert wished(said) == said
