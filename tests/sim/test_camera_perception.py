@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim.camera_perception import camera_perception, model_of, models_of
 from sim.objects import make_body
+from sim.world import Fixture
 from skills.contract_bench import Verdict
 from skills.driver import Embodiment
 from skills.executor import execute
@@ -16,6 +18,7 @@ from skills.library import default_library
 from skills.perception import PerceptionSetup
 from skills.perception_contract import check_perception
 from skills.skill import GroundSkill
+from skills.types import Pose
 
 THINGS = [("red block", 0.40, -0.22), ("pepsi can", 0.42, 0.2), ("apple", 0.56, -0.2), ("blue bowl", 0.55, 0.08)]
 
@@ -60,15 +63,15 @@ def test_it_does_not_read_the_truth(rig):
 def test_what_a_bowl_hides_is_not_known(make_rig):
     rig = make_rig([("coin", 0.5, 0.0)])
     assert "coin" in body_of(rig).observe().objects
-    covered = make_rig([("coin", 0.5, 0.0)])
-    from sim.bodies import add_box
-    from skills.types import Pose
-
-    add_box(covered.world.client, "cloche", (0.1, 0.1, 0.01), Pose((0.5, 0.0, 0.05)), (1, 1, 1, 1))
-    for k, (x, y) in enumerate(((0.05, 0.0), (-0.05, 0.0), (0.0, 0.05), (0.0, -0.05))):
-        size = (0.004, 0.1, 0.05) if x else (0.1, 0.004, 0.05)
-        add_box(covered.world.client, f"cloche {k}", size, Pose((0.5 + x, y, 0.025)), (1, 1, 1, 1))
+    walls = [((0.004, 0.1, 0.05), x, 0.0) for x in (0.05, -0.05)] + [
+        ((0.1, 0.004, 0.05), 0.0, y) for y in (0.05, -0.05)
+    ]
+    cloche = [Fixture(f"cloche {k}", size, Pose((0.5 + x, y, 0.025))) for k, (size, x, y) in enumerate(walls)]
+    cloche.append(Fixture("cloche", (0.1, 0.1, 0.01), Pose((0.5, 0.0, 0.05))))
+    spec = rig.world.spec
+    covered = type(rig)(replace(spec, fixtures=(*spec.fixtures, *cloche)))
     assert "coin" not in body_of(covered).observe().objects
+    covered.close()
 
 
 def test_the_contract_holds(rig):
