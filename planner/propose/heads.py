@@ -26,11 +26,9 @@ _LAID = re.compile(
     rf"^\W*(?:please |then |now )?(?:set|lay|fill|pack|load|stock|prepare|dress)(?: up)? (?P<y>{_DET} [\w' -]+)$",
     re.IGNORECASE,
 )
+_MOVE = "|".join(sorted(v.PUT_VERBS | v.PICK_VERBS))
 _IT = re.compile(
-    r"(?P<v>^|\b(?:and |then |please |{'|'.join(sorted(v.PUT_VERBS | v.PICK_VERBS))})(?: up| down)? ?)\b(?:it|them"
-    r"|they"
-    r"|that)\b(?! (?:is|are|was)\b)",
-    re.IGNORECASE,
+    rf"(?P<v>^|\b(?:and|then|please|{_MOVE})(?: up| down)? )(?:it|them|they|that)\b(?! (?:is|are|was)\b)", re.IGNORECASE
 )
 _OPEN = re.compile(
     r"\b(?:something|anything|what|whatever|whichever|one)\b", re.IGNORECASE
