@@ -27,7 +27,8 @@ class Thing:
 class State:
     """One symbolic state. ``within``: for each place, the larger places that enclose it; ``twins``: pairs of names for
     one moving part (a cabinet and its door), both ways: opening the one opens the other; ``unseen``: things that may be
-    around and whose place is not known. What is found (``known`` of an unseen thing) counts as within reach."""
+    around and whose place is not known. What is found (``known`` of an unseen thing) counts as within reach until the
+    robot drives on."""
 
     base: frozenset[GroundAtom]
     things: Mapping[str, Thing]
@@ -92,14 +93,15 @@ class State:
 
     def _reached(self, facts: set[GroundAtom]) -> Iterable[str]:
         """Everything known, for a robot that does not drive; else what is at the place where it stands, and the place.
-        What was found is where the robot went for it."""
+        What was found is where the robot went for it, until it drives elsewhere."""
         located = {a.args[0] for a in self.base if a.predicate in ("at", "in", "on")} if self.unseen else set()
         found = {n for n in self.unseen - located if GroundAtom("known", (n,)) in self.base}
         if not any("station" in thing.types for thing in self.things.values()):
             return set(self.things) - (self.unseen - located - found)
         here = {a.args[0] for a in self.base if a.predicate == "robot_at"}
         places = here | {p for p, outer in self.within.items() if outer & here}
-        return places | found | {a.args[0] for a in facts if a.predicate == "at" and a.args[1] in here}
+        there = {a.args[0] for a in facts if a.predicate == "at" and a.args[1] in here}
+        return places | there | (set() if here else found)
 
     def _shut_away(self, carried: Mapping[str, list[str]]) -> set[str]:
         """Closed containers and everything in or on what lies in them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.ground.questions import present
 from planner.plan import Ask, Decision, Refuse, Request
 from planner.propose import form
@@ -11,6 +13,7 @@ from planner.propose.sentence import Words
 from planner.propose.spelling import tokens_of
 from skills.failure import Blame, Failure, FailureKind
 from skills.library import SkillLibrary
+from skills.symbols import lit
 
 _A = {"movable": "a thing", "articulated": "what opens", "station": "a place", "support": "another thing"}
 
@@ -31,7 +34,7 @@ def reply(request: Request, words: Words) -> Decision | None:
     if request.dialogue or request.past or request.goal is not None:
         return None
     nature = nature_of(request.instruction, words)
-    here = f"I see {present(request)}."
+    here = f"I see {present(request)}.{not_seen(sorted(request.state.unseen))}"
     if nature is Nature.OVERRIDE:
         detail = "this speaks to the program and not of things here; say what should be done with what is here: "
         return Refuse(Failure(FailureKind.UNPARSABLE, detail + present(request), blame=Blame.TASK))
@@ -61,13 +64,24 @@ def facts(request: Request, words: Words) -> str:
     if places:
         there = [n for n in state.of_type("movable") if any(_is_at(n, p, request) for p in places)]
         where = " and the ".join(sorted(places))
-        return f"At the {where}: {', '.join(there) or 'nothing'}."
+        return f"At the {where}: {', '.join(there) or 'nothing'}.{not_seen(sorted(state.unseen))}"
     said = []
     for n in dict.fromkeys(names):
         fact = direct(n, state, regions)
         if fact is not None:
             said.append(f"The {n} is{form.outcome(fact.predicate, fact.args[-1])}.")
-    return " ".join(said[:6])
+    told = " ".join(said[:6])
+    if state.unseen:  # what is shut may hold them
+        shut = {n for m in words.mentions for n in m.names if state.holds(lit("closed", n))}
+        told += "".join(f" The {n} is closed." for n in sorted(shut))
+        told += not_seen([n for n in dict.fromkeys(names) if n in state.unseen] or sorted(state.unseen) * bool(shut))
+    return told.strip()
+
+
+def not_seen(names: Sequence[str]) -> str:
+    """A sentence, after a space, about what may be around and was not seen; "" when that is nothing."""
+    listed = f"{', '.join(names[:-1])} or the {names[-1]}" if len(names) > 1 else "".join(names)
+    return f" I have not seen the {listed} so far." if names else ""
 
 
 def _is_at(name: str, place: str, request: Request) -> bool:

@@ -36,11 +36,16 @@ def kitchen(things=None) -> Room:
     return Room("kitchen", PLACES, items, "user", "kitchen")
 
 
-def decided(text: str, things=None, model: ScriptedLM | None = None, mode: str = "words", **more) -> Decision:
-    """What proposer and grounding decide, every affordance taken for granted."""
+def decided(
+    text: str, things=None, model: ScriptedLM | None = None, mode: str = "words", unseen: tuple[str, ...] = (), **more
+) -> Decision:
+    """What proposer and grounding decide, every affordance taken for granted. ``unseen``: things that may be around."""
     room = kitchen(things)
     library = SkillLibrary(replace(s, affordance=lambda *_: Affordance(1.0)) for s in default_library().values())
-    request = Request(text, observation_of(room), state_of(room), library, context=Context(**more))
+    state = state_of(room)
+    seen = frozenset(a for a in state.base if a.args[:1] not in [(n,) for n in unseen])
+    state = replace(state, base=seen, unseen=frozenset(unseen))
+    request = Request(text, observation_of(room), state, library, context=Context(**more))
     lm = model or ScriptedLM(lambda prefix, option: 0.0)
     proposer = open_proposer(lm, ProposeConfig(knowledge="none"), mode=mode)
     grounder = open_grounder(proposer, GroundConfig())

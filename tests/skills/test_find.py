@@ -119,6 +119,21 @@ def test_a_plan_for_what_is_unseen_begins_with_finding_it(make):
     assert PICK_SKILL.affordance(there, body.kinematics, ("apple",)).value > 0.1
 
 
+def test_what_was_found_is_left_behind_by_driving_on(make):
+    """Of several things that are to go somewhere, one that must be found first is picked before the robot drives."""
+    body = searching(far_apple(make, 1.3), make.can("can", 1.3, 0.2, 0.7), known={"can"}, stand=(-0.4, 0.0, 3.1))
+    goal = Goal.of((lit("at", "apple", "counter"), lit("at", "can", "counter")))
+    state = symbolic_state(body.observe())
+    found = list(search(LIBRARY, state, goal).steps)
+    names = [str(s) for s in found]
+    assert names[names.index("find(apple)") + 1] == "pick(apple)"
+    for step in found[: names.index("find(apple)") + 1]:
+        state = state.apply(step.operator)
+    assert state.holds(lit("in_reach", "apple"))
+    away = state.apply(LIBRARY.parse("go_to(counter)").operator)
+    assert not away.holds(lit("in_reach", "apple"))
+
+
 def test_nothing_is_looked_for_where_all_is_known(make):
     body = room(far_apple(make), stand=(0.3, 0.0, 0.0))
     state = symbolic_state(body.observe())

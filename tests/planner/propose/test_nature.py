@@ -31,6 +31,21 @@ def test_questions_about_the_world_are_answered_from_the_facts(text, said) -> No
     assert said in decision.question
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("where is the sponge?", "I have not seen the sponge so far."),
+        ("what is on the table?", "At the table: apple, orange. I have not seen the pepsi can or the sponge so far."),
+        ("is the sponge on the table?", "I have not seen the pepsi can or the sponge so far."),
+        ("what can you see?", "I have not seen the pepsi can or the sponge so far."),
+    ],
+)
+def test_what_was_not_seen_is_not_denied(text, said) -> None:
+    decision = decided(text, unseen=("pepsi can", "sponge"))
+    assert isinstance(decision, Ask)
+    assert said in decision.question
+
+
 @pytest.mark.parametrize("text", ["would you bring me the apple?", "may I have the apple"])
 def test_polite_questions_are_wishes(text) -> None:
     assert goal(text) == {"at(apple, user)"}
