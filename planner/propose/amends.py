@@ -44,7 +44,7 @@ _OR_RATHER = re.compile(
 )
 _STRUCK = re.compile(
     rf"(?:^|(?P<stop>[.;,!]) |(?P<and> and| but)+ )(?:(?:and|but|oh|please|wait),? )*(?:scratch|strike|cancel"
-    rf"|forget(?: about)?|never mind|hold|scrub|omit) (?P<x>{_NP})(?= ?(?:[.;,!]|$))",
+    rf"|forget(?: about)?|never mind|(?P<hold>hold)|scrub|omit) (?P<x>{_NP})(?= ?(?:[.;,!]|$))",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -97,10 +97,16 @@ def amended(text: str, names: Sequence[str] = ()) -> str:
     if m := _THAT_INSTEAD.match(text):
         text = m["first"].replace(m["x"], m["y"], 1)
     text = _OR_RATHER.sub(r"\g<n> \g<x>", text)
-    text = _STRUCK.sub(lambda m: f". leave {m['x']} alone" if m.start() else m[0], text)
+    text = _STRUCK.sub(_struck, text)
     text = _SORRY_FOR.sub(_only_asked, text)
     text = _both(text, names)
     return _WITH.sub(_beside, text)
+
+
+def _struck(m: re.Match[str]) -> str:
+    """ "All the fruit, hold the apple": not that. "Come here and hold the ladder up" is a deed."""
+    deed = m["hold"] and (m["stop"] != "," or re.search(r" (?:up|high|still|ready|tight)$", m["x"], re.IGNORECASE))
+    return m[0] if deed or not m.start() else f". leave {m['x']} alone"
 
 
 def _here(said: str, names: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ from planner.propose.kinds import MEMBER, Judge, resolve_kinds
 from planner.propose.likeness import HERE
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.needs import NEED, needs
+from planner.propose.needs import is_need, is_remark, needs
 from planner.propose.proposer import LMProposer, ProposeConfig
 from planner.propose.reading import read_words
 from planner.propose.rules import forbidden, noted_bans
@@ -214,9 +214,9 @@ class CombinedProposer(LMProposer):
         """Membership of what is not written down, by what the model finds likely (`planner.propose.likeness`); a thing
         that fits several phrases belongs to the likeliest. ``told`` gains what was found."""
         others = [n for n in state.of_type("movable") if n not in names]
-        plain = [m.kind for m in mentions if not m.kind.startswith(NEED)]
+        plain = [m.kind for m in mentions if not is_need(m.kind)]
         like = iter(believed(self.lm, plain, names, others, self.lookup if self.config.probe else None))
-        rows = [self._needed(m.kind, names) if m.kind.startswith(NEED) else next(like) for m in mentions]
+        rows = [self._needed(m.kind, names) if is_need(m.kind) else next(like) for m in mentions]
         best = [max(column, default=0.0) for column in zip(*rows, strict=True)]
         told += [_found(n, mentions, column) for n, column in zip(names, zip(*rows, strict=True), strict=True)]
         free = [m.quantity is Quantity.ANY for m in mentions]  # one thing that will do is chosen later
@@ -226,9 +226,11 @@ class CombinedProposer(LMProposer):
         ]
 
     def _needed(self, kind: str, names: Sequence[str]) -> list[float]:
+        if is_remark(self.lm, kind):
+            return [-2 * KNOWN] * len(names)
         found = {n: self.lookup.find(n) for n in names} if self.lookup is not None else {}
         uses = {n: e.uses for n, e in found.items() if e is not None}
-        return needs(self.lm, kind.removeprefix(NEED), names, uses)
+        return needs(self.lm, kind, names, uses)
 
     def _candidates(self, request: Request, words: Words, answers: Answers | None) -> list[Candidate]:
         found: dict[frozenset[Literal], Candidate] = {}

@@ -21,6 +21,9 @@ _HURT = re.compile(
     r"|\bburn (?:down|it down)\b"
     rf"|\bfeed [^.;!?]{{2,60}} to (?:{_BEING})\b(?! (?:bowl|dish|plate))|\b(?:steal|blow up|vandali[sz]e|sabotage)\b"
     r"|\bso that [^.;!?]{2,40} (?:trips?|slips?|falls?|chokes?|gets? (?:hurt|burnt|burned|sick))\b"
+    rf"|{_TOLD}(?:drive|crash|run|bump|ram|slam|smash|roll|steer)(?: \w+ly)?(?: straight| right| full speed| hard)?"
+    rf" (?:against|into) (?:{_BEING}|the (?:wall|counter|table|shelf|door|cabinet|fridge|furniture)s?)"
+    r"(?=[.;!?,]|$| as\b| at\b)"
     r"|\bas high as you can\b|\bso that [^.;!?]{2,40} thinks?\b",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ _PHRASES = re.compile(
     r"\b(?:where (?:one|you|people|anyone|we|i) would (?:look for|expect|keep|find) (?:it|them|each)"
     r"|where (?:it|they|each|each one|everything|each thing|these|those)(?: all)? (?:belongs?|goes?|lives?)"
     r"|(?:in|into|to) (?:its|their|the)(?: own)?(?: proper| right| usual| correct| rightful)? (?:places?|homes?|spots?)"
-    r"|(?:normally|usually) (?:kept|goes?|stored|found))\b(?! (?:where|of|for|next|beside|near))"
+    r"|(?:normally|usually) (?:kept|goes?|stored|found))\b(?! (?:where|of|for(?! (?:me|us)\b)|next|beside|near))"
 )
 _TIDY = re.compile(
     r"\b(?:(?:tidy|clean|clear|straighten)(?: everything| things| it all| all of this| this)? up"
@@ -32,6 +32,11 @@ _TIDY = re.compile(
     r"(?:everything|all of (?:this|these)|(?:(?:these|those|the|my|all(?: the)?) )?(?:things|objects|items|stuff)))\b"
     r"(?! (?:in|on|into|onto|to|by|at|from|with|inside)\b(?! (?:here|order)))"
 )
+
+
+_AWAY = re.compile(
+    r"\b(?:put|pack|tidy|stow|store|file|clear|lock|sort)(?: up)? (?:\S+ ){0,12}?away\b|\b(?:sort|tidy up) (?:the|my|our|these|all)\b"
+)  # these, named
 
 
 _NOTES = re.compile(
@@ -52,11 +57,14 @@ def homes(
     said = " ".join(t.text for t in toks)
     asked = bool(_PHRASES.search(said))
     tidy = bool(_TIDY.search(said)) and not any(m.role is Role.TARGET and m.names for m in mentions)
-    ruled = bool(noted) and bool(_NOTES.search(said)) and not any(m.role is Role.TARGET and m.names for m in mentions)
-    if lookup is None or not (asked or tidy or ruled):
+    free = not any(m.role is Role.TARGET and m.names for m in mentions)
+    ruled = bool(noted) and bool(_NOTES.search(said)) and free
+    away = free and bool(_AWAY.search(said))
+    if lookup is None or not (asked or tidy or ruled or away):
         return ()
     movable = state.of_type("movable")
-    named = [n for m in mentions if m.role is Role.MOVER and not m.excluded for n in m.names if n in movable]
+    meant = [m for m in mentions if m.role is Role.MOVER and not m.excluded]
+    named = [n for m in meant for n in (m.names or _of_kind(m, movable, lookup)) if n in movable]
     out = {n for m in mentions if m.excluded for n in m.names}
     containers = state.of_type("container")
     whole = not named or any(m.quantity is Quantity.ALL and m.text in ("everything", "things") for m in mentions)
@@ -64,7 +72,9 @@ def homes(
     places = (*containers, *state.of_type("place"))
     if noted:
         return tuple(a for n, a in noted.items() if n in things and not state.holds(Literal(a)))
-    facts = ((n, home_of(n, places, lookup)) for n in things)
+    facts = [(n, home_of(n, places, lookup)) for n in things]
+    if away and not (asked or tidy or ruled) and (not named or not all(h for _, h in facts)):
+        return ()  # "put the apple and the saw away", and the saw has no home here: that is a question
     found = [GroundAtom("in" if h in containers else "at", (n, h)) for n, h in facts if h and h != n]
     where = {n for m in mentions if m.role is Role.TARGET and not m.excluded for n in m.names}
     if asked and where:  # "what is normally kept in the drawer goes there"
@@ -74,12 +84,21 @@ def homes(
     return tuple(a for a in found if not state.holds(Literal(a)))
 
 
+def _of_kind(m: Mention, movable: Sequence[str], lookup: Lookup) -> list[str]:
+    """ "The tools": the things here of which it is written that they are of the kind."""
+    return [n for n, odds in lookup.odds(m.kind, movable).items() if odds > 0] if m.kind else []
+
+
 def home_of(name: str, places: Sequence[str], lookup: Lookup) -> str:
-    """The place or container that is a home of the thing, "" when none is. A home fits a place whose name holds all its
-    words ("fridge": "kitchen fridge"); the thing's best home comes first."""
+    """The place or container that is a home of the thing, "" when none is: one that is called after it ("pen holder"),
+    or that is written down. A home fits a place whose name holds all its words ("fridge": "kitchen fridge"); the thing's
+    best home comes first."""
     entry = lookup.find(name)
-    if entry is None:
-        return ""
+    kinds = entry.kinds if entry is not None else ()
+    called = {frozenset(stems(name.split()[-1:])), *(frozenset(stems(k.split()) - GENERIC) for k in kinds)}
+    named = [p for p in places if p != name and frozenset(stems(p.lower().split()[:-1])) in called - {frozenset()}]
+    if named or entry is None:
+        return min(named, default="")
     for home in entry.homes:
         wanted = stems(home.split())
         fits = [p for p in places if wanted and wanted <= stems(p.lower().split()) and p != name]
@@ -88,6 +107,7 @@ def home_of(name: str, places: Sequence[str], lookup: Lookup) -> str:
     return ""
 
 
+GENERIC = stems("equipment item supply product thing gear utensil accessory stuff object article".split())
 BURNING = frozenset({"lit", "burning", "flaming", "ignited"})
 FIRE = frozenset({"fire", "fireplace", "campfire", "bonfire", "flame"})
 

@@ -29,6 +29,10 @@ _LONGING = re.compile(
     r"|welcome)\b(?! (?:if|to)\b)"
     r"|\bgets? to me\b"
 )
+ARRANGING = frozenset(
+    {"sort", "match", "tidy", "organise", "organize", "arrange", "pair", "stack", "swap", "separate", "straighten",
+     "clean", "group", "distribute", "exchange", "switch", "line", "clear", "spread"}
+)  # fmt: skip
 FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said
 CLEAR = frozenset({"clear", "clean"})
 THROW = frozenset({"throw", "toss", "chuck", "dump", "clear"})
@@ -147,7 +151,8 @@ def _hands_over(words: Sequence[str], verb: str) -> bool:
     given = given or any(a in v.PICK_VERBS | v.PUT_VERBS and b in SELF for a, b in pairs)
     fetched = verb in FETCH or (verb == "get" and not {"out", "off", "rid", "from"} & said)
     fetched = fetched or any(a == "go" and b in ("get", "grab", "find") for a, b in pairs)
-    to_me = any(a in ("to", "for") and b in SELF for a, b in pairs)
+    kept = verb in ARRANGING and ("for", "me") in pairs  # "sort the pens for me": a kindness, no place
+    to_me = any(a in ("to", "for") and b in SELF for a, b in pairs) and not kept
     wanting = WISH & said - ({"love"} if not {"i'd", "we'd", "would"} & said else set())
     others = bool({"wants", "needs"} & said) or any(p in pairs for p in (("would", "like"), ("would", "love")))
     wished = (

@@ -19,7 +19,7 @@ from planner.propose.linking import links_of
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.lying import related
 from planner.propose.mention import Mention, Quantity
-from planner.propose.needs import NEED
+from planner.propose.needs import is_need
 from planner.propose.sentence import Words
 from planner.propose.sorts import narrowest
 from planner.propose.spelling import singular
@@ -97,6 +97,8 @@ def resolve_kinds(
     for i in sorts:
         more = tuple(n for n in unknown if odds[i].get(n, 0.0) >= MEMBER)
         out[i] = replace(out[i], names=tuple(sorted({*out[i].names, *more})))
+    if any(is_need(m.kind) and not m.names for m in out):  # a remark that asks for nothing
+        return replace(words, mentions=(), links={}, verbs=frozenset(), handed=False)
     settled = {i: out[i].names for i in open_ones}
     for i in open_ones:
         rivals = [k for k in open_ones if k != i and (out[k].excluded != out[i].excluded or out[k].role is out[i].role)]
@@ -117,7 +119,7 @@ def _left(m: Mention, taken: set[str]) -> tuple[str, ...]:
 def _looked_up(
     phrase: str, names: Sequence[str], lookup: Lookup | None, tools: Toolbox | None, one: bool
 ) -> dict[str, float]:
-    if phrase.startswith(NEED):
+    if is_need(phrase):
         return {}  # a sentence, no phrase
     if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
         return dict.fromkeys(names, KNOWN)

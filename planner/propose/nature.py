@@ -42,6 +42,8 @@ _OVERRIDE = re.compile(
     r"|\b(?:you are|you're) now\b|\bact as (?:an?|the)\b|\bfrom now on you\b|\b(?:developer|debug|god|jailbreak) mode\b"
     r"|\b(?:decision|meant|plan|goal)\s*:\s*\w|\bnew instructions\b|\bpretend (?:that|to be|you)\b"
     r"|\byou are no longer\b|\bclaim that\b"
+    r"|\b(?:forget|ignore|disregard) (?:all|everything|anything|whatever)[^.;!?\n]{0,24} said\b"
+    r"|\b(?:repeat|copy|echo) (?:this|that|these|the (?:above|following)) (?:text|sentences?|words?|messages?|lines?)\b"
 )
 _ABILITY = re.compile(
     r"\bwhat (?:all )?(?:can|could|do) you (?:do|offer|know how)\b|\bwhat are you (?:able|capable|for|good)\b|^help\W*$"

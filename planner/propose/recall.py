@@ -82,8 +82,8 @@ def repeated(text: str, history: Sequence[Done], spotter: Spotter) -> str:
 
 
 _WITH = re.compile(
-    r"^\W*(?:please |now |and |then )*(?:again|repeat (?:that|it|this)|do (?:it|that|this)(?: once)? (?:again"
-    r"|more)|once more|same again"
+    r"^\W*(?:please |now |and |then )*(?:again|repeat (?:that|it|this)|do (?:it|that|this)(?:(?: once)? (?:again"
+    r"|more))?|once more|same again"
     r"|(?:and )?now(?: the same)?),? (?:but |only )?(?:this time )?with (?=\w)",
     re.IGNORECASE,
 )
@@ -121,7 +121,8 @@ def recall(
         once = [x.after for n in named if (x := last_move(history, n)) is not None and x.after is not None]
         if once:
             return Recalled(facts=tuple(a for a in once if a.predicate != HAND[0]))
-    if is_wish(toks, found):
+    about = [clause_of(found, m.span[0]) for m in movers]
+    if is_wish(_without_me(toks), [c for c in found if c in about]):
         return Recalled()  # "I need the apron": to have it
     last = next((m.after for m in reversed(moves) if m.after is not None), None)
     bare = not words & (v.PICK_VERBS | v.KEEP_VERBS) - {"take", "get", "bring"}
@@ -129,6 +130,12 @@ def recall(
     if last is not None and (verbless or (bare and any(x in joined for x in (*SAME, *AGAIN)))):
         return Recalled(target=HAND if last.predicate == HAND[0] else (last.predicate, last.args[1]))
     return Recalled()
+
+
+def _without_me(toks: Sequence[Token]) -> list[Token]:
+    """The words with "for me" made idle: "the same with the cup for me" is a kindness, not a place."""
+    behind = {i + 1 for i, t in enumerate(toks) if t.text == "for"}
+    return [replace(t, text="") if i in behind and t.text in ("me", "us") else t for i, t in enumerate(toks)]
 
 
 def compared(toks: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.lm.api import OptionScore
-from planner.propose.needs import NEED, needs, stated_need
+from planner.propose.needs import NEED, SAID, is_remark, needs, stated_need
 
 HERE = ("kettle", "rope", "shelf", "towel")
 
@@ -23,7 +23,7 @@ def named(text):
         ("Time to sharpen my pencils! What do you have for me?", "something to sharpen my pencils"),
         ("Do we have anything to fix a flat tyre?", "something to fix a flat tyre"),
         ("My nose is running. Can you help me?", f"{NEED}My nose is running"),
-        ("it is freezing in here", f"{NEED}it is freezing in here"),
+        ("it is freezing in here", f"{SAID}it is freezing in here"),
         ("My hands are sticky. Please bring me something.", f"{NEED}My hands are sticky"),
     ],
 )
@@ -43,6 +43,7 @@ def test_a_need_is_found(said, kind):
         "put it back",
         "hello",
         "help",
+        "What's on the radio tonight? Tell me.",
     ],
 )
 def test_other_requests_are_no_needs(said):
@@ -73,3 +74,19 @@ def test_of_things_nobody_wrote_about_the_direct_question_decides():
     rows = dict(zip(HERE, needs(Likes("towel"), "my hands are wet", HERE, {}), strict=True))
     assert max(rows, key=rows.get) == "towel"
     assert needs(Likes("x"), "wet", (), {}) == []
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("said", "remark"),
+    [
+        ("My aunt collects stamps", True),
+        ("We were in Rome in spring", True),
+        ("My skin is dry", False),
+        ("There is mud on the carpet", False),
+    ],
+)
+def test_a_remark_is_told_from_a_problem(said, remark):
+    lm = load_language_model()
+    assert is_remark(lm, SAID + said) == remark
+    assert not is_remark(lm, NEED + said)  # help was asked for
