@@ -7,7 +7,7 @@ stays where it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from planner.propose.lookup import Lookup
@@ -35,7 +35,8 @@ _TIDY = re.compile(
 
 
 _AWAY = re.compile(
-    r"\b(?:put|pack|tidy|stow|store|file|clear|lock|sort)(?: up)? (?:\S+ ){0,12}?away\b|\b(?:sort|tidy up) (?:the|my|our|these|all)\b"
+    r"\b(?:put|pack|tidy|stow|store|file|clear|lock|sort)(?: up)? (?:\S+ ){0,12}?away\b"
+    r"|\b(?:sort|tidy up) (?:the|my|our|these|all)\b"
 )  # these, named
 
 
@@ -91,23 +92,27 @@ def _of_kind(m: Mention, movable: Sequence[str], lookup: Lookup) -> list[str]:
 
 def home_of(name: str, places: Sequence[str], lookup: Lookup) -> str:
     """The place or container that is a home of the thing, "" when none is: one that is called after it ("pen holder"),
-    or that is written down. A home fits a place whose name holds all its words ("fridge": "kitchen fridge"); the thing's
-    best home comes first."""
+    one that is written down, the thing's best home first, or one called after its kind. A home fits a place whose name
+    holds all its words ("fridge": "kitchen fridge")."""
     entry = lookup.find(name)
-    kinds = entry.kinds if entry is not None else ()
-    called = {frozenset(stems(name.split()[-1:])), *(frozenset(stems(k.split()) - GENERIC) for k in kinds)}
-    named = [p for p in places if p != name and frozenset(stems(p.lower().split()[:-1])) in called - {frozenset()}]
-    if named or entry is None:
-        return min(named, default="")
-    for home in entry.homes:
+    called = _called([name.split()[-1]], places, name)
+    for home in () if called or entry is None else entry.homes:
         wanted = stems(home.split())
         fits = [p for p in places if wanted and wanted <= stems(p.lower().split()) and p != name]
         if fits:
             return min(fits, key=lambda p: (len(p.split()), p))
-    return ""
+    return min(called or _called(entry.kinds if entry is not None else (), places, name), default="")
 
 
-GENERIC = stems("equipment item supply product thing gear utensil accessory stuff object article".split())
+def _called(after: Iterable[str], places: Sequence[str], name: str) -> list[str]:
+    """Places that are called after something: "pen holder", "sports bag" after "sports equipment"."""
+    wanted = {stems(x.split()) - GENERIC for x in after} - {frozenset()}
+    return [p for p in places if p != name and stems(p.lower().split()[:-1]) in wanted]
+
+
+GENERIC = stems(
+    ["equipment", "item", "supply", "product", "thing", "gear", "utensil", "accessory", "stuff", "object", "article"]
+)
 BURNING = frozenset({"lit", "burning", "flaming", "ignited"})
 FIRE = frozenset({"fire", "fireplace", "campfire", "bonfire", "flame"})
 

@@ -3,9 +3,9 @@
 The sentence is found here; which thing meets the need, the written uses of things say, weighed by the language model:
 "My hands are sticky, so I need something to wash one's hands", beside what the same use scores behind a sentence that
 says nothing, and "Then you need the soap". Where nobody asks for help, the model is asked first whether that is a
-problem or a mere remark ("my cousin plays the violin"). On 57 sayings of the project with seven random things each (chance 14 %) the
-uses name the right thing 40 times, uses with a quarter of the direct question 28 of 38; the direct question alone 70 of
-114.
+problem or a mere remark ("my cousin plays the violin"). On 57 sayings of the project with seven random things each
+(chance 14 %) the uses name the right thing 40 times, uses with a quarter of the direct question 28 of 38; the direct
+question alone 70 of 114.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def is_need(kind: str) -> bool:
 
 
 def is_remark(lm: LanguageModel, kind: str) -> bool:
-    """Whether what was said tells of no problem. On 30 needs and 30 remarks that were not used for the weights: 27 needs
-    are taken for needs, and 27 remarks for remarks."""
+    """Whether what was said tells of no problem. Of 30 needs and 30 remarks that were not used for the weights 27 each
+    are taken for what they are."""
     if not kind.startswith(SAID):
         return False
     saying = _sentence(kind)

@@ -32,20 +32,13 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|i want you to|be so kind as|i still need|we still need)\b)", ". "),
         (r"\b(?:i|we) (?:still |do |really )*(?:need|want) (?P<x>(?:the|my|our|this|that|these|those) [^.;,!?]+?) "
          r"(?:there|here|where (?:it is|they are))(?= *(?:$|[.;,!?]))", r". leave \g<x> there"),
-        (r",? (?:as well as|together with|along with)\b(?= (?:the|my|our|your|this|that|these|those|all|every|everything)\b)"
-         r"|,? plus(?= (?:the|my|our|a|an|any|all|every|everything|both|some|each|whatever)\b)|,? as well as\b", " and"),
+        (r",? as well as\b|,? (?:plus|together with|along with)(?= (?:the|my|our|your|this|that|these|those|a|an|any"
+         r"|all|every|everything|both|some|each|whatever)\b)", " and"),
         (r"\bthe colou?r of (?:the|each|every|a) (?P<x>\w+) (?:tells?|says?|shows?|decides?|determines?)(?: you| us)? "
          r"(?:which|what|the) (?P<y>\w+) (?:it|each)? ?(?:goes|belongs|should go|has to go)(?P<p> in| into| on"
          r"| onto)?(?= *(?:$|[.;,!?]))", r"put each \g<x>\g<p> the \g<y> of the same colour"),
-        # a sentence begins although nothing says so
-        (r"(?<=[a-z]) (?<!\band )(?<!\bbut )(?<!\bso )(?<!\bplease )(?<!\byou )(?<!\bto )(?<!\bthen )(?<!\bor )"
-         r"(?=leave (?:the|my|our|your|that|this|these|those) [^.;,!?]+? (?:where (?:it is|they are)|alone|there)\b)", ". "),
-        (r"(?<=[a-z]) (?<!\band )(?<!\bbut )(?<!\bso )(?<!\bplease )(?<!\byou )(?<!\bi )(?<!\bwe )(?<!\bthey )(?<!\bthat )"
-         r"(?<!\bwhich )(?<!\bwho )(?=(?:don't|dont|do not|never) (?:touch|move|take|disturb|use|bring|put) (?:the|my|our"
-         r"|your|that|this|these|those|any|anything)\b)", ". "),
-        (r"(?<=[a-z]) (?=please (?:bring|get|fetch|hand|pass|give) (?:me|us) something(?: for (?:it|that))?[.!]?\s*$)", ". "),
-        (r"\b(?:come|make your way|go|walk|head)(?: back| over| here)*(?: to (?:me|us))? with (?=(?:a|an|any|some|the|my"
-         r"|our|every|each|everything|anything|whatever|this|that|these"
+        (r"\b(?:come|make your way|go|walk|head)(?: back| over| here)*(?: to (?:me|us))? with (?=(?:a|an|any|some|the"
+         r"|my|our|every|each|everything|anything|whatever|this|that|these"
          r"|those|all|both|one|two|three|something)\b)", "bring me "),
         (r"\b(?:a|one) single\b", "any"),
         (r"\bsome (?P<x>\w+(?: \w+)?) or other\b", r"any \g<x>"),
@@ -93,7 +86,7 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|at)\b))", "except "),
         (r"\beverything (?:that )?(?:you|we) (?:can )?(?:find|see|spot)(?= (?:in|on|at"
          r"|inside)\b)", "everything that is"),
-        (r"\b(?P<v>put|move|bring|take|place) (?:what(?:ever)?|everything|all|the things|things|all the things)(?: that)? "
+        (r"\b(?P<v>put|move|bring|take|place) (?:what(?:ever)?|everything|all|(?:all )?(?:the )?things)(?: that)? "
          r"belongs? (?P<p>in|inside|on|at) (?P<y>(?:the|my|our|your) [\w' -]+?),? there\b",
          r"put everything that belongs in \g<y> \g<p> \g<y>"),
         (r"\b(?:fill|load|pack) (?P<y>(?:the|my|our|your) [\w' -]+?) with (?:what(?:ever)?|everything that"

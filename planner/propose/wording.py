@@ -26,6 +26,7 @@ from planner.propose.reasons import reasoned
 from planner.propose.recast import recast, told_apart
 from planner.propose.speech import spoken, without_fillers
 from planner.propose.spelling import edit_distance, singular
+from planner.propose.stops import stopped
 from planner.propose.turns import turned, unglued
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
@@ -93,7 +94,7 @@ def plain(
     if real:
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
-    text = dictated(without_fillers(text, called), called)
+    text = dictated(stopped(without_fillers(text, called)), called)
     text = accustomed(spoken(amended(text, names), called), names)
     text = headed(uncurt(text, names, bool(people)), names)
     text = told_apart(pointed(text, names), names)

@@ -50,6 +50,12 @@ def test_living_beings_are_no_rubbish(text) -> None:
     assert harmful(text)
 
 
+@pytest.mark.parametrize("text", ["drive into the wall", "now ram hard against the counter", "run into my sister"])
+def test_nothing_is_run_into(text) -> None:
+    assert harmful(text)
+    assert not harmful("roll the ball to the wall")
+
+
 @pytest.mark.parametrize(
     "text",
     ["throw the dog food in the garbage", "put the toy dog in the oven", "put the dog in the box",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from planner.learn.knowledge import Entry, Knowledge
 from planner.propose.homes import home_of, unsafe_pairs
 from planner.propose.lookup import Lookup, open_lookup
@@ -34,6 +36,28 @@ def test_everything_where_it_belongs_moves_what_has_a_home_here() -> None:
 def test_other_words_do_not() -> None:
     request = request_for("put the apple in the fruit bowl", ("apple", "soap", "fruit bowl"))
     assert read_words(request, (), LOOKUP).restored == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "put"),
+    [
+        ("put the apple away", {"in(apple, fruit bowl)"}),
+        ("please store the fruit away", {"in(apple, fruit bowl)"}),
+        ("sort everything into its proper place for me", {"in(apple, fruit bowl)", "in(metal fork, cutlery bowl)"}),
+        ("put the cutlery away", {"in(metal fork, cutlery bowl)"}),
+        ("put the apple and the soap away", set()),  # no home of the soap is here: to be asked
+        ("throw the apple away", set()),
+    ],
+)
+def test_put_away_is_to_where_it_belongs(said: str, put: set[str]) -> None:
+    request = request_for(said, ("apple", "soap", "metal fork", "fruit bowl", "cutlery bowl"))
+    assert {str(a) for a in read_words(request, (), LOOKUP).restored} == put
+
+
+def test_a_container_called_after_the_thing_or_its_kind_is_a_home() -> None:
+    assert home_of("blue pen", ["fruit bowl", "pen holder"], LOOKUP) == "pen holder"
+    assert home_of("metal fork", ["fork lift bowl", "cutlery tray"], LOOKUP) == "cutlery tray"
+    assert home_of("metal fork", ["metal box", "fruit bowl"], LOOKUP) == ""
 
 
 def test_what_is_unsafe_where() -> None:

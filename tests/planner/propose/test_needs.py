@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.lm.api import OptionScore
+from planner.lm.engine import load_language_model
 from planner.propose.needs import NEED, SAID, is_remark, needs, stated_need
 
 HERE = ("kettle", "rope", "shelf", "towel")

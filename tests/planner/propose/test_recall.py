@@ -68,7 +68,15 @@ def test_an_older_move_of_a_named_thing_is_remembered() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["same with the pear", "the pear too", "do the same with the pear", "put the pear there too"]
+    "text",
+    [
+        "same with the pear",
+        "the pear too",
+        "do the same with the pear",
+        "put the pear there too",
+        "the same with the pear for me, please",
+        "I would do it, but I have no time. Likewise the pear",
+    ],
 )
 def test_the_same_for_another_thing(text) -> None:
     assert goal(text, APPLE, steps=IN_BOWL) == {"in(pear, blue bowl)"}
@@ -105,6 +113,7 @@ def test_what_is_said_in_full_owes_nothing_to_the_history() -> None:
         ("Again, but with the plum", "the same with the plum"),
         ("repeat that with the plum", "the same with the plum"),
         ("now with the plum", "the same with the plum"),
+        ("do that with the plum", "the same with the plum"),
         ("play with the plum", "play with the plum"),
     ],
 )
