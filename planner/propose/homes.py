@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from planner.propose import vocabulary as v
 from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token
@@ -96,12 +97,18 @@ def home_of(name: str, places: Sequence[str], lookup: Lookup) -> str:
     holds all its words ("fridge": "kitchen fridge")."""
     entry = lookup.find(name)
     called = _called([name.split()[-1]], places, name)
-    for home in () if called or entry is None else entry.homes:
+    if called or entry is None:
+        return min(called, default="")
+    written = ""
+    for home in entry.homes:
         wanted = stems(home.split())
         fits = [p for p in places if wanted and wanted <= stems(p.lower().split()) and p != name]
         if fits:
-            return min(fits, key=lambda p: (len(p.split()), p))
-    return min(called or _called(entry.kinds if entry is not None else (), places, name), default="")
+            written = min(fits, key=lambda p: (len(p.split()), p))
+            break
+    if written and written.split()[-1] not in OPEN:
+        return written
+    return min(_called(entry.kinds, places, name), default=written)
 
 
 def _called(after: Iterable[str], places: Sequence[str], name: str) -> list[str]:
@@ -110,6 +117,7 @@ def _called(after: Iterable[str], places: Sequence[str], name: str) -> list[str]
     return [p for p in places if p != name and stems(p.lower().split()[:-1]) in wanted]
 
 
+OPEN = v.SURFACES | {"counter", "countertop"}  # rather a home in a container, where there is one
 GENERIC = stems(
     ["equipment", "item", "supply", "product", "thing", "gear", "utensil", "accessory", "stuff", "object", "article"]
 )

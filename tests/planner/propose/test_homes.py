@@ -58,6 +58,9 @@ def test_a_container_called_after_the_thing_or_its_kind_is_a_home() -> None:
     assert home_of("blue pen", ["fruit bowl", "pen holder"], LOOKUP) == "pen holder"
     assert home_of("metal fork", ["fork lift bowl", "cutlery tray"], LOOKUP) == "cutlery tray"
     assert home_of("metal fork", ["metal box", "fruit bowl"], LOOKUP) == ""
+    spoon = Lookup(Knowledge([Entry("spoon", ("cutlery",), homes=("table",))]))
+    assert home_of("spoon", ["cutlery tray", "table"], spoon) == "cutlery tray"
+    assert home_of("spoon", ["box", "table"], spoon) == "table"
 
 
 def test_what_is_unsafe_where() -> None:
