@@ -245,13 +245,13 @@ def add_furniture(client: Client, name: str, shape: Shape, pose_world: Pose, rgb
     """A fixed body: solid, or open at the top."""
     if shape.form is Form.BOX:
         return add_box(client, name, shape.size, pose_world, (rgba[0], rgba[1], rgba[2], rgba[3]))
-    parts = hollow_parts(shape)
+    parts = hollow_parts(shape) if shape.hollow else []
     if shape.form is Form.BIN:  # thick below, unseen: what falls a centimetre a time step would get stuck in it
         x, y, _ = parts[-1].half
         parts[-1] = Part((x, y, FURNITURE_FLOOR / 2), (0.0, 0.0, shape.wall - shape.size[2] / 2 - FURNITURE_FLOOR / 2))
     made: int = client.createMultiBody(
         baseMass=0.0,
-        baseCollisionShapeIndex=_boxes(client, parts),
+        baseCollisionShapeIndex=_boxes(client, parts) if parts else collision_shape(client, shape),
         baseVisualShapeIndex=visual_shape(client, shape, (rgba[0], rgba[1], rgba[2], rgba[3])),
         basePosition=pose_world.position,
         baseOrientation=pose_world.orientation,

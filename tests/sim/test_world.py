@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import math
 
 import numpy as np
 import pytest
 
+from sim.kinematics import ArmKinematics
 from sim.objects import make_body
 from sim.truth import Truth
 from sim.world import Fixture, Placed, World, WorldSpec
-from skills.types import Pose
+from skills.types import Form, Pose
 
 THINGS = [("red block", 0.45, -0.2), ("blue bowl", 0.55, 0.2), ("pepsi can", 0.6, 0.0), ("apple", 0.4, 0.1)]
 
@@ -158,3 +160,23 @@ def test_what_falls_into_a_can_lies_on_its_floor(height):
         for name in names:
             assert world.truth().supports(name) == ("can",)
             assert world.pose(name).position[2] == pytest.approx(0.012 + 0.011, abs=0.002)
+
+
+@pytest.mark.parametrize("form", [Form.CYLINDER, Form.SPHERE, Form.BOX])
+def test_furniture_is_touched_where_it_is_seen(form):
+    """A round person has no corners: the physics and the thinking client measure the same distance."""
+    person = Fixture("person", (0.4, 0.4, 0.4), Pose((2.0, 2.0, 0.6)), form=form)
+    world = World(WorldSpec(fixtures=(person,)))
+    thinking = ArmKinematics(world.spec)
+
+    def gap(client, body):
+        ball = client.createMultiBody(0.0, client.createCollisionShape(client.GEOM_SPHERE, radius=0.01))
+        client.resetBasePositionAndOrientation(ball, (2.3, 2.3, 0.6), (0, 0, 0, 1))
+        return min(row[8] for row in client.getClosestPoints(ball, body, 1.0))
+
+    mine = gap(world.client, world.client.body("person"))
+    corner = 0.1 if form is Form.BOX else 0.3 - 0.2 / math.sqrt(2)
+    assert mine == pytest.approx(corner * math.sqrt(2) - 0.01, abs=0.002)
+    assert gap(thinking.scene.client, thinking.scene._obstacles["person"].body) == pytest.approx(mine, abs=1e-4)
+    thinking.close()
+    world.close()
