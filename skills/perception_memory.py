@@ -34,6 +34,7 @@ SLIGHT = 0.08  # share of its surface that must be seen before a new pose is bel
 GONE = 0.6  # share of its open surface that the cameras see through: it is not there
 OPEN_SAMPLES = 6  # sample points that must be open to view for such a judgement
 CLEAR_CASE = 0.85  # a share of this is believed at once, less only when seen twice
+BETTER = 1.5  # a look with points so much better than all before reads a thing as if for the first time
 HALF_LIFE = 600.0  # [ticks] in which confidence halves when nothing is seen (10 s)
 
 
@@ -141,6 +142,9 @@ class ObjectMemory:
         floor = self._floor(points)
         if track is not None:
             again = fit_near(points, model, track.estimate, views, floor, noise)
+            if again is not None and track.in_hand is None and track.noise > BETTER * again.noise:
+                anew = fit(points, model, views, floor, noise)  # what it was taken for from far off may mislead
+                return min((f for f in (again, anew) if f is not None), key=lambda f: f.cost)
             if again is None or (again.residual < POOR / 2 and again.sight.missing < 0.25):
                 return again
             if track.in_hand is not None:

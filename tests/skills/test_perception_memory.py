@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from skills.perception_fit import Fit
 from skills.perception_memory import ObjectMemory, Track, _fused
 from skills.perception_view import Sight
-from skills.types import Mode, Pose, Region, RobotState
+from skills.types import Form, Mode, Pose, Region, RobotState, Shape
 from tests.skills.perception_scene import FRONT, LEFT, MODELS, resting, take
 
 REGIONS = {"table": Region("table", (0.0, -1.0), (1.0, 1.0))}
@@ -140,3 +141,16 @@ def test_near_looks_outweigh_far_ones(memory):
     assert memory.tracks["can"].noise < 0.004
     assert abs(seen(0.006, 0.009)) < 0.0015
     assert memory.tracks["can"].noise < 0.0045
+
+
+def test_what_was_taken_for_turned_from_far_off_is_read_anew_from_near():
+    """A box glimpsed from afar with its sides exchanged: a near look does not only mend what it believed."""
+    tea = replace(MODELS["block"], name="tea", shape=Shape(Form.BOX, (0.09, 0.06, 0.07)))
+    memory = ObjectMemory({"tea": tea}, REGIONS)
+    true = Pose.from_yaw((0.5, 0.0, 0.035), -0.45)
+    wrong = Pose.from_yaw((0.51, 0.012, 0.035), -0.45 + math.pi / 2)
+    memory.tracks["tea"] = Track(wrong, wrong, 0, 1, 0.5, 0.002, noise=0.015)
+    memory.see([take({"tea": true}, LEFT, 0.001, tick=9, models={"tea": tea})], 9)
+    seen = memory.objects()["tea"].pose_world
+    assert math.dist(seen.position, true.position) < 0.004
+    assert abs(math.sin(seen.yaw - true.yaw)) < 0.05
