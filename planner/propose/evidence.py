@@ -151,9 +151,11 @@ def left_out(words: Words, options: Iterable[GoalOption]) -> list[Mention]:
     expanded = {o.group.span for o in chosen if o.group is not None}
     apart = any(o.kind is Kind.APART for o in chosen)
     whole = {n for o in chosen if o.kind is not Kind.SINGLE for n in o.names}
+    into = {o.target for o in chosen if o.kind is Kind.TO_ONE and o.target not in o.movers}
     out = []
     for m in words.wanted:
-        if m.span in expanded or (set(m.names) & whole and set(m.names) - words.excluded <= whole):
+        covered = whole - into if m.role is Role.MOVER and not m.place else whole  # "..., and close the drawer"
+        if m.span in expanded or (set(m.names) & covered and set(m.names) - words.excluded <= covered):
             continue
         if apart and m.place and m.text.split()[-1] in v.SURFACES:
             continue  # "apart, each on the table": where else

@@ -33,8 +33,19 @@ _LEFT_OPEN = re.compile(
 _LEFT = re.compile(rf"\b(?:don't|do not|never) leave {_THE} {_STATE}\b", re.IGNORECASE)
 _PUSHED = re.compile(
     r"\b(?:push|slide|swing|pull|slam|press|draw) (?P<thing>it|(?:the|my|your|our|this"
-    r"|that) [\w' -]+?) (?P<state>shut|closed|to|open)"
+    r"|that) [\w' -]+?) (?P<state>shut|closed|to|(?:wide )?open)"
     r"(?: again)?(?=\s*(?:$|[.,;!?]|and\b|then\b))",
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(
+    r"\b(?:pull|slide|draw|push|shove)(?P<a> (?:out|in|back in))? (?P<thing>(?:the|my|our|that) (?:[\w'-]+ )*drawer)"
+    r"(?P<b> (?:out|in|back in|back))?(?=\s*(?:$|[.,;!?]|and\b|then\b))",
+    re.IGNORECASE,
+)
+_DROP_IN = re.compile(
+    r"\b(?P<v>drop|put|pop|throw|toss|place|stick|slip|lay|tuck|stuff|set) in (?P<x>(?:both|all|some|an?|(?:the|my|our)"
+    r"(?! (?:\w+ )?(?:drawer|box|bowl|fridge|cabinet|oven|microwave|bin|basket)\b)) [^.;,!?]+?)(?=\s*(?:$|[.,;!?]"
+    r"|and\b|then\b))",
     re.IGNORECASE,
 )
 _SHUTTING = re.compile(r"\bshut(?= (?:the|my|your|our|this|that|it|them)\b)", re.IGNORECASE)
@@ -45,7 +56,8 @@ _IT = re.compile(r"\b(open|close) it\b(?: again| up)?", re.IGNORECASE)
 def opened(text: str, names: Iterable[str] = ()) -> str:
     """The text with such words said as "open the ..." and "close the ...", and with the container named again where it
     is left out. ``names``: of what is here."""
-    text = _PUSHED.sub(lambda m: f"{'open' if m['state'].lower() == 'open' else 'close'} {m['thing']}", text)
+    text = _PUSHED.sub(lambda m: f"{'open' if m['state'].lower().endswith('open') else 'close'} {m['thing']}", text)
+    text = _DROP_IN.sub(_dropped, _DRAWN.sub(_drawn, text))
     for pattern in _WISHES:
         text = pattern.sub(lambda m: f"{_SHUT[m['state'].lower()]} {m['thing']}", text)
     text = _LEFT.sub(lambda m: f"{'close' if m['state'].lower().startswith('open') else 'open'} {m['thing']}", text)
@@ -72,6 +84,18 @@ def opened(text: str, names: Iterable[str] = ()) -> str:
             text = text[: m.start()] + said + text[m.end() :]
             at = m.start() + len(said)
     return text
+
+
+def _drawn(m: re.Match[str]) -> str:
+    """ "Slide the drawer out", "push in the drawer": open it, close it."""
+    way = (m["a"] or m["b"] or "").strip().lower()
+    return m[0] if not way else f"{'open' if way == 'out' else 'close'} {m['thing']}"
+
+
+def _dropped(m: re.Match[str]) -> str:
+    """ "Open the box, drop in the cap": the cap in there, where no container is called a cap."""
+    where = re.search(r"\b(?:open|into|in|inside|out of)\b", m.string[: m.start()], re.IGNORECASE)
+    return f"{m['v']} {m['x']} in" if where else m[0]
 
 
 def _doors(text: str, called: Sequence[str]) -> str:

@@ -55,7 +55,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _ON_IT = re.compile(
-    r"\b(?P<all>(?:everything|anything|all|whatever|what|the (?:things|stuff|contents))(?:'s| is| are| that is"
+    r"\b(?P<all>(?:(?:the|that|those|both|all the) [\w'-]+(?: [\w'-]+)? (?:that|which) (?:is|are)(?: lying)?"
+    r"|everything|anything|all|whatever|what|the (?:things|stuff|contents))(?:'s| is| are| that is"
     r"| that's| that are| you find| lying| left)*) (?P<p>in|on|at|inside) (?:it|there)\b",
     re.IGNORECASE,
 )
@@ -162,4 +163,6 @@ def _upon(m: re.Match[str], called: Sequence[str]) -> str:
     """ "The desk must be free: take everything on it ...": what is on the desk."""
     before = m.string[: m.start()].lower()
     last = max(called, key=lambda n: (before.rfind(n), len(n)), default="")
-    return f"everything that is {m['p']} the {last}" if last and before.rfind(last) >= 0 else m[0]
+    one = re.match(r"(?:the(?! (?:things|stuff|contents)\b)|that|those|both|all the)\b", m["all"], re.IGNORECASE)
+    said = m["all"] if one else "everything that is"
+    return f"{said} {m['p']} the {last}" if last and before.rfind(last) >= 0 else m[0]

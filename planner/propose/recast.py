@@ -66,6 +66,11 @@ _NO = re.compile(
     rf"|(?:has|have) no business(?: being)?|(?:does|do)(?: not|n't) belong)) {_PREP} (?P<where>{_END}+)[.! ]*$",
     re.IGNORECASE,
 )
+_OUTSIDE = re.compile(
+    rf"(^\W*|(?<=[.!?] ))(?:none of (?P<none>{_END}+?)|no (?P<no>{_END}+?)) {_SHOULD} "
+    rf"(?:{_BE}|be found)(?: lying| standing)? outside(?: of)? (?P<where>{_END}+)[.! ]*$",
+    re.IGNORECASE,
+)
 _UNLESS = re.compile(
     r",? (?:unless|except (?:if|when|where)|if not|provided) (?:it|they|that one|one|any)(?: is|'s| are|'re)"
     r"(?P<not> not|n't)? (?:already )?(?P<adj>\w+)(?=\W*$|[,.;])",
@@ -144,6 +149,7 @@ def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     text = _ordered(text)
     text = _REACH.sub(r"\1bring me \g<what>", text)
     text = _OUT_OF.sub(r"\1bring me \g<what>", text)
+    text = _OUTSIDE.sub(lambda m: f"{m[1]}put all the {_bare(m['none'] or m['no'])} in {m['where']}", text)
     text = _NO.sub(_off, text)
     text = _UNLESS.sub(lambda m: _except(m, names), text)
     text = _PASSIVE.sub(_active, text)
@@ -232,10 +238,13 @@ def _off(m: re.Match[str]) -> str:
         what = "them"
     elif not what:
         group = next(said[k] for k in ("any", "want", "none", "no") if said.get(k))
-        bare = re.sub(r"^(?:the|my|your|our|these|those|them|any) ", "", group.strip(), flags=re.IGNORECASE)
-        what = f"all the {bare}"
+        what = f"all the {_bare(group)}"
     away = "off" if m["prep"].lower() in ("on", "onto", "upon", "at") else "out of"
     return f"{m[1]}take {what} {away} {m['where']}"
+
+
+def _bare(group: str) -> str:
+    return re.sub(r"^(?:the|my|your|our|these|those|them|any) ", "", group.strip(), flags=re.IGNORECASE)
 
 
 def _except(m: re.Match[str], names: Sequence[str]) -> str:

@@ -40,6 +40,8 @@ def _end(toks: Sequence[Token], i: int, here: Collection[str]) -> int:
         of = [t.text for t in toks[made + 1 : made + 3]]
         k = made + 2 if of[:1] in (["of"], ["from"]) else made + 3 if of == ["out", "of"] else len(toks)
         return k + 1 if k < len(toks) and toks[k].text not in v.FUNCTION_WORDS else i
+    if j + 2 < len(toks) and toks[j].text == "for" and toks[j + 1].text.endswith("ing") and not toks[j].ends_clause:
+        return _purpose(toks, j + 2, here)  # "the thing for peeling potatoes"
     relative = toks[j : j + 1] and toks[j].text in ("that", "which")
     j += bool(relative)
     subject = _subject(toks, j)
@@ -58,6 +60,18 @@ def _end(toks: Sequence[Token], i: int, here: Collection[str]) -> int:
         k += 1
         if toks[k - 1].ends_clause:
             break
+    return k
+
+
+def _purpose(toks: Sequence[Token], k: int, here: Collection[str]) -> int:
+    """The end of what is done with a thing: up to where it is to go."""
+    while k < len(toks) and not toks[k - 1].ends_clause:
+        following = {t.text for t in toks[k + 1 : k + 4]}
+        if toks[k].text in v.PLACE_PREPOSITIONS and following & set(here) and toks[k + 1].text in POINTED:
+            break
+        if toks[k].text in v.STATE_VERBS | {"to", "should", "must", "is", "are", "and", "but", "please"}:
+            break
+        k += 1
     return k
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from planner.propose import vocabulary as v
-from planner.propose.wishes import START, wished
+from planner.propose.wishes import ALONGSIDE, START, wished
 
 _DET = r"(?:the|my|our|your|this|that|these|those|all|both|each|every)"
 
@@ -48,6 +48,21 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"put \g<x>"),
         (r"\b(?:have|keep|hold|get|want|need)(?: on to)? (?P<x>(?:the|my|our|your|this|that|a|an|any|one) [^.;,]+?) in "
          r"(?:your|the) (?:hand|gripper|fingers|grip|claw)\b", r"pick up \g<x>"),
+        (r"\b(?:let|letting) go of (?P<x>it|them|that|(?:the|my|our|your) [^.;,]+?) (?:above|over|on top of)(?= )",
+         r"put \g<x> in"),
+        (r",? (?:and |while |but )*leaving (?:behind |out )?(?P<x>(?:the|my|our|that|those|these|all the) [^.;,!?]+?)"
+         r"(?: (?:alone|behind|be|there|out|untouched|in place|where (?:it is|they are)))?(?=\s*(?:$|[.;!?]))",
+         r". leave \g<x> alone"),
+        (r"\b(?:hold back|keep back|set aside|hang on to) (?P<x>(?:the|my|our|that|those) [^.;,!?]+?)(?: for (?:me|us"
+         r"|later|now))?(?=\s*(?:$|[.;,!?]))", r"leave \g<x> alone"),
+        (r"(?:^|(?<=[.;!?] ))(?:i|we)(?:'d| would)? (?:want|need|like|prefer)(?: to (?:have|see|get))? "
+         r"(?P<x>(?:the|my|our|all|every|each"
+         r"|both|any|these|those|this|that) [^.;!?]+?) (?:put|placed|moved|stored|kept|thrown|taken|brought|stowed"
+         r"|packed|set|dropped)"
+         r" (?P<p>away|back)?(?: ?(?=(?:in|into|on|onto|to|at|inside|over)\b))", r"put \g<x> "),
+        (r"\b(?:grab|get|take|catch|seize) hold of\b", "grab"),
+        (r"\b(?P<v>put|place|set|lay|leave|drop)(?P<x> [^.;,!?]+?)(?: down)? (?:in front of|next to|beside|near"
+         r"|close to|by|within reach of|right before) (?:me|us)\b", r"bring me\g<x>"),
         (r"\bhold on to\b", "hold"),
         (r"\b(?P<v>put|place|pack|sort|set|stow) (?P<p>in|into|inside|on|onto) (?P<y>(?:the|my|our|your) [\w' -]+?) "
          r"(?:what(?:ever)?|everything that|all that) (?:should be kept|(?:is|are) (?:normally "
@@ -128,7 +143,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?P<x>everything|things|items|objects|stuff) (?:that|which) (?:should|must|ought to|has to"
          r"|have to|needs to) "
          r"(?:be|go|live|stay) (?=in\b|inside\b|on\b|at\b)", r"\g<x> that belongs "),
-        (r"\b(?:move|moving|head|heading|walk|drive|travel|proceed|(?:take|bring|get|move|position) yourself"
+        (r"\b(?:move|moving|head|heading|walk|drive|travel|proceed|step|stroll|wander|hurry|run|roll"
+         r"|(?:take|bring|get|move|position) yourself"
          r"|make your way)"
          r"(?: over| on| up| back)? to(?= )", "go to"),
         (rf"{START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
@@ -242,6 +258,7 @@ def turned(text: str, people: Iterable[str] = (), person: str = "") -> str:
     text = _IDLE.sub(" ", text) if not _IDLE.fullmatch(text) else text
     text = _LISTED.sub(r"\g<verb> \g<list> \g<where>", text)
     text = _EMPTIED.sub(r"\g<verb> everything that is in \g<x>", text)
+    text = ALONGSIDE.sub("", text)
     for pattern, plainly in _PLAIN:
         text = pattern.sub(plainly, text)
     text = wished(text)

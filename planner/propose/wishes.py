@@ -74,7 +74,8 @@ _BAD = re.compile(
     rf" {_ROTTEN})(?: to me| now| already| again| by now)*(?=\W*$)",
     re.IGNORECASE,
 )
-_ALONGSIDE = re.compile(
+# what something is to go with says nothing of where it goes
+ALONGSIDE = re.compile(
     r" (?:to go (?:along )?with|to have with|to enjoy with|to accompany) (?:my|the|this|that|our) (?P<n>[a-z-]+)"
     r"(?=\s*(?:$|[.;,!?]))",
     re.IGNORECASE,
@@ -90,7 +91,7 @@ _VAGUELY = re.compile(r"(?<=bring me )anything(?! (?:in|on|at|from|inside)\b)(?=
 
 def wished(text: str) -> str:
     """The text with such wishes said as requests."""
-    text = _WITHOUT.sub(r"\g<rest> without \g<x>", _BAD.sub(r" throw away \g<x>", _ALONGSIDE.sub("", text)))
+    text = _WITHOUT.sub(r"\g<rest> without \g<x>", _BAD.sub(r" throw away \g<x>", text))
     text = _HELPS.sub(r" bring me \g<x>", _HANDY.sub(r" bring me something to \g<v>", text))
     text = _OTHERS_WANT.sub(" bring me ", _WANTS.sub(" bring me ", text))
     if (asked := _PLEASE.search(text)) and not _MOVED.search(asked["x"]):

@@ -24,10 +24,12 @@ from planner.propose.opened import opened
 from planner.propose.pointing import pointed
 from planner.propose.reasons import reasoned
 from planner.propose.recast import recast, told_apart
+from planner.propose.sought import sought
 from planner.propose.speech import spoken, without_fillers
 from planner.propose.spelling import edit_distance, singular
 from planner.propose.stops import stopped
 from planner.propose.turns import turned, unglued
+from planner.propose.which import told_which
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
 _EVERY = r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
@@ -51,7 +53,9 @@ _YET = re.compile(
     r"(?:^|(?<=[.!?,] ))(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE
 )
 _GERUND = re.compile(
-    r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start|while) (\w{2,}ing)\b(?= (?:\w+))", re.IGNORECASE
+    r"(?<!thing )(?<!things )(?<!stuff )(?<!item )(?<!items )(?<!one )(?<!ones )"
+    r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start|while) (\w{2,}ing)\b(?= (?:\w+))",
+    re.IGNORECASE,
 )
 _HERE = re.compile(
     r"\s(?:(?:that|which) (?:are|is) (?:lying |standing )?(?:here|there|around)|(?:lying|standing) (?:around|about)"
@@ -97,7 +101,7 @@ def plain(
     text = dictated(stopped(without_fillers(text, called)), called)
     text = accustomed(spoken(amended(text, names), called), names)
     text = headed(uncurt(text, names, bool(people)), names)
-    text = told_apart(pointed(text, names), names)
+    text = told_apart(pointed(told_which(sought(text), names), names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
     text = reasoned(text, names, bool(people))
     text = turned(text, people, person)

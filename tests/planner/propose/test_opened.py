@@ -50,3 +50,16 @@ def test_other_words_stay(text) -> None:
 )
 def test_complaints_and_what_is_left_as_it_is(said, meant):
     assert opened(said, ("pantry", "jar")) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("slide the drawer out and take the cap", "open the drawer and take the cap"),
+        ("push in the drawer", "close the drawer"),
+        ("open the drawer, drop in the cap", "open the drawer, drop the cap in the drawer"),
+        ("put in the cap", "put in the cap"),
+    ],
+)
+def test_drawers_are_drawn_and_things_dropped_in(said, meant):
+    assert opened(said, ("drawer", "cap")) == meant

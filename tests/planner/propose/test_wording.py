@@ -53,7 +53,7 @@ def test_base_forms(word, base) -> None:
         ("the basket should hold the fork", "put the fork in the basket"),
         (
             "box for anything sharp, basket for all toys",
-            "put anything sharp in the tool box, put all toys in the basket",
+            "put everything that is sharp in the tool box, put all toys in the basket",
         ),
         ("note: put the fork in the basket", "put the fork in the basket"),
         ("the shelf should hold", "the shelf should hold"),

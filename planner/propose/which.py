@@ -1,0 +1,106 @@
+"""Which thing or place, told behind the noun: "the one that is sharp", "the bin labelled cables", "what the cup is on".
+
+Each is said as the name that it stands for, or as one of the clauses that `planner.propose.restrict` and
+`planner.propose.spatial` know ("that is in the sink", "where the plate is"). Only closed patterns of English. Used by
+`planner.propose.wording`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planner.propose import vocabulary as v
+from planner.propose.spelling import colour_of, singular
+from planner.propose.uses import stem
+
+_DET = r"(?:the|my|our|your|that|this|those|these|all the|both|every|any)"
+_STOP = r"(?=\s*(?:$|[.;,!?]|(?:and|but|then|goes?|belongs?|should|must|please|in|into|on|onto|to)\b))"
+_PART = re.compile(
+    r"\b(?P<p>in|into|on|onto|inside) (?:the|a) (?:(?:(?:back|front|rear|main|top|bottom|upper|lower|inner|outer|side"
+    r"|big|small|left|right|middle) )?(?:compartment|section|pocket|slot|interior|seat|cushions?|surface|rim|lid)"
+    r"|back|front|rear|inside|bottom|seat) of (?P<x>(?:the|my|our|your|that) (?P<n>[\w'-]+(?: [\w'-]+)??))" + _STOP,
+    re.IGNORECASE,
+)
+_SURFACES = v.words("table desk board workspace bench tabletop counter tower stack pile line row queue")
+_ON_WHAT = re.compile(
+    r"\b(?:in|on|into|onto|on top of|to|inside|at) (?:whatever|what|wherever|(?:the )?(?:same )?(?:thing|one|place"
+    r"|spot)"
+    r"(?: that| which| where)?) (?P<x>(?:the|my|our|that) [\w' -]+?) (?P<be>is|are|lies|stands|sits|rests)"
+    r"(?: (?:lying|standing|sitting|resting|now|currently))*(?: (?:on|in|inside|at|upon))?" + _STOP,
+    re.IGNORECASE,
+)
+_FIND = re.compile(
+    rf"\b(?P<x>{_DET} (?:[\w'-]+ ){{0,2}}?[\w'-]+) (?:that |which )?you(?:'ll| will| can| should|'re going to)? (?:find"
+    r"|see|spot|notice|come across)(?: lying| standing)? (?=(?:in|on|at|inside|by) (?:the|my|our)\b)",
+    re.IGNORECASE,
+)
+_NO_FIND = v.words("everything anything things thing all first next time way")
+_LIKE = re.compile(
+    r"\b(?P<det>the|that|any|those|all the) (?P<n>[\w'-]+(?: [\w'-]+)?) (?:that|which|who)(?: is| are|'s|'re)(?: the)?"
+    r" (?P<a>[\w-]+)(?: one| ones)?" + _STOP,
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?P<det>the|that|my|our) (?P<n>[\w'-]+) (?:labelled|labeled|marked|called|named|tagged|about|for|with|saying"
+    r"|(?:that|which) (?:says|reads|is (?:labelled|labeled|marked|called|about|for|full of))|full of|containing)"
+    r" (?P<q>[\"'“]?)(?:(?:the|my|a|some|all) )?(?P<w>[\w-]+)[\"'”]?(?: for (?:me|us))?" + _STOP,
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(
+    r"\b(?P<x>everything|anything|all things|whatever is) (?P<a>[a-z-]+)\b(?=\s*(?:$|[.;,!?])|\s+(?:in|into|on|onto|to"
+    r"|from|at|off|goes|belongs|should|must|and)\b)",
+    re.IGNORECASE,
+)
+
+
+def told_which(text: str, names: Sequence[str] = ()) -> str:
+    """The text with such phrases said plainly. ``names``: of what is here, places included."""
+    words = {w for n in names for w in n.lower().split()}
+    text = _PART.sub(lambda m: _whole(m, names), text)
+    text = _ON_WHAT.sub(r"where \g<x> \g<be>", text)
+    text = _FIND.sub(lambda m: m[0] if set(m["x"].lower().split()) & _NO_FIND else f"{m['x']} that is ", text)
+    text = _LABEL.sub(lambda m: _labelled(m, names), text)
+    text = _LIKE.sub(lambda m: _alike(m, names), text)
+    return _EVERYTHING.sub(lambda m: _such(m, words), text)
+
+
+def _whole(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "On the back of the sofa": on the sofa; of a table the parts are places of their own."""
+    noun = m["n"].lower()
+    here = any(n.lower() == noun or n.lower().split()[-1] == noun.split()[-1] for n in names)
+    return f"{m['p']} {m['x']}" if here and noun.split()[-1] not in _SURFACES else m[0]
+
+
+def _alike(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The one that is sharp", "the bit which is broken": where something here is called so."""
+    adjective, noun = m["a"].lower(), m["n"].lower().split()
+    if colour_of(adjective) or adjective in v.PLACE_PREPOSITIONS | v.NEGATIONS | v.BEING:
+        return m[0]
+    called = [n for n in names if adjective in n.lower().split()[:-1]]
+    one = noun[-1] in ("one", "ones", "thing", "things")
+    if not called or not (one or any(singular(noun[-1]) in n.lower().split() for n in called)):
+        return m[0]
+    return f"{m['det']} {adjective} {m['n']}" if len(called) > 1 or not one else f"the {called[0]}"
+
+
+def _labelled(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The bin labelled cables", "the one about cooking": the one thing here with that word in its name."""
+    said = stem(m["w"].lower())
+    noun = singular(m["n"].lower())
+    fits = [n for n in names if any(stem(w) == said for w in n.lower().split()[:-1])]
+    fits = [n for n in fits if noun == "one" or noun == singular(n.lower().split()[-1])]
+    return f"the {fits[0]}" if len(fits) == 1 else m[0]
+
+
+def _such(m: re.Match[str], words: set[str]) -> str:
+    """ "Everything edible": everything that is edible."""
+    word = m["a"].lower()
+    known = (
+        word in v.KNOWN | v.RELATIVES
+        or word in words
+        or singular(word) in words
+        or colour_of(word)
+        or word.endswith("ing")
+    )
+    return m[0] if known or word in ("else", "here", "there") else f"everything that is {word}"
