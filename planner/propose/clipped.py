@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.places import VESSEL
 
 _END = r"[^,;:.!?]"
 _DET = r"(?:the|my|our|your|this|that|these|those|all|both|every|a|an|one|two|three|some)"
@@ -31,6 +32,12 @@ _FOR = re.compile(
     r"(?P<x>(?:the |all |any |my |our )?[\w '-]+)"
     r"|(?:the|my|our) (?P<b>[\w '-]+?) (?:is|are) (?:only |just )?(?:meant |reserved |intended )?for "
     r"(?P<y>(?:the |all |any |my |our )?[\w '-]+))(?=\s*(?:$|[.;,!]))",
+    re.IGNORECASE,
+)
+_FOR_TOO = re.compile(
+    r"(?P<a>\b(?:is|are) (?:only |just )?(?:meant |reserved |intended )?for [^.;,!?]+?)(?:,|;| and| while)+ (?:the|my"
+    r"|our) "
+    r"(?P<y>[\w'-]+(?: [\w'-]+)?) for (?P<z>(?:the |all |any |my )?[\w '-]+)(?=\s*(?:$|[.;,!]))",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
@@ -60,6 +67,11 @@ _STOWED = re.compile(
 )
 
 
+_AND_STOWED = re.compile(
+    r"(?P<lead> and (?:then )?)(?P<verb>[a-z]+)(?: up)? (?P<what>it|them)(?: up)?(?=\s*(?:$|[.;,!?]))", re.IGNORECASE
+)
+
+
 def unclipped(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     """The text with what was left out; ``names``: of things and places here; ``person``: whether somebody is here to
     bring things to."""
@@ -71,8 +83,10 @@ def unclipped(text: str, names: Sequence[str] = (), person: bool = False) -> str
     text = _CAN_GO.sub(r"throw \g<what> away", text)
     text = _ONLY.sub(r"\1put only \g<what> \g<goal>", text)
     text = _BUT.sub(r"\g<verb> \g<what> \g<goal>", text)
-    text = _STOWED.sub(lambda m: _stowed(m, names), text)
+    for pattern in (_STOWED, _AND_STOWED):
+        text = pattern.sub(lambda m: _stowed(m, names), text)
     text = _WHERE.sub(lambda m: f"put {m['what'] or m['own']} in {m['goal']}", text)
+    text = _FOR_TOO.sub(r"\g<a>. the \g<y> is for \g<z>", text)
     return _FOR.sub(lambda m: _holder(m, names), text)
 
 
@@ -85,7 +99,7 @@ def _stowed(m: re.Match[str], names: Sequence[str]) -> str:
     """ "Shelve the books", "crate the pears": into the one thing here that is called so."""
     noun = "shelf" if m["verb"].lower() == "shelve" else m["verb"].lower()
     here = [n for n in names if n.lower().split()[-1] == noun]
-    return f"{m['lead']}put {m['what']} in the {here[0]}" if len(here) == 1 and _VESSEL.search(noun) else m[0]
+    return f"{m['lead']}put {m['what']} in the {here[0]}" if len(here) == 1 and VESSEL.search(noun) else m[0]
 
 
 def _holder(m: re.Match[str], names: Sequence[str]) -> str:
@@ -93,12 +107,7 @@ def _holder(m: re.Match[str], names: Sequence[str]) -> str:
     where = (m["a"] or m["b"]).lower().strip()
     what = (m["x"] or m["y"]).strip()
     here = [n for n in names if n.lower() == where or n.lower().split()[-1] == where]
-    if len(here) != 1 or not _VESSEL.search(where) or what.lower().split()[0] in ("me", "us", "you", "him", "her"):
+    if len(here) != 1 or not VESSEL.search(where) or what.lower().split()[0] in ("me", "us", "you", "him", "her"):
         return m[0]
     said = what if re.match(r"(?:the|all|any|my|our)\b", what, re.IGNORECASE) else f"all the {what}"
     return f" put {said} in the {here[0]}"
-
-
-_VESSEL = re.compile(
-    r"\b(?:bowl|basket|box|tray|bin|crate|drawer|cabinet|shelf|bag|cup|mug|jar|tin|case|bucket|holder)$", re.I
-)

@@ -10,13 +10,10 @@ import re
 from collections.abc import Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.places import VESSEL
 from planner.propose.spelling import singular, tokens_of
 
 _SIDES = ("left", "right", "top", "bottom")
-_VESSEL = re.compile(
-    r"\b(?:bowl|\w*(?:basket|box|drawer|cabinet|shelf|case|crate|board)|tray|bin|counter|table|corner|side|middle"
-    r"|fridge|bag|cup|mug|jar|tin|can|bucket|sink|freezer|hamper|chest|plate|rack|holder|stand|pot|pan)$"
-)
 _LITTLE = v.words(
     "please thanks thank you ok okay now and then the a an my put place pls robot hey yo uh um cheers quick"
 )
@@ -69,7 +66,7 @@ def uncurt(text: str, names: Sequence[str] = (), person: bool = False) -> str:
 def _timed(m: re.Match[str], names: Sequence[str]) -> str:
     """ "Laundry time: the socks, the shirt": they go where its name says so."""
     key = singular(m["k"].lower())
-    fits = [n for n in names if key in n.lower().split() and _VESSEL.search(n.lower())]
+    fits = [n for n in names if key in n.lower().split() and VESSEL.search(n.lower())]
     fits = fits or [n for n in names if key in _RUBBISH and n.lower() in _BINS]
     return f"put {m['list']} in the {fits[0]}" if len(fits) == 1 else m[0]
 
@@ -105,7 +102,7 @@ def _paired(text: str, names: Sequence[str]) -> str:
         )
         if run is None:
             return text
-        found.append((run[1], bool(_VESSEL.search(run[1].lower()))))
+        found.append((run[1], bool(VESSEL.search(run[1].lower()))))
         i += run[0]
     goes = "".join("w" if where else "t" for _, where in found)
     if goes == "wt":  # "shelf vase"

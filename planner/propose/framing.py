@@ -95,8 +95,16 @@ _ONCE = re.compile(
 _FAR = re.compile(
     r"\b(?:to the |on the |at the )?(?:as (?:far|close) (?:to the |over to the )?(?P<a>left|right|top|bottom|back"
     r"|front)(?: side)? as (?:possible|you can|it goes|it gets)|all the way (?:to the |over to the )?(?P<b>left"
-    r"|right|top|bottom|back|front)|(?:far|very|extreme|utmost) (?P<c>left|right|top|bottom))(?: side| end"
+    r"|right|top|bottom|back|front)|(?:far|very|extreme|utmost) (?P<c>left|right|top|bottom)|(?P<d>left|right) of"
+    r" (?:everything(?: else)?|all(?: the)? (?:others?|other things|things|rest)|the (?:others|rest)))(?: side| end"
     r"| edge)?(?! corner)(?=\W|$)",
+    re.IGNORECASE,
+)
+_HOLDING = re.compile(
+    rf"\b(?P<v>put|place|set|move|take|bring) (?P<y>(?:an?|the|my) [\w' -]+?) (?:(?:containing|holding|filled with)"
+    rf" (?P<x>(?:an?"
+    rf"|the|some|two|three) [\w' -]+?)|with (?P<z>(?:an?|the|some|two|three) [\w' -]+?) (?:in|inside)(?: of)?(?: it)?)"
+    rf" (?P<rest>(?:in|into|on|onto|to|at|inside) (?:the|my|our) {_END}+)",
     re.IGNORECASE,
 )
 _GETS = r"(?:gets?|receives?|is getting|will get|shall get|should get|takes)"
@@ -120,6 +128,7 @@ def framed(text: str, names: Sequence[str] = ()) -> str:
     text = _ONLY_AFTER.sub(_after, text)
     text = _ONCE.sub(r"\g<lead>put \g<x> \g<p> \g<y>, then \g<main>", text)
     text = _USE.sub(lambda m: _shared(m, names), text)
+    text = _HOLDING.sub(lambda m: f"put {m['x'] or m['z']} in {m['y']}, then {m['v']} {m['y']} {m['rest']}", text)
     text = _FAR.sub(lambda m: _far(m, names), text)
     text = _gets(text, names)
     return _sided(text, names).strip()
@@ -132,7 +141,7 @@ def _listed(m: re.Match[str]) -> str:
 
 
 def _far(m: re.Match[str], names: Sequence[str]) -> str:
-    way = (m["a"] or m["b"] or m["c"]).lower()
+    way = (m["a"] or m["b"] or m["c"] or m["d"]).lower()
     if way in ("top", "bottom") and re.search(r"\b(?:tower|stack|pile|column)\b", m.string, re.IGNORECASE):
         return f"at the {way}"
     side = f"{ {'back': 'top', 'front': 'bottom'}.get(way, way) } side"

@@ -30,9 +30,7 @@ _MOVE = "|".join(sorted(v.PUT_VERBS | v.PICK_VERBS))
 _IT = re.compile(
     rf"(?P<v>^|\b(?:and|then|please|{_MOVE})(?: up| down)? )(?:it|them|they|that)\b(?! (?:is|are|was)\b)", re.IGNORECASE
 )
-_OPEN = re.compile(
-    r"\b(?:something|anything|what|whatever|whichever|one)\b", re.IGNORECASE
-)  # what for, the heading says
+_OPEN = re.compile(r"\b(?:something|anything|what|whatever|whichever)\b", re.IGNORECASE)  # what for, the heading says
 _EQUALS = re.compile(
     rf"^\W*(?:that's|thats|that is|that means|which is|meaning|i\.e\.,?|so) (?:(?P<p>in|on|into|onto|at|to) )?"
     rf"(?P<y>{_DET} [\w' -]+?)(?P<rest>,.*)?$",
@@ -70,7 +68,12 @@ def _tail(name: str) -> str:
 def _under(m: re.Match[str], names: Sequence[str]) -> str:
     head, body = m["head"].strip(), m["body"].strip()
     here, there = named(head, names), named(body, names)
-    if not there or _CONDITION.match(head) or (len(here) == 1 and _tail(here[0]) == head.lower().split()[-1] == head):
+    if (
+        not there
+        or _CONDITION.match(head)
+        or _OPEN.search(body)
+        or (len(here) == 1 and _tail(here[0]) == head.lower().split()[-1] == head)
+    ):
         return m[0]
     if len(here) == 1 and _says_only(head, here[0]):
         return m[0]  # "the red bowl: the cup", a list of what goes where
@@ -80,7 +83,7 @@ def _under(m: re.Match[str], names: Sequence[str]) -> str:
         return f"{head} {equal['p'] or 'in'} {equal['y']}" if told else m[0]
     if _whole(body):
         tails = {w for n in names for w in (_tail(n), singular(_tail(n)))}
-        if not here and not _OPEN.search(body) and not {singular(t.text) for t in tokens_of(head)} & tails:
+        if not here and not {singular(t.text) for t in tokens_of(head)} & tails:
             return body if _acts(body) else f"put {body}"
         things = [n for n in here if n not in there]
         if _IT.search(body) and len(things) == 1 and not (asks and _TO.search(head)):

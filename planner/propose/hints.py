@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from planner.propose import form
 from planner.propose import vocabulary as v
-from planner.propose.lookup import SAME_KINDS, STATES, Lookup
+from planner.propose.lookup import STATES, Lookup
+from planner.propose.same_kinds import SAME_KINDS
 from planner.propose.spelling import colours_of, singular, tokens_of
 from planner.propose.uses import GENERIC, LITTLE, stem, stems
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from planner.propose import vocabulary as v
 from planner.propose.adjectives import CONDITIONS, plain_forms, told_by_name
 from planner.propose.compounds import compound
+from planner.propose.same_kinds import SAME_KINDS
 from planner.propose.shades import shade_of
 from planner.propose.spelling import colour_of, colours_of, singular, tokens_of
 from planner.propose.uses import Phrase, stems, take_apart
@@ -22,22 +23,6 @@ if TYPE_CHECKING:
 
 MOST = 0.7  # share of a kind's things that makes something true of the kind
 KNOWN = 4.0  # [nats] log-odds of what is written down; of what is not written down of a known thing: minus this
-SAME_KINDS = {
-    "beverage": "drink", "refreshment": "drink", "garment": "clothing", "clothe": "clothing", "clothes": "clothing",
-    "apparel": "clothing", "veggie": "vegetable", "veg": "vegetable", "silverware": "cutlery", "flatware": "cutlery",
-    "nibble": "snack", "munchie": "snack", "groceries": "food", "grocery": "food", "foodstuff": "food",
-    "writing utensil": "writing tool", "writing implement": "writing tool", "plaything": "toy", "pop": "soda",
-    "footwear": "shoe", "citrus": "citrus fruit", "jewellery": "jewelry", "rubbish": "trash", "garbage": "trash",
-    "litter": "trash", "dishware": "dinnerware", "crockery": "dinnerware", "trouser": "pants", "pant": "pants",
-    "reading matter": "reading material", "exercise gear": "exercise equipment", "soft toy": "stuffed animal",
-    "workout equipment": "exercise equipment", "gym equipment": "exercise equipment", "tinned food": "canned food",
-    "workout gear": "exercise equipment", "plush animal": "stuffed animal", "sweatshirt": "sweater",
-    "camping gear": "camping equipment",
-    "sport equipment": "sports equipment", "sport gear": "sports equipment", "sporting good": "sports equipment",
-    "cleaning product": "cleaning supply", "cleaning item": "cleaning supply", "office item": "office supply",
-    "art material": "art supply", "drawing supply": "art supply", "device": "electronics", "electronic": "electronics",
-    "electronic device": "electronics", "gadget": "electronics", "school supply": "stationery",
-}  # fmt: skip
 STATES = frozenset(
     {"empty", "full", "open", "opened", "closed", "free", "clear", "clean", "dirty", "filled", "left", "right"}
 )
@@ -303,7 +288,13 @@ class Lookup:
 
     def _meant(self, said: str) -> frozenset[str]:
         """The written words that an adjective means: itself, its material ("wooden": wood)."""
-        other = {said, OTHER_WORDS.get(said, said), *({said[:-2]} if said.endswith("en") else ()), *plain_forms(said)}
+        other = {
+            said,
+            OTHER_WORDS.get(said, said),
+            f"{said}y",
+            *({said[:-2]} if said.endswith("en") else ()),
+            *plain_forms(said),
+        }
         return self._written & other
 
     @cached_property

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.propose import vocabulary as v
 from planner.propose.spelling import Token, tokens_of
 
+# ends the name of what things are put in or on
+VESSEL = re.compile(
+    r"\b(?:bowl|\w*(?:basket|box|drawer|cabinet|shelf|case|crate|board)|tray|bin|counter|table|corner|side|middle"
+    r"|fridge"
+    r"|bag|cup|mug|jar|tin|can|cupboard|bucket|sink|freezer|hamper|chest|plate|rack|holder|stand|pot|pan|pantry|pouch"
+    r"|dish"
+    r"|trunk|closet|wardrobe|refrigerator|container|caddy|organi[sz]er|pile|folder|envelope|locker|cart|trolley|hook"
+    r"|toolbox|safe|vase|kit|sack|barrel|carton|pocket|bench|rug|mat)$",
+    re.IGNORECASE,
+)
 NOUNS = frozenset({"corner", "side", "middle", "table"})  # name a place without an article, too
 
 CORRECTING = frozenset({"sorry", "actually", "rather", "no", "mean", "meant", "or", "oops"})

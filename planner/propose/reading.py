@@ -18,6 +18,7 @@ from planner.propose.conditions import settled
 from planner.propose.counts import all_but_some, bare_numbers, counted, kept_back
 from planner.propose.cues import cues_of
 from planner.propose.describe import described
+from planner.propose.exemplars import by_example
 from planner.propose.harm import given_to_small, is_drug
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
@@ -131,6 +132,7 @@ def read(
 ) -> Words:
     """The reading of one instruction. ``noted``: where things belong by the notes."""
     here = person_place(state)
+    text = by_example(text, state.of_type("movable"), (*state.of_type("container"), *state.of_type("place")), lookup)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
     plainly, idle = settled(text, spotter, state)
     text = plain(plainly, (*spotter.objects, *spotter.places)) if plainly not in ("", text) else plainly
@@ -201,11 +203,22 @@ def read(
 def _peril(text: str, mentions: Sequence[Mention], lookup: Lookup | None) -> str:
     """What is to be given to a small child or a pet although it is nothing for them, "" when nothing is."""
     unfit = given_to_small(text)
+    if lookup is not None and (spoilt := _spoilt(mentions, lookup)):
+        return spoilt
     names = [n for m in mentions if m.role is Role.MOVER and not m.excluded and m.one for n in m.names] if unfit else []
     wrong = {n for n in names if is_drug(n)}
     if lookup is not None and names:
         wrong |= {n for kind in unfit for n, odds in lookup.odds(kind, names).items() if odds > 0}
     return min(wrong, default="")
+
+
+def _spoilt(mentions: Sequence[Mention], lookup: Lookup) -> str:
+    """What is poisonous and to be put in food or drink, "" when nothing is."""
+    into = [n for m in mentions if m.role is Role.TARGET and not m.place and not m.excluded for n in m.names]
+    eaten = [n for kind in ("food", "drink") for n, odds in lookup.odds(kind, into).items() if odds > 0]
+    moved = [n for m in mentions if m.role is Role.MOVER and not m.excluded for n in m.names if n not in into]
+    poison = {n for n, odds in lookup.odds("poisonous things", moved).items() if odds > 0}
+    return min(poison | {n for n in moved if is_drug(n)}, default="") if eaten else ""
 
 
 def _says(m: Mention) -> bool:

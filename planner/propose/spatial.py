@@ -115,6 +115,7 @@ def same_place(toks: Sequence[Token], mentions: Sequence[Mention], state: State)
         after = toks[m.span[1]].text if m.span[1] < len(toks) else ""
         there = before[-1:] in (["where"], ["wherever"]) and after in v.BEING | {"lies", "stands", "sits"}
         there = there or (before[-1:] == ["as"] and before[-2:-1] in (["place"], ["spot"]) and "same" in before)
+        there = there or (before[-1:] in (["toward"], ["towards"]) and m.role is not Role.MOVER)
         if i and before[-1:] == ["as"] and not m.place and len(m.names) == 1 and _same(toks, out, i, state):
             continue
         if not there or m.place or len(m.names) != 1:

@@ -27,7 +27,7 @@ LITTLE = (
     )
 )
 COPULA = v.words("is are made be looks look feels feel tastes taste contains")
-NEVER = v.NEGATIONS | frozenset({"non"})
+NEVER = v.NEGATIONS | frozenset({"non", "without"})
 IRREGULAR = {
     "ate": "eat", "eaten": "eat", "drank": "drink", "drunk": "drink", "wrote": "write", "written": "write",
     "worn": "wear", "kept": "keep", "broken": "break", "made": "make", "held": "hold", "drove": "drive",

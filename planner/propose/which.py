@@ -47,6 +47,40 @@ _LABEL = re.compile(
     r" (?P<q>[\"'“]?)(?:(?:the|my|a|some|all) )?(?P<w>[\w-]+)[\"'”]?(?: for (?:me|us))?" + _STOP,
     re.IGNORECASE,
 )
+_HUES = {
+    "sky": "blue",
+    "sea": "blue",
+    "ocean": "blue",
+    "grass": "green",
+    "leaves": "green",
+    "leaf": "green",
+    "blood": "red",
+    "fire": "red",
+    "tomato": "red",
+    "tomatoes": "red",
+    "snow": "white",
+    "milk": "white",
+    "coal": "black",
+    "night": "black",
+    "sun": "yellow",
+    "lemon": "yellow",
+    "lemons": "yellow",
+    "banana": "yellow",
+    "bananas": "yellow",
+    "chocolate": "brown",
+    "earth": "brown",
+    "gold": "gold",
+    "silver": "silver",
+    "ash": "gray",
+    "elephant": "gray",
+}
+_HUE = re.compile(
+    r"\b(?P<det>the|that|any|all the|those|an?) (?P<n>[\w'-]+) (?:(?:that|which)(?:'s| is| are| has| have)?(?: in)? "
+    r"|in |of"
+    r" |with )?(?:the |as )?(?:same )?(?:colou?r of|colou?red like|colou?r as|as \w+ as) (?:the |a |an |fresh"
+    r" )?(?P<h>[a-z]+)\b",
+    re.IGNORECASE,
+)
 _EVERYTHING = re.compile(
     r"\b(?P<x>everything|anything|all things|whatever is) (?P<a>[a-z-]+)\b(?=\s*(?:$|[.;,!?])|\s+(?:in|into|on|onto|to"
     r"|from|at|off|goes|belongs|should|must|and)\b)",
@@ -59,6 +93,7 @@ def told_which(text: str, names: Sequence[str] = ()) -> str:
     words = {w for n in names for w in n.lower().split()}
     text = _PART.sub(lambda m: _whole(m, names), text)
     text = _ON_WHAT.sub(r"where \g<x> \g<be>", text)
+    text = _HUE.sub(lambda m: f"{m['det']} {_HUES[m['h'].lower()]} {m['n']}" if m["h"].lower() in _HUES else m[0], text)
     text = _FIND.sub(lambda m: m[0] if set(m["x"].lower().split()) & _NO_FIND else f"{m['x']} that is ", text)
     text = _LABEL.sub(lambda m: _labelled(m, names), text)
     text = _LIKE.sub(lambda m: _alike(m, names), text)

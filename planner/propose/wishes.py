@@ -89,9 +89,14 @@ _MOVED = re.compile(r"\b(?:in|into|on|onto|to|at|inside|put|move|goes|belongs)\b
 _VAGUELY = re.compile(r"(?<=bring me )anything(?! (?:in|on|at|from|inside)\b)(?= \w)", re.IGNORECASE)
 
 
+def spared(text: str) -> str:
+    """ "I mustn't have any salt, but I'd love a snack": a snack without salt."""
+    return _WITHOUT.sub(r"\g<rest> without \g<x>", text)
+
+
 def wished(text: str) -> str:
     """The text with such wishes said as requests."""
-    text = _WITHOUT.sub(r"\g<rest> without \g<x>", _BAD.sub(r" throw away \g<x>", text))
+    text = _BAD.sub(r" throw away \g<x>", text)
     text = _HELPS.sub(r" bring me \g<x>", _HANDY.sub(r" bring me something to \g<v>", text))
     text = _OTHERS_WANT.sub(" bring me ", _WANTS.sub(" bring me ", text))
     if (asked := _PLEASE.search(text)) and not _MOVED.search(asked["x"]):

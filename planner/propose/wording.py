@@ -21,6 +21,7 @@ from planner.propose.framing import framed
 from planner.propose.fronting import unfronted
 from planner.propose.heads import headed
 from planner.propose.opened import opened
+from planner.propose.places import VESSEL
 from planner.propose.pointing import pointed
 from planner.propose.reasons import reasoned
 from planner.propose.recast import recast, told_apart
@@ -30,6 +31,7 @@ from planner.propose.spelling import edit_distance, singular
 from planner.propose.stops import stopped
 from planner.propose.turns import turned, unglued
 from planner.propose.which import told_which
+from planner.propose.wishes import spared
 
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
 _EVERY = r"\b(?:everything|anything|all|whatever|every thing|all things|the things|all the things) (?:that |which )?"
@@ -53,7 +55,7 @@ _YET = re.compile(
     r"(?:^|(?<=[.!?,] ))(\W*)why (?:isn't|aren't|isnt|arent|is|are)\b(.*?)(?: not)? yet\b[?.! ]*$", re.IGNORECASE
 )
 _GERUND = re.compile(
-    r"(?<!thing )(?<!things )(?<!stuff )(?<!item )(?<!items )(?<!one )(?<!ones )"
+    r"(?<!used )(?<!thing )(?<!things )(?<!stuff )(?<!item )(?<!items )(?<!one )(?<!ones )"
     r"\b(for|mind|minding|about|appreciate|you|your|with|by|try|start|while) (\w{2,}ing)\b(?= (?:\w+))",
     re.IGNORECASE,
 )
@@ -103,7 +105,7 @@ def plain(
     text = headed(uncurt(text, names, bool(people)), names)
     text = told_apart(pointed(told_which(sought(text), names), names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
-    text = reasoned(text, names, bool(people))
+    text = reasoned(spared(text), names, bool(people))
     text = turned(text, people, person)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
@@ -132,9 +134,9 @@ def _lists(text: str, names: Sequence[str]) -> str:
         key = _the(m["key"])
         if value.split()[:1] and value.split()[0].lower() in _VERBS:
             continue
-        if m["lead"] or (_one(key, names) and not _one(_the(value), names)) or _VESSEL.search(key):
+        if m["lead"] or (_one(key, names) and not _one(_the(value), names)) or VESSEL.search(key):
             where, what = _one(key, names), value
-        elif _VESSEL.search(value):
+        elif VESSEL.search(value):
             where, what = _one(_the(value), names), key
         else:
             continue
@@ -142,13 +144,6 @@ def _lists(text: str, names: Sequence[str]) -> str:
             tail = "" if text[end:].startswith((".", ";")) or end == len(text) else "."
             text = f"{text[: m.start()]} Put {what} in the {where}{tail}{text[end:].lstrip(',')}"
     return text
-
-
-_VESSEL = re.compile(
-    r"\b(?:bowl|\w*(?:basket|box|drawer|cabinet|shelf|case|crate)|tray|bin|counter|table|corner|side|middle|fridge|bag"
-    r"|cup|mug|jar|tin|cupboard|bucket|sink|freezer|hamper|chest)$",
-    re.IGNORECASE,
-)
 
 
 def _the(text: str) -> str:

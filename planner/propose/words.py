@@ -17,7 +17,7 @@ from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.places import PlaceWords
 from planner.propose.relatives import told_by_use
 from planner.propose.sorts import Sorts
-from planner.propose.spatial import Layout
+from planner.propose.spatial import MOST, Layout
 from planner.propose.spelling import Token, colour_of, known_words, plural, same_word, singular, tokens_of
 
 GENERIC_HEADS = frozenset({"one", "thing", "object", "item", "piece", "stuff"})
@@ -123,6 +123,11 @@ class Spotter:
                 text = " ".join(t.text for t in toks[start:end])
                 found.append(Mention(text, (start, end), tuple(sorted(names)), Quantity.THE, False))
                 taken[start:end] = [True] * (end - start)
+            elif singular(toks[i].text) in GENERIC_HEADS and i and toks[i - 1].text in MOST:  # "the leftmost one"
+                end = i + 1
+                loose = tuple(n for n in self.objects if n not in self.containers) or self.objects
+                found.append(Mention(toks[i].text, (i, end), loose, Quantity.THE, False))
+                taken[i] = True
             elif toks[i].text in EVERYTHING and not _described(toks, i) and not self._defined(toks, i):
                 end = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "else" else i + 1
                 text = " ".join(t.text for t in toks[i:end])
@@ -240,7 +245,7 @@ class Spotter:
             return after[1] in COUNTING or (after[1] in ("is", "are") and told not in place and not colour_of(told))
         if after[0] == "to":
             return after[1] in (v.OTHER_VERBS | self.uses) - {"be"}
-        return after[0] == "for" and after[1].endswith("ing")
+        return after[0] == "used" or (after[0] == "for" and after[1].endswith("ing"))
 
     def _complete(self, toks: Sequence[Token], taken: Sequence[bool], m: Mention) -> Mention:
         """Add what the words before the phrase say."""

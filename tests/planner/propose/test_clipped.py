@@ -47,3 +47,15 @@ def test_whole_sentences_stay(text) -> None:
 
 def test_nobody_is_there_to_bring_things_to() -> None:
     assert unclipped("the yarn, please", NAMES) == "the yarn, please"
+
+
+def test_a_second_holder_needs_no_verb():
+    names = ("pouch", "tin", "coin", "key")
+    said = unclipped("The pouch is for coins, the tin for keys.", names)
+    assert " ".join(said.split()) == "put all the coins in the pouch. put all the keys in the tin."
+
+
+def test_what_is_named_like_a_box_is_done_with_it():
+    assert " ".join(unclipped("gather the coins and box them", ("box", "coin")).split()) == (
+        "gather the coins and put them in the box"
+    )

@@ -50,3 +50,13 @@ def test_what_goes_where(said, meant) -> None:
 )
 def test_other_sentences_stay(text) -> None:
     assert framed(text, NAMES) == text
+
+
+def test_what_a_thing_is_to_hold_goes_in_first():
+    assert framed("put a bowl holding an egg on the table", ("bowl", "egg", "table")) == (
+        "put an egg in a bowl, then put a bowl on the table"
+    )
+
+
+def test_left_of_everything_is_the_side():
+    assert framed("put the cup to the left of everything else", ("cup", "left side")) == "put the cup to the left side"

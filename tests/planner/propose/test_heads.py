@@ -45,3 +45,8 @@ def test_other_colons_stay(said):
 
 def test_what_is_named():
     assert named("the forks and the green one in the pouch", NAMES) == ["pouch", "fork 1"]
+
+
+def test_what_the_rest_is_for_stays():
+    said = "The fork is dirty: put something to clean it with in the pouch."
+    assert headed(said, NAMES) == said

@@ -51,3 +51,8 @@ def test_which_is_meant(said, meant):
 )
 def test_other_phrases_stay(said):
     assert told_which(said, NAMES) == said
+
+
+def test_colours_told_by_what_has_them():
+    assert told_which("take the cube that's the colour of grass", NAMES) == "take the green cube"
+    assert told_which("take the cube with the colour of my heart", NAMES) == "take the cube with the colour of my heart"
