@@ -27,13 +27,14 @@ from planner.events import (
     StepStarted,
     Verdict,
 )
+from planner.inside import next_shut, sought, steps_to
 from planner.nearer import going_there, place_to_look_from
 from planner.parts import Answer, Execute, Parts, Usage, nobody
 from planner.plan import Act, Ask, Decision, Past, Plan, PlanStep, Proposal, Refuse, Request
 from skills.driver import DriverError
 from skills.failure import Failure, FailureKind
 from skills.state import State
-from skills.symbols import Literal
+from skills.symbols import Literal, lit
 from skills.types import Observation
 
 __all__ = ["Answer", "Execute", "Parts", "Usage", "decide", "nobody", "run"]
@@ -63,7 +64,7 @@ class _Run:
     start_tick: int | None = None
     last_tick: int = 0
     failure: Failure | None = None
-    looked: set[str] = field(default_factory=set)  # places gone to for a nearer look
+    looked: set[str] = field(default_factory=set)  # places gone to for a nearer look, and containers looked into
 
 
 def run(instruction: str, parts: Parts, goal: Goal | None = None, budget: Budget | None = None) -> Verdict:
@@ -158,6 +159,7 @@ class _Loop:
             if spent:
                 return self._verdict(Status.NOT_REACHED, spent)
             self.tell(Replanned(str(failure), failure))
+            self._look_inside(sought(failure))
             if not changed or not self.job.proposals:
                 return None
             observation, state = self.look()
@@ -259,6 +261,22 @@ class _Loop:
             after, state = observation, self.parts.sense(observation)  # the link is gone: the last thing that was seen
         self.tell(StepDone(index, step, report, failure, after, state, self.parts.clock() - began))
         return failure
+
+    def _look_inside(self, name: str | None) -> None:
+        """Open what is shut until ``name`` is seen; what it is not in is shut again."""
+        observation, state = self._measure()
+        said, looked = self.job.instruction, self.job.looked
+        while name is not None and (shut := next_shut(observation, state, said, looked)) is not None:
+            looked.add(shut)
+            for goal in (lit("open", shut), lit("known", name), lit("closed", shut)):
+                for step in steps_to(goal, self.parts.library, observation, state, self.body):
+                    if self._step(0, step, observation) is not None:
+                        break
+                    observation, state = self._measure()
+                self.body.look_around()
+                observation, state = self._measure()
+                if name in observation.objects:
+                    return
 
     def _look_nearer(self, observation: Observation, failure: Failure) -> bool:
         """Go to where what the failure is about was seen from far off, and look; whether there is something new."""
