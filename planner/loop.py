@@ -266,6 +266,7 @@ class _Loop:
         """Open what is shut until ``name`` is seen; what it is not in is shut again."""
         observation, state = self._measure()
         said, looked = self.job.instruction, self.job.looked
+        name = None if name in observation.objects else name
         while name is not None and (shut := next_shut(observation, state, said, looked)) is not None:
             looked.add(shut)
             for goal in (lit("open", shut), lit("known", name), lit("closed", shut)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.camera import CameraSpec, render_depth
+from sim.client import Client
 from sim.seen import SeenWorld
 from sim.sensor import DepthSensor
 from sim.world import World
@@ -81,12 +82,12 @@ class CameraRig:
 
     def look(self, tick: int, around: bool = False) -> list[View]:
         """One picture of every camera, stamped with a control tick; ``around``: those that can turn do so."""
-        self._sync()
+        lean = self._as_it_is()
         views = []
         for k, camera in enumerate(self.cameras):
             for pan in range(camera.pans if around else 1):
                 if pan == 0 or self._worth(camera.spec(self.world, 2 * math.pi * pan / camera.pans)):
-                    views.append(self._take(k, tick, pan))
+                    views.append(self._take(lean, k, tick, pan))
         return views
 
     def _worth(self, spec: CameraSpec) -> bool:
@@ -100,15 +101,16 @@ class CameraRig:
             (near & (np.abs(local[:, 1]) < half) & (np.abs(local[:, 0]) < half * spec.width / spec.height)).any()
         )
 
-    def _sync(self) -> None:
+    def _as_it_is(self) -> Client:
+        """The lean copy of the world (built when there is none), with everything where it is now."""
         if self._seen is None or not self._seen.client.open:
             self._seen = SeenWorld(self.world)
-        self._seen.sync()
+        return self._seen.sync()
 
-    def _take(self, k: int, tick: int, pan: int) -> View:
+    def _take(self, lean: Client, k: int, tick: int, pan: int) -> View:
         camera = self.cameras[k]
         spec = camera.spec(self.world, 2 * math.pi * pan / camera.pans)
-        depth, labels, names = render_depth(self._seen.client, spec)
+        depth, labels, names = render_depth(lean, spec)
         rng = np.random.default_rng([self.seed, CAMERA_STREAM, k, pan, self.world.tick])
         focal = spec.height / 2 / math.tan(math.radians(spec.fov) / 2)
         return View(
