@@ -27,7 +27,7 @@ from planner.propose.kinds import MEMBER, Judge, resolve_kinds
 from planner.propose.likeness import HERE
 from planner.propose.lookup import KNOWN, Lookup
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.needs import is_need, is_remark, needs
+from planner.propose.needs import is_need, needs
 from planner.propose.proposer import LMProposer, ProposeConfig
 from planner.propose.reading import read_words
 from planner.propose.rules import forbidden, noted_bans
@@ -226,8 +226,6 @@ class CombinedProposer(LMProposer):
         ]
 
     def _needed(self, kind: str, names: Sequence[str]) -> list[float]:
-        if is_remark(self.lm, kind):
-            return [-2 * KNOWN] * len(names)
         found = {n: self.lookup.find(n) for n in names} if self.lookup is not None else {}
         uses = {n: e.uses for n, e in found.items() if e is not None}
         return needs(self.lm, kind, names, uses)

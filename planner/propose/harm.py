@@ -12,7 +12,7 @@ _BEING = (
     r"|husband|boss|neighbou?rs?|friends?|colleagues?|teacher|dog|cat|puppy|kitten|pets?|bird|hamster|rabbit"
     r"|animals?|window|face|head|eyes?))"
 )
-_TOLD = r"(?:^|[.;!?,:]\s*|\b(?:you|to|and|then|please|just|kindly|go|now|or) )"
+_TOLD = r"(?:^|[.;!?,:]\s*|\b(?:you|could|can|would|will|should|must|to|and|then|please|just|kindly|go|now|or) )"
 _HURT = re.compile(
     rf"{_TOLD}(?:hurt|injure|harm|wound|stab|kill|murder|poison|attack|punch|strangle|choke|slap|beat(?: up)?|shoot"
     rf"|drown|cut|burn|kick|hit|bite|scald|scare|frighten|threaten) {_BEING}\b|{_TOLD}(?:throw|toss|chuck|hurl|fling"

@@ -21,6 +21,7 @@ from planner.propose.spelling import tokens_of
 NEED = "need: "  # begins the kind of a mention that stands for whatever meets a need
 SAID = "said: "  # the same where nobody asks for help: perhaps a need, perhaps a remark
 DIRECT = 0.25  # weight of the direct question beside the uses
+PLAIN = 4.5  # [nats] what fits so well is needed, whoever doubts that something is: 1 of 40 remarks fits so well
 OFFER = 1.5  # [nats] added to the likeliest thing: one is wanted, as in "something to drink"
 SO = "It is dark in here, so I need something to see in the dark.\nMy bed is bare, so I need something to dig a hole.\n"
 THEN = "A: It is dark in here. B: Then you need the lamp.\nA: I want to dig a hole. B: Then you need the shovel.\n"
@@ -171,6 +172,8 @@ def needs(lm: LanguageModel, kind: str, names: Sequence[str], uses: Mapping[str,
         for n, x in zip(names, direct, strict=True)
     ]
     best = max(rows)
+    if best < PLAIN and is_remark(lm, kind):
+        return [x - best - OFFER for x in rows]
     return [x - best + OFFER for x in rows]
 
 

@@ -89,9 +89,18 @@ _WITH = re.compile(
 )
 
 
+_SAME_AT = re.compile(
+    r"(?P<same>\bsame(?: thing)? (?:with|for|to)) (?P<x>(?:the|my|our|your|that|this) [\w' -]+?)(?: that is)?"
+    r" (?P<p>on|in|at) (?=(?:the|my|our|your) )",
+    re.IGNORECASE,
+)  # "same with the cup on the shelf": where it is, not where it is to go
+
+
 def likewise(text: str, history: Sequence[Done]) -> str:
     """ "Again, but with the plum": the same with the plum, where something was done before."""
-    return _WITH.sub("the same with ", text) if history else text
+    if not history:
+        return text
+    return _SAME_AT.sub(r"\g<same> \g<x> that is \g<p> ", _WITH.sub("the same with ", text))
 
 
 def recall(

@@ -20,6 +20,7 @@ from planner.propose.dictated import dictated
 from planner.propose.framing import framed
 from planner.propose.fronting import unfronted
 from planner.propose.heads import headed
+from planner.propose.idioms import idiomatic
 from planner.propose.opened import opened
 from planner.propose.places import VESSEL
 from planner.propose.pointing import pointed
@@ -106,7 +107,7 @@ def plain(
     text = told_apart(pointed(told_which(sought(text), names), names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
     text = reasoned(spared(text), names, bool(people))
-    text = turned(text, people, person)
+    text = turned(idiomatic(text), people, person)
     text = _HERE.sub("", _CALL.sub("", _ARROW.sub(" to ", text)))
     text = _THATS.sub(r"\1 is", text)
     text = _COUNTED.sub("all the ", _MEMBER.sub("every ", text))

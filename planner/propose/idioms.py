@@ -1,0 +1,59 @@
+"""Idioms for single deeds: "do away with", "get a grip on", "let me have", "the axe must stay where it is".
+
+Each is a closed pattern of English; what stands in it is left as it was said. Used by `planner.propose.wording`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from planner.propose import vocabulary as v
+
+_THE = r"(?:the|my|our|your|this|that|these|those)"
+_NP = rf"{_THE} [\w' -]+?"
+_COLOUR = "|".join(sorted(v.COLOURS))
+
+
+def _emptied(m: re.Match[str]) -> str:
+    """ "Take everything off the tray and put it all in the box": what is on the tray."""
+    return f"{m['v']} everything that is {'on' if m['p'].lower() == 'off' else 'in'} {m['x']}"
+
+
+_IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(p, re.IGNORECASE), r)
+    for p, r in (
+        (rf"\b(?:close|closing|put|wrap) (?:your|the) (?:gripper|fingers?|hands?|claw) (?:around|on) (?={_THE}\b)"
+         rf"|\b(?:get|getting|take|taking) (?:a |a firm )?(?:grip on|grip of|hold of) (?=(?:{_THE}|it)\b)", "pick up "),
+        (r"\b(?:any and all|(?:the )?(?:full|entire|complete|whole) (?:set|lot|collection|range|bunch) of"
+         r"(?: the)?)(?= \w)", "all the"),
+        (r"\blet (?P<who>me|us) have (?=\w)", r"bring \g<who> "),
+        (r"\bdo away with\b", "throw away"),
+        (rf"\bunstack (?P<x>{_NP}) (?:from|off)(?: of)? ", r"take \g<x> off "),
+        (r"\b(?:let|letting) go of (?P<x>it|them|that) inside\b", r"put \g<x> inside"),
+        (r"\b(?:to|in|at) (?:the|its|their) (?:old|former|original|previous|earlier)"
+         r" (?:place|position|spot|location|home)s?\b", "to where it was"),
+        (r"(?<!what)(?<!whatever)(?<!where)(?<!if)(?<!that) (?:you|we) can (?:find|see|spot)"
+         r"(?= (?:ought|should|must|needs?|has|have|goes?|belongs?|in|into|on|onto|to)\b)", ""),
+        (rf"\btake everything (?P<p>off|out of|from) (?P<x>{_NP}),? (?:and|then) (?P<v>put|move|bring|place|carry|set)"
+         r" (?:all of it|it all|them all|all of them|everything|it|them|all)\b", _emptied),
+        (rf"(?P<x>\b(?:{_THE}|anything|everything|all|whatever) [^.;,!?]+?) would (?:look|be) (?:\w+ )?(?:nicer|better"
+         rf"|good|great|nice|best|prettier|perfect) (?=(?:in|on|at|inside|beside) {_THE}\b)", r"put \g<x> "),
+        (rf"(?:\b(?:please )?(?:make sure|ensure|take care|see to it)(?: that)? )?(?<!\bon )(?<!\bin )(?<!\bat )"
+         rf"(?P<x>\b(?:{_THE}|all|both) (?:(?!\b(?:and|but|while|so|in|on|at)\b)[^.;,!?])+?)"
+         r" (?:(?:should|must|has to|have to|needs? to|can|may|is to|are to|shall|will) )?(?:stays?|remains?)"
+         r" (?:exactly |right |just )?(?:where (?:it is|they are|it's|they're)|put|untouched|in (?:its|their) places?"
+         r"|as (?:it is|they are))\b", r"leave \g<x> alone"),
+        (rf"\b(?P<v>bring|give|pass|hand|fetch|get)(?: me| us)? anything (?={_COLOUR})(?P<c>\w+)(?: over| here| please)*"
+         r"(?= *(?:$|[.,;!?]))", r"\g<v> me something \g<c>"),
+        (rf"\banything (?={_COLOUR})(?P<c>\w+)(?= (?:in|into|on|onto|to|goes|should|must|away|from)\b)",
+         r"all the \g<c> things"),
+    )
+)  # fmt: skip
+
+
+def idiomatic(text: str) -> str:
+    """The text with such idioms replaced."""
+    for pattern, plainly in _IDIOMS:
+        text = pattern.sub(plainly, text)
+    return text

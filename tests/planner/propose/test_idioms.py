@@ -1,0 +1,39 @@
+"""Idioms for single deeds."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.idioms import idiomatic
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("close your fingers around the rope", "pick up the rope"),
+        ("get a grip on the jar", "pick up the jar"),
+        ("put any and all cups on the shelf", "put all the cups on the shelf"),
+        ("the whole set of pans goes there", "all the pans goes there"),
+        ("let me have a fork", "bring me a fork"),
+        ("do away with the box", "throw away the box"),
+        ("unstack the cup from the plate", "take the cup off the plate"),
+        ("bring the jar to its former place", "bring the jar to where it was"),
+        ("every fork you can find goes in the tray", "every fork goes in the tray"),
+        ("take everything off the tray and put it all in the box", "put everything that is on the tray in the box"),
+        ("the vase would look nicer on the shelf", "put the vase on the shelf"),
+        ("make sure the saw stays where it is", "leave the saw alone"),
+        ("my saw must stay put", "leave my saw alone"),
+        ("pass anything purple over", "pass me something purple"),
+        ("put anything red in the box", "put all the red things in the box"),
+    ],
+)
+def test_said_plainly(said: str, meant: str) -> None:
+    assert idiomatic(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["fetch anything edible", "tell me what you can find in the box", "the saw stays in the box", "let go"],
+)
+def test_other_sentences_are_left_alone(said: str) -> None:
+    assert idiomatic(said) == said
