@@ -44,8 +44,8 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r" (?:(?:should|must|has to|have to|needs? to|can|may|is to|are to|shall|will) )?(?:stays?|remains?)"
          r" (?:exactly |right |just )?(?:where (?:it is|they are|it's|they're)|put|untouched|in (?:its|their) places?"
          r"|as (?:it is|they are))\b", r"leave \g<x> alone"),
-        (rf"\b(?P<v>bring|give|pass|hand|fetch|get)(?: me| us)? anything (?={_COLOUR})(?P<c>\w+)(?: over| here| please)*"
-         r"(?= *(?:$|[.,;!?]))", r"\g<v> me something \g<c>"),
+        (rf"\b(?P<v>bring|give|pass|hand|fetch|get)(?: me| us)? anything (?={_COLOUR})(?P<c>\w+)(?: over| here)*"
+         r"(?: please)?(?= *(?:$|[.,;!?]))", r"\g<v> me something \g<c>"),
         (rf"\banything (?={_COLOUR})(?P<c>\w+)(?= (?:in|into|on|onto|to|goes|should|must|away|from)\b)",
          r"all the \g<c> things"),
     )
