@@ -28,7 +28,7 @@ _SAME = re.compile(
 )
 _CAN_GO = re.compile(r"\b(?P<what>it|that|they|those|these) can (?:now )?go(?: now)?(?=\W*$)", re.IGNORECASE)
 _FOR = re.compile(
-    r"(?:^|(?<=[.;,]))\s*(?:(?:please )?use (?:the |my |our )?(?P<a>[\w '-]+?) for "
+    r"(?:^|(?<=[.;:,]))\s*(?:(?:please )?use (?:the |my |our )?(?P<a>[\w '-]+?) for "
     r"(?P<x>(?:the |all |any |my |our )?[\w '-]+)"
     r"|(?:the|my|our) (?P<b>[\w '-]+?) (?:is|are) (?:only |just )?(?:meant |reserved |intended )?for "
     r"(?P<y>(?:the |all |any |my |our )?[\w '-]+))(?=\s*(?:$|[.;,!]))",

@@ -29,7 +29,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _WAIT = (
-    r"(?:no+|wait|sorry|hang on|hold on|stop|oops|scratch that|strike that|scrap that|forget that|my mistake|my bad"
+    r"(?:no+|wait|sorry|(?:hang|hold) on(?! to\b)|stop|oops|scratch that|strike that|scrap that|forget that|my"
+    r" mistake|my bad"
     r"|i mean|i meant|or rather|correction|actually|you know what|on second thoughts?|make (?:it|that)|let's (?:say"
     r"|do|go"
     r" with|make it)|never mind|or (?:maybe )?better(?: yet)?|well|oh|rather|or|but|instead|better)"
@@ -37,13 +38,17 @@ _WAIT = (
 _STRONG = (
     r"(?:no,? (?:wait|sorry|actually|make (?:it|that)|i mean|not)|wait,? no|sorry,? (?:no|i mean|i meant)|scratch that"
     r"|strike that|scrap that|forget that|my mistake|my bad|i meant|or rather|you know what|on second thoughts?"
-    r"|or actually|actually,? (?:no|make (?:it|that))|or no|hang on|hold on)"
+    r"|or actually|actually,? (?:no|make (?:it|that))|or no|(?:hang|hold) on(?! to\b))"
 )
-_MIND = re.compile(rf"(?P<lead>\w),? (?P<run>(?:{_WAIT},? )*?{_STRONG},?(?: {_WAIT}\b,?)*) (?=\w)", re.IGNORECASE)
+_MIND = re.compile(
+    rf"(?P<lead>\w),? (?P<run>(?:{_WAIT},? )*?{_STRONG},?(?: {_WAIT}\b,?)*) (?=\w)"
+    rf"(?!(?:{_NUMBER}|all|both)(?: of them)?\s*(?:$|[.;,!?]))",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
     r",? (?:actually|well|oh|wait|no|but|hm+)(?:,? (?:actually|wait|no|well|but))*,? not (?P<x>(?:the|my|our|that)"
     r" [\w' -]+?)"
-    r"(?=\s*(?:$|[.;,!?]))",
+    r"(?=\s*(?:$|[.;!?]|and\b|but\b))",
     re.IGNORECASE,
 )
 _STOP = re.compile(

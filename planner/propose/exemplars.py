@@ -31,7 +31,8 @@ _KEEP = (
     r"(?:i|we|she|he|they)(?:'ve| have)? (?:just |always |usually )?(?:put|placed|keep|kept|store|stored|sorted|stowed)"
 )
 _ORDER = re.compile(
-    r"\b(?:put|place|tidy|sort|store|deal with|do|handle|pack|clean|take care of|see to|stow|stash|file|bring|find"
+    r"\b(?:put|place|tidy|sort|store|deal with|(?<!so )do|handle|pack|clean|take care of|see to|stow|stash|file|bring"
+    r"|find"
     r"|treat"
     r"|where (?:does|do|should|would))\b",
     re.IGNORECASE,

@@ -56,12 +56,12 @@ def named(text: str, names: Sequence[str]) -> list[str]:
     words = [t.text for t in tokens_of(text)]
     said = {*words, *(singular(w) for w in words if plural(w))}
     tails = [_tail(n) for n in names]
-    full = [n for n in names if set(n.lower().split()) <= said]
+    full = [n for n in names if {t.text for t in tokens_of(n)} <= said]
     return full + [n for n in names if n not in full and _tail(n) in said and tails.count(_tail(n)) == 1]
 
 
 def _tail(name: str) -> str:
-    words = name.lower().split()
+    words = [t.text for t in tokens_of(name)] or [name.lower()]
     return words[-2] if words[-1].isdigit() and len(words) > 1 else words[-1]
 
 

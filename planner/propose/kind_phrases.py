@@ -134,9 +134,11 @@ def _relative(toks: Sequence[Token], taken: Sequence[bool], i: int) -> int:
     """The end of what a clause behind the noun says of it ("a soda *that is not caffeinated*"), where it names nothing
     that is here."""
     j = i + 1
-    if toks[i].ends_clause or j + 1 >= len(toks) or toks[j].text not in ("that", "which", "without"):
+    if toks[i].ends_clause or j + 1 >= len(toks) or toks[j].text not in ("that", "which", "without", "used", "for"):
         return i + 1
-    if toks[j].text != "without" and toks[j + 1].text not in v.BEING | HAVING:
+    if toks[j].text == "for" and not toks[j + 1].text.endswith("ing"):
+        return i + 1
+    if toks[j].text in ("that", "which") and toks[j + 1].text not in v.BEING | HAVING:
         return i + 1
     while j < len(toks) and not (j > i + 1 and toks[j - 1].ends_clause):
         if taken[j]:

@@ -61,7 +61,8 @@ _HELP = re.compile(
     r"^\W*(?:(?:and|so|please|hey|now|but),? )*(?:(?:can|could|would|will) you (?:please |kindly |maybe )?)?"
     r"(?:please |kindly )?"
     r"(?:help(?: me| us)?(?: out)?|do something(?: about (?:it|that|this))?|what can you do(?: for me| about it)?"
-    r"|do you have anything(?: for (?:me|that|it))?|i need (?:your|some) help|that would help(?: me)?(?: a lot)?"
+    r"|(?:do you have|is there|have you got) (?:anything|something)(?: (?:for|against) (?:me|that|it|this))?|i need"
+    r" (?:your|some) help|that would help(?: me)?(?: a lot)?"
     r"|bring it(?: over| here| to me)?|any ideas?|what now"
     r"|(?:bring|get|hand|give|fetch|find|pass)(?: me| us)? (?:something|anything|what i need|whatever i need|it)"
     r"(?: (?:suitable|useful|that helps|that would help|against it|for (?:it|that|this)"
@@ -76,7 +77,8 @@ _STATED = v.words(
     """
 )
 _WISHED = re.compile(
-    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort|try|work|again|mean|meant|one|other|guess|missing|about)\b",
+    r"\b(?:you|your|please|want|wants|like|likes|should|must|plan|belongs?|wish|think|bring|put|tidy|organi[sz]e|sort"
+    r"|try|work|again|mean|meant|one|other|guess|missing|about|things?)\b",
     re.I,
 )
 _NO_NEED = v.words(
@@ -142,7 +144,8 @@ def _use(what: str, named: Callable[[str], bool]) -> str:
     alone = _NO_NEED if len(words) > 1 else _NO_NEED | {"stop"}
     if not words or words[0] in alone | v.DETERMINERS or named(use):
         return ""
-    definite = {"the", "this", "that", "these", "those", "all", "every", "it", "them"} & set(words)
+    pointing = {"the", "this", "that", "these", "those", "all", "every"}
+    definite = (words[1:2] and words[1] in pointing) or {"it", "them"} & set(words)  # not "hang a picture on this wall"
     if words[0] in _VERBS and (definite or len(words) < 2):
         return ""
     return " ".join(w for w in words if w not in ("something", "anything"))

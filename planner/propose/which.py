@@ -47,6 +47,12 @@ _LABEL = re.compile(
     r" (?P<q>[\"'“]?)(?:(?:the|my|a|some|all) )?(?P<w>[\w-]+)[\"'”]?(?: for (?:me|us))?" + _STOP,
     re.IGNORECASE,
 )
+_OWNER = re.compile(
+    r"\b(?:(?:the|my|our|your|his|her|a) )?(?:little |old |poor )?(?!(?:it|that|what|let|here|there|who|he|she"
+    r"|where)'s)"
+    r"(?P<o>[a-z-]+)'s (?=(?P<n>[\w-]+)\b)",
+    re.IGNORECASE,
+)
 _HUES = {
     "sky": "blue",
     "sea": "blue",
@@ -91,6 +97,7 @@ _EVERYTHING = re.compile(
 def told_which(text: str, names: Sequence[str] = ()) -> str:
     """The text with such phrases said plainly. ``names``: of what is here, places included."""
     words = {w for n in names for w in n.lower().split()}
+    text = _OWNER.sub(lambda m: _owned(m, names, words), text)
     text = _PART.sub(lambda m: _whole(m, names), text)
     text = _ON_WHAT.sub(r"where \g<x> \g<be>", text)
     text = _HUE.sub(lambda m: f"{m['det']} {_HUES[m['h'].lower()]} {m['n']}" if m["h"].lower() in _HUES else m[0], text)
@@ -105,6 +112,14 @@ def _whole(m: re.Match[str], names: Sequence[str]) -> str:
     noun = m["n"].lower()
     here = any(n.lower() == noun or n.lower().split()[-1] == noun.split()[-1] for n in names)
     return f"{m['p']} {m['x']}" if here and noun.split()[-1] not in _SURFACES else m[0]
+
+
+def _owned(m: re.Match[str], names: Sequence[str], words: set[str]) -> str:
+    """ "The baby's bottle": the bottle; "Emma's bottle", where one here is called the emma bottle: that."""
+    owner, noun = m["o"].lower(), m["n"].lower()
+    if owner in words:
+        return f"the {owner} " if any(n.lower() == f"{owner} {noun}" for n in names) else m[0]
+    return "the " if noun in words else m[0]
 
 
 def _alike(m: re.Match[str], names: Sequence[str]) -> str:

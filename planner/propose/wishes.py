@@ -65,6 +65,10 @@ _WITHOUT = re.compile(
     r"(?: (?:nice|other|good|little))? ?[a-z]*)(?=\s*(?:$|[.;,!?]))",
     re.IGNORECASE,
 )
+_HOW_ABOUT = re.compile(
+    rf"{START}(?:how|what) about (?P<x>(?:something|some|an?|another|one of) [^.;?!,]+?)(?: for (?:me|us|now))?\?+\W*$",
+    re.IGNORECASE,
+)
 _ROTTEN = r"(?:rotten|mouldy|moldy|spoil(?:ed|t)|rancid|expired|stale|past (?:its|their) (?:date|best))"
 _VERY = r"(?: (?:a bit|really|quite|totally|all|pretty|definitely|rather|so))*"
 _BAD = re.compile(
@@ -96,6 +100,7 @@ def spared(text: str) -> str:
 
 def wished(text: str) -> str:
     """The text with such wishes said as requests."""
+    text = _HOW_ABOUT.sub(r" bring me \g<x>", text)
     text = _BAD.sub(r" throw away \g<x>", text)
     text = _HELPS.sub(r" bring me \g<x>", _HANDY.sub(r" bring me something to \g<v>", text))
     text = _OTHERS_WANT.sub(" bring me ", _WANTS.sub(" bring me ", text))

@@ -56,3 +56,11 @@ def test_other_phrases_stay(said):
 def test_colours_told_by_what_has_them():
     assert told_which("take the cube that's the colour of grass", NAMES) == "take the green cube"
     assert told_which("take the cube with the colour of my heart", NAMES) == "take the cube with the colour of my heart"
+
+
+def test_whose_it_is_tells_nothing_else():
+    names = ("milk", "nora cup", "cup", "box")
+    assert told_which("put it in the baby's milk", names) == "put it in the milk"
+    assert told_which("Nora's cup goes in my aunt's box", names) == "the nora cup goes in the box"
+    assert told_which("the cup's in the box", names) == "the cup's in the box"
+    assert told_which("that's milk", names) == "that's milk"
