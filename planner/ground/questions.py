@@ -87,6 +87,8 @@ def open_question(request: Request, words: Words) -> Ask | None:
     for m in words.wanted:
         if m.quantity is Quantity.VAGUE and m.role is Role.MOVER and len(m.names) > 1:
             return Ask(f"How many of the {m.text}, or which?", m.names)
+        if m.role is Role.MOVER and not request.dialogue and m.names and _wanting(m):
+            return Ask(f"You ask for {m.count}, and I see only {', '.join(m.names)}. Shall I take that?", m.names)
     kinds = any(m.kind or m.excluded for m in words.mentions)
     if (
         words.wanted
@@ -98,6 +100,11 @@ def open_question(request: Request, words: Words) -> Ask | None:
     ):
         return None
     return Ask(f"I see {present(request)}. What should I do with them?")
+
+
+def _wanting(m: Mention) -> bool:
+    """Whether fewer are here than are asked for."""
+    return m.quantity is Quantity.SOME and (m.count or 0) > len(m.names)
 
 
 def _by_itself(request: Request, words: Words) -> bool:

@@ -18,7 +18,7 @@ def counted(m: Mention) -> Mention:
         return replace(m, quantity=Quantity.SOME, count=max(0, len(m.names) - m.less))
     if m.quantity is Quantity.ALL and len(m.names) == 1 and not (m.kind or m.each or m.other or m.pile):
         return replace(m, quantity=Quantity.THE)
-    if m.quantity is Quantity.SOME and m.count is not None and m.names and m.count >= len(m.names):
+    if m.quantity is Quantity.SOME and m.count is not None and m.count == len(m.names):
         return replace(m, quantity=Quantity.ALL, count=None)
     return m
 

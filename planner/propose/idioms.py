@@ -29,6 +29,13 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"(?: the)?)(?= \w)", "all the"),
         (r"\blet (?P<who>me|us) have (?=\w)", r"bring \g<who> "),
         (r"\bdo away with\b", "throw away"),
+        (r"\bi feel like (?:just |having |getting )*(?=(?:a|an|one|some|any|something)\b)", "bring me "),
+        (r"(?<!\bhand )(?<!\bbend )(?<!\bit )\bover(?: over)* (?=(?:to|in|into|inside|on|onto)"
+         r" (?:the|my|our|your)\b)", ""),
+        (r"(?P<x>\b(?:anything|something|any|some|a|an) [^.;,!?]+), anything but (?=(?:the|my|our|that)\b)",
+         r"\g<x> except "),
+        (r",? (?:according to|as per|per|following|based on|in line with|in accordance with) (?P<n>(?:my|our|the"
+         r"|your|these|those|house) (?:notes?|rules?|instructions?|list|manual))\b", r" as \g<n> say"),
         (rf"\bunstack (?P<x>{_NP}) (?:from|off)(?: of)? ", r"take \g<x> off "),
         (r"\b(?:let|letting) go of (?P<x>it|them|that) inside\b", r"put \g<x> inside"),
         (r"\b(?:to|in|at) (?:the|its|their) (?:old|former|original|previous|earlier)"

@@ -7,6 +7,7 @@ small question per thing: they are conditionally independent given the phrase.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -47,6 +48,7 @@ def memberships(lm: LanguageModel, phrases: Sequence[str], names: Sequence[str])
     return [[a.logprob - b.logprob for a, b in zip(row, null, strict=True)] for row in asked]
 
 
+_WHOLE = re.compile(r"(?:everything|anything|something|things|whatever) that (?:is|are) ([a-z' -]+)$", re.IGNORECASE)
 Judge = Callable[[Sequence[Mention], Sequence[str]], list[list[float]]]
 
 
@@ -124,6 +126,8 @@ def _looked_up(
     if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
         return dict.fromkeys(names, KNOWN)
     found = lookup.odds(phrase, names) if lookup is not None else {}
+    if not found and lookup is not None and (noun := _WHOLE.match(phrase)):
+        found = lookup.odds(noun[1], names)  # "everything that is instant food": instant food
     if one and lookup is not None and found and max(found.values()) < 0 and (use := _by_use(phrase, lookup)):
         found = lookup.odds(use, names) or found  # no snack is here, but an apple to snack on
     if not any(x > 0 for x in found.values()):  # not taken apart: whatever in it is written down

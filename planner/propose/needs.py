@@ -52,7 +52,8 @@ _PLAN = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:without (?:any |your )?help|for me|please|now|today|tonight|later|here|soon|right now|somehow|again|first"
+    r"\s+(?:without (?:any |your )?help|right away|quickly"
+    r"|for me|please|now|today|tonight|later|here|soon|right now|somehow|again|first"
     r"|and (?:i|we)(?:'ve| have)? (?:got )?nothing.*|and (?:i|we) need.*)$",
     re.IGNORECASE,
 )
@@ -142,6 +143,8 @@ def _use(what: str, named: Callable[[str], bool]) -> str:
         use = cut
     words = [t.text for t in tokens_of(use)]
     alone = _NO_NEED if len(words) > 1 else _NO_NEED | {"stop"}
+    if words[:1] == ["make"] and len(words) > 1 and words[1] not in ("sure", "room", "it", "place", "space"):
+        alone = frozenset()  # "make toast"
     if not words or words[0] in alone | v.DETERMINERS or named(use):
         return ""
     pointing = {"the", "this", "that", "these", "those", "all", "every"}

@@ -37,7 +37,7 @@ from planner.propose.revise import corrections, exclusions
 from planner.propose.roles import existing, moved_place, of_verbs, one_place, visited
 from planner.propose.sentence import Words
 from planner.propose.settling import settle
-from planner.propose.sorts import Sorts, narrowest
+from planner.propose.sorts import Sorts, all_that_is, narrowest
 from planner.propose.spatial import across, layout_of, located, same_place
 from planner.propose.spelling import Token, colours_of, head, singular, tokens_of
 from planner.propose.switches import switched
@@ -145,7 +145,7 @@ def read(
         return _needed(need, here, frozenset(t.text for t in toks))
     explained: set[int] = set()
     written = known_kinds(lookup)
-    mentions = ones(toks, shared_colours(toks, spotter.spot(text)))
+    mentions = ones(toks, shared_colours(toks, all_that_is(toks, spotter.spot(text), explained)))
     mentions = _excluded_lists(toks, described(toks, mentions, lookup))
     mentions = one_place(toks, mentions)
     mentions = across(toks, same_place(toks, located(toks, mentions, spotter.layout), state), state)

@@ -16,6 +16,9 @@ from planner.propose.mention import Mention, Quantity
 from planner.propose.spelling import Token, plural, singular, tokens_of
 from planner.propose.uses import joined
 
+WHOLE = frozenset({"everything", "anything", "whatever"})
+EACH = frozenset({"every", "each"})
+ONE = frozenset({"a", "an", "any", "either"})
 LONGEST = 4  # words of a sort
 VESSELS = v.CONTAINER_NOUNS | v.words(
     "bottle can jar box bowl cup mug plate glass basket tray pot pan carton tin packet pack tube crate bin block cube"
@@ -44,7 +47,8 @@ class Sorts:
             if len(window) < n or any(taken[i : i + n]) or any(t.ends_clause for t in window[:-1]):
                 continue
             words = [t.text for t in window]
-            if not (plural(words[-1]) or words[-1] in v.MASS_NOUNS) or set(words) & v.FUNCTION_WORDS:
+            several = plural(words[-1]) or words[-1] in v.MASS_NOUNS or _one_of(toks, i, n)
+            if not several or set(words) & v.FUNCTION_WORDS:
                 continue
             names = self.members(words)
             if names:
@@ -63,6 +67,24 @@ class Sorts:
             return ()  # nothing here is called so: all of it is looked up (`planner.propose.kinds`)
         odds = self.lookup.odds(" ".join(words), [n for n in self.objects if n not in called])
         return tuple(sorted(called | {n for n, x in odds.items() if x > 0}))
+
+
+def _one_of(toks: Sequence[Token], i: int, n: int) -> bool:
+    """Whether the phrase is one of a sort: "every trophy", "a stuffed animal"."""
+    before = toks[i - 1].text if i else ""
+    return before in EACH or (n > 1 and before in ONE)
+
+
+def all_that_is(toks: Sequence[Token], mentions: Sequence[Mention], explained: set[int]) -> list[Mention]:
+    """ "Everything that is candy", where something here is called so: all the candy. ``explained`` gains the words."""
+    out = []
+    for m in mentions:
+        lead = [t.text for t in toks[max(0, m.span[0] - 3) : m.span[0]]]
+        if lead[:1] and lead[0] in WHOLE and lead[1:] in (["that", "is"], ["that", "are"]) and m.names and not m.place:
+            explained.update(range(m.span[0] - 3, m.span[0]))
+            m = replace(m, quantity=Quantity.ALL, start=m.span[0] - 3)
+        out.append(m)
+    return out
 
 
 def narrowest(mentions: Sequence[Mention], lookup: Lookup | None) -> list[Mention]:

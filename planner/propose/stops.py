@@ -15,6 +15,7 @@ _THE = r"(?:the|my|our|your|that|this|these|those|any|anything)"
 _BEGINS = re.compile(
     r"(?P<before>[a-z]+) (?="
     rf"leave {_THE} [^.;,!?]+? (?:where (?:it is|they are)|alone|there)\b"
+    rf"|keep {_THE} [^.;,!?]+? (?:out of|away from) (?:it|them|there)\b"
     rf"|(?:don't|dont|do not|never) (?:touch|move|take|disturb|use|bring|put) {_THE}\b"
     r"|please (?:bring|get|fetch|hand|pass|give) (?:me|us) something(?: for (?:it|that))?[.!]?\s*$)",
     re.IGNORECASE,

@@ -49,6 +49,7 @@ def test_acts_on_what_was_said():
         ("put it in the blue bowl", "'it'"),
         ("put a few of the blocks in the blue bowl", "How many"),
         ("move the red block", "Where"),
+        ("put six of the blocks in the blue bowl", "You ask for 6"),
         ("put the blocks in the blue bowl, but not too many", "How many"),
         ("put the other one in the blue bowl", "Which one"),
         ("put my favourite thing in the blue bowl", "Which favourite thing"),

@@ -103,6 +103,18 @@ def looked_up(text, names):
         ("pass me a snack", ("pear", "stapler", "coat hanger"), {"pear"}),  # nothing better is here
         ("pass me a snack", ("pear", "pretzels", "stapler"), {"pretzels"}),
         ("put all the snacks in the bowl", ("pear", "stapler", "grey bowl"), set()),
+        (
+            "put everything that is candy in the grey bowl",
+            ("gum drop candy", "mints", "saffron", "grey bowl"),
+            {"gum drop candy", "mints"},
+        ),
+        (
+            "put every trophy in the grey bowl",
+            ("debate trophy", "medal", "fork", "grey bowl"),
+            {"debate trophy", "medal"},
+        ),
+        ("bring me everything that is canned food", ("stapler", "dartboard", "canned peas"), {"canned peas"}),
+        ("bring me everything that is canned food", ("stapler", "dartboard"), set()),
         ("give me a crunchier vegetable instead", ("carrot", "avocado", "mug"), {"carrot"}),
         ("hand me the crisps packet and a healthier snack too", ("soap", "granola bar", "lollipop"), {"granola bar"}),
     ],

@@ -36,6 +36,12 @@ def test_several_words_are_one_sort(lookup):
     assert found == {"stuffed animals": {"stuffed walrus", "plush camel"}}
 
 
+def test_one_of_a_sort_is_a_sort_of_several_words_as_well(lookup):
+    found = _found(lookup, "bring me a stuffed animal", "stuffed walrus", "plush camel", "toy car")
+    assert found == {"stuffed animal": {"stuffed walrus", "plush camel"}}
+    assert _found(lookup, "the stuffed animal", "stuffed walrus", "plush camel") == {}
+
+
 def test_a_vessel_is_what_is_called_so(lookup):
     assert _found(lookup, "bring the bottles", "wine bottle", "shampoo") == {}
 

@@ -12,6 +12,7 @@ from planner.propose.stops import stopped
     [
         ("bring the cups never touch the vase", "bring the cups. never touch the vase"),
         ("empty the tray leave the spoon where it is", "empty the tray. leave the spoon where it is"),
+        ("move the sweets to the pot keep the mints out of it", "move the sweets to the pot. keep the mints out of it"),
         ("Give me the forks Don't move the big one", "Give me the forks. Don't move the big one"),
         ("the rope has to be cut please bring me something", "the rope has to be cut. please bring me something"),
     ],
