@@ -21,6 +21,7 @@ from skills.types import Observation, Region
 
 LOOK_TICKS = 30  # for a head to turn
 ASTRAY = 0.3  # [m] from a place: what seems to be this close to it may be there, from far off
+GLIMPSE = 0.006  # [m] error of a pose that was seen from far off only
 WHEREVER = 0.6  # preference: it may be nowhere
 
 
@@ -54,7 +55,7 @@ def _go_there(
     obs: Observation, kinematics: MobileKinematics, name: str, looked: list[str]
 ) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
     """To the place where the thing is, if the robot is not there, and look: from far off it may have seemed to be
-    elsewhere. Returns the failure, if any, and the last observation."""
+    elsewhere. What only the memory of that glimpse shows was not found. Returns the failure, if any, and the last observation."""
     x, y, _ = obs.objects[name].pose_world.position
     away = {p: distance_to_place((x, y, 0.0), obs.regions[p]) for p in obs.stations}
     here = station_at(obs.robot.base, obs.regions, obs.stations) if obs.robot.base is not None else None
@@ -67,6 +68,9 @@ def _go_there(
     if failed is None:
         got = yield Look(LOOK_TICKS, f"look at {name}")
         obs = got.observation
+        if name in obs.objects and obs.objects[name].error > GLIMPSE:
+            detail = f"{name} was seen from far off, but from {place} nothing shows it"
+            failed = Failure(FailureKind.EFFECT, detail, unmet=(lit("known", name),), blame=Blame.PERCEPTION)
     return failed, obs
 
 

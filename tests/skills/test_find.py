@@ -195,3 +195,22 @@ def test_what_only_seemed_to_be_there_is_not_found(make):
     report = execute(LIBRARY.parse("find(apple)", symbolic_state(body.observe())), body)
     assert report.failure.kind is FailureKind.EFFECT
     assert all(place in report.failure.detail for place in STATIONS)
+
+
+def test_what_only_the_memory_of_a_glimpse_shows_is_not_found(make):
+    """It was seen badly from afar; from the place where it seems to be it is neither seen nor refuted."""
+
+    class Stubborn(FarSighted):
+        def glimpsed(self):
+            return {n: replace(o, error=0.01) for n, o in super().glimpsed().items()}
+
+        def look(self, state, pose_world_tool, around=False) -> None:
+            self.looks += 1
+            self.known |= set(self.guess)
+
+    body = room(far_apple(make), stand=(0.0, -0.4, 0.0))
+    eyes = Stubborn(body.perception, {"apple": Pose((-1.2, 0.2, 0.95))})
+    body = Embodiment(body.driver, body.kinematics, eyes, body.regions, body.whereabouts)
+    report = execute(LIBRARY.parse("find(apple)", symbolic_state(body.observe())), body)
+    assert report.failure.kind is FailureKind.EFFECT
+    assert "seen from far off, but from counter nothing shows it" in report.failure.detail
