@@ -55,7 +55,8 @@ def _go_there(
     obs: Observation, kinematics: MobileKinematics, name: str, looked: list[str]
 ) -> Generator[Command, Outcome, tuple[Failure | None, Observation]]:
     """To the place where the thing is, if the robot is not there, and look: from far off it may have seemed to be
-    elsewhere. What only the memory of that glimpse shows was not found. Returns the failure, if any, and the last observation."""
+    elsewhere, and what only the memory of that glimpse shows was not found. Returns the failure, if any, and the last
+    observation."""
     x, y, _ = obs.objects[name].pose_world.position
     away = {p: distance_to_place((x, y, 0.0), obs.regions[p]) for p in obs.stations}
     here = station_at(obs.robot.base, obs.regions, obs.stations) if obs.robot.base is not None else None
