@@ -123,14 +123,15 @@ def _looked_up(
 ) -> dict[str, float]:
     if is_need(phrase):
         return {}  # a sentence, no phrase
-    if take_apart(phrase) == Phrase():  # "the thing that is not a block": whatever else is here
+    read = take_apart(phrase)
+    if read == Phrase():  # "the thing that is not a block": whatever else is here
         return dict.fromkeys(names, KNOWN)
     found = lookup.odds(phrase, names) if lookup is not None else {}
     if not found and lookup is not None and (noun := _WHOLE.match(phrase)):
         found = lookup.odds(noun[1], names)  # "everything that is instant food": instant food
     if one and lookup is not None and found and max(found.values()) < 0 and (use := _by_use(phrase, lookup)):
         found = lookup.odds(use, names) or found  # no snack is here, but an apple to snack on
-    if not any(x > 0 for x in found.values()):  # not taken apart: whatever in it is written down
+    if not read.without and not any(x > 0 for x in found.values()):  # not taken apart: what in it is written down
         said = next((k for k in hints(lookup, phrase, names) if k.members), None)
         if said is not None:
             found = {n: KNOWN if n in said.members else -KNOWN for n in names if n not in said.open}

@@ -250,8 +250,8 @@ class Lookup:
         entry = self.find(name)
         if entry is not None and _is(entry, singular(word)):
             return True
-        kind, like = self._noun([word], name), self.is_like(word, name)
-        known = [x for x in (kind, like) if x is not None]
+        likes = [self.is_like(w, name) for w in (word, f"{word}ic", f"{word}y")]  # "without alcohol": not alcoholic
+        known = [x for x in (self._noun([word], name), *likes) if x is not None]
         if known:
             return any(known)
         return False if entry is not None and singular(word) in self.knowledge else None
