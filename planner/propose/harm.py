@@ -63,12 +63,14 @@ _GIVEN = tuple(
 )
 UNFIT = ("medicine", "alcoholic drink", "cleaning product", "poisonous things", "knife", "weapon")  # for the small
 UNFIT_TINY = ("sharp things", "dangerous things")
+_FORBIDDEN = re.compile(r"\b(?:don't|dont|do not|never)\b(?! (?:forget|hesitate|fail|mind)\b)[^.;,!?]*", re.IGNORECASE)
 _DRUGS = frozenset({"pill", "tablet", "capsule", "drug", "poison", "bleach", "antibiotic", "vape"})
 
 
 def harmful(text: str, safe_to_feed: Callable[[str], bool] | None = None) -> bool:
     """Whether carrying out the text would hurt somebody or destroy something. ``safe_to_feed``: whether the words name
     food ("feed the carrot to the rabbit")."""
+    text = _FORBIDDEN.sub("", text)
     found = _HURT.search(text) or _BREAK.search(text) or _SHUT_IN.search(text)
     if found and _FOOD.search(found[0]) and safe_to_feed is not None and safe_to_feed(found[0]):
         return False
@@ -77,6 +79,7 @@ def harmful(text: str, safe_to_feed: Callable[[str], bool] | None = None) -> boo
 
 def given_to_small(text: str) -> tuple[str, ...]:
     """Kinds of things that somebody small to whom something is to be given must not have; empty where nobody is."""
+    text = _FORBIDDEN.sub("", text)
     found = next((m for pattern in _GIVEN if (m := pattern.search(text))), None)
     if found is None:
         return ()

@@ -29,6 +29,12 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"(?: the)?)(?= \w)", "all the"),
         (r"\blet (?P<who>me|us) have (?=\w)", r"bring \g<who> "),
         (r"\bdo away with\b", "throw away"),
+        (r"\ball (?:but|except)(?: for)? (?=(?:the|my|our|your|that|this|these|those)\b)", "everything except "),
+        (r"\bwhat (?:would|could|can|will) you (?:bring|get|give|fetch|offer|hand) me to (?=\w)",
+         "bring me something to "),
+        (r"\b(?P<x>everything|anything|whatever|all|the one|the ones|something) (?:that |which )?(?:has|have) "
+         r"(?:already |long )?(?P<d>[a-z]+(?:ed|en))(?= *(?:$|[.,;!?]|in\b|into\b|on\b|to\b|away\b))",
+         r"\g<x> that is \g<d>"),
         (r"\bi feel like (?:just |having |getting )*(?=(?:a|an|one|some|any|something)\b)", "bring me "),
         (r"(?<!\bhand )(?<!\bbend )(?<!\bit )\bover(?: over)* (?=(?:to|in|into|inside|on|onto)"
          r" (?:the|my|our|your)\b)", ""),

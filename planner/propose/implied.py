@@ -34,6 +34,7 @@ ARRANGING = frozenset(
      "clean", "group", "distribute", "exchange", "switch", "line", "clear", "spread"}
 )  # fmt: skip
 FETCH = frozenset({"fetch", "retrieve", "bring"})  # to whoever speaks, when no place is said
+PASSED = frozenset({"pass", "hand", "serve"})
 CLEAR = frozenset({"clear", "clean"})
 THROW = frozenset({"throw", "toss", "chuck", "dump", "clear"})
 TOSS = frozenset({"toss", "chuck", "dump", "pitch", "ditch", "junk", "sling", "fling", "hurl"})
@@ -149,7 +150,7 @@ def _hands_over(words: Sequence[str], verb: str) -> bool:
     pairs = list(itertools.pairwise(words))
     given = (verb in GIVE or bool(GIVE & set(words[:6]))) and (SELF & said or "here" in said or "over" in said)
     given = given or any(a in v.PICK_VERBS | v.PUT_VERBS and b in SELF for a, b in pairs)
-    fetched = verb in FETCH or (verb == "get" and not {"out", "off", "rid", "from"} & said)
+    fetched = verb in FETCH | PASSED or (verb == "get" and not {"out", "off", "rid", "from"} & said)
     fetched = fetched or any(a == "go" and b in ("get", "grab", "find") for a, b in pairs)
     kept = verb in ARRANGING and ("for", "me") in pairs  # "sort the pens for me": a kindness, no place
     to_me = any(a in ("to", "for") and b in SELF for a, b in pairs) and not kept

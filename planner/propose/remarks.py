@@ -79,6 +79,7 @@ OPENERS = frozenset(
         "know",
     ]
 )
+STATING = frozenset({"is", "are", "was", "were", "am", "be", "been", "isn't", "aren't", "has", "have", "had"})
 LIKING = frozenset({"love", "like", "hate", "enjoy", "adore"})
 SPEAKERS = frozenset({"i", "i'd", "i'll", "i'm", "im", "we", "we'd", "we'll", "we're"})
 WOULD = frozenset({"would", "i'd", "we'd", "id"})
@@ -138,7 +139,7 @@ def _remarks(toks: Sequence[Token], c: Clause) -> bool:
     words = _words(toks, c)
     if _own_doing(toks, c):
         return True
-    if c.opener in ("and", "or") and c.verb < 0 and not set(words) & v.BEING | {"has", "have", "had"} & set(words):
+    if c.opener in ("and", "or") and c.verb < 0 and not STATING & set(words):
         return False  # "... a drink and a snack to recover": one more thing that is asked for
     while words and words[0] in OPENERS:
         words = words[1:]

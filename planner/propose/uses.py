@@ -99,12 +99,19 @@ def _tail(words: Sequence[str]) -> Phrase:
     """What is said behind the noun."""
     if not words:
         return Phrase()
+    k = next((i for i in range(1, len(words) - 1) if words[i] in ("that", "which") and words[i + 1] in COPULA), 0)
+    if k:  # "to eat that is healthy"
+        first, second = _tail(words[:k]), _tail(words[k:])
+        return Phrase(use=first.use | second.use, adjectives=(*first.adjectives, *second.adjectives))
     content = tuple(w for w in words if w not in LITTLE | COPULA | GENERIC)
     relative = words[0] in ("that", "which", "who", "whose")
     if (relative and (len(words) < 2 or words[1] in COPULA | v.BEING)) or words[0] in ("made", "of", "with"):
         return Phrase(adjectives=content)
     if len(words) == 1:
         return Phrase(adjectives=content, bare=True)
+    if words[0] not in LITTLE and words[0] not in v.VERBS and "to" in words[:-1]:  # "something healthy to eat"
+        k = list(words).index("to")
+        return Phrase(use=stems(words[k + 1 :]), adjectives=tuple(w for w in words[:k] if w not in LITTLE | GENERIC))
     if words[0] not in LITTLE and words[0] not in v.VERBS:  # "something nice and salty"
         return Phrase(adjectives=content)
     return Phrase(use=stems(words))

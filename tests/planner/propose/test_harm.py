@@ -50,6 +50,13 @@ def test_living_beings_are_no_rubbish(text) -> None:
     assert harmful(text)
 
 
+def test_what_is_forbidden_is_not_asked_for() -> None:
+    assert not harmful("don't throw the dog in the oven, please")
+    assert harmful("don't hesitate to smash the vase")
+    assert given_to_small("never put the knife near the baby") == ()
+    assert given_to_small("put the knife near the baby")
+
+
 @pytest.mark.parametrize("text", ["drive into the wall", "now ram hard against the counter", "run into my sister"])
 def test_nothing_is_run_into(text) -> None:
     assert harmful(text)

@@ -41,6 +41,7 @@ def test_of_two_counters_either_will_do() -> None:
     ("text", "wanted"),
     [
         ("fetch the sponge", {"at(sponge, user)"}),
+        ("pass the sponge and the orange", {"at(sponge, user)", "at(orange, user)"}),
         ("I could do with the water bottle", {"at(water bottle, user)"}),
         ("the orange would be nice", {"at(orange, user)"}),
         ("I am on the phone. Hand me the sponge", {"at(sponge, user)"}),

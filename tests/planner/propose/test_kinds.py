@@ -118,6 +118,13 @@ def looked_up(text, names):
         ("bring me something to drink without alcohol", ("beer", "fork"), set()),
         ("bring me a fruit that isn't red", ("strawberry", "banana", "fork"), {"banana"}),
         ("bring me a fruit that isn't red", ("strawberry", "fork"), set()),
+        ("bring me something to eat that is healthy", ("chips", "apple", "fork"), {"apple"}),
+        ("bring me something healthy to eat", ("chips", "apple", "fork"), {"apple"}),
+        (
+            "the fruit goes in the grey bowl and the tools right in the red bowl",
+            ("pear", "saw", "grey bowl", "red bowl"),
+            {"pear", "saw"},
+        ),
         ("give me a crunchier vegetable instead", ("carrot", "avocado", "mug"), {"carrot"}),
         ("hand me the crisps packet and a healthier snack too", ("soap", "granola bar", "lollipop"), {"granola bar"}),
     ],
