@@ -39,6 +39,8 @@ def settle(words: Words, answer: str, spotter: Spotter, state: State) -> Words:
             place = all(a.place for a in fits)
             out[i] = replace(m, names=names, quantity=quantity, told=len(names) == 1, place=place, missing="")
             said = [a for a in said if a not in fits]
+        elif one := _by_words({t.text for t in toks}, m.names):
+            out[i] = replace(m, names=(one,), told=True, missing="")
         elif m.quantity is Quantity.VAGUE:
             number = next((v.NUMBERS[t.text] for t in toks if t.text in v.NUMBERS), 0)
             number = number or next((int(t.text[:4]) for t in toks if t.text.isdigit()), 0)
@@ -54,6 +56,16 @@ def settle(words: Words, answer: str, spotter: Spotter, state: State) -> Words:
             out.append(replace(a, role=role, span=(a.span[0] + 1000, a.span[1] + 1000)))
     dangling = "" if said or any(set(m.names) for m in out) else words.dangling
     return replace(words, mentions=tuple(out), links=links_of(out, words.cues), dangling=dangling)
+
+
+def _by_words(said: set[str], names: Sequence[str]) -> str:
+    """ "The top left one": the only one of the names that has all these words; "" when there is none."""
+    parts = {n: set(n.lower().split()) for n in names}
+    words = said & set().union(*parts.values())
+    if said - words - v.FUNCTION_WORDS - {"one", "please"}:
+        return ""
+    fits = [n for n in names if words and words <= parts[n]]
+    return fits[0] if len(fits) == 1 else ""
 
 
 def _free_role(mentions: Sequence[Mention]) -> Role:

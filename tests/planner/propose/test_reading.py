@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from planner.propose.mention import Quantity, Role
-from planner.propose.reading import piles_of, read_words
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.reading import piles_of, read_words, spotter_for
+from planner.propose.sentence import Words
+from planner.propose.settling import settle
 from propose_scene import moved, request_for, stacked
 
 NAMES = ("red block", "green block", "white block", "spoon", "red bowl", "green bowl")
@@ -215,3 +217,15 @@ def test_that_means_what_was_said_last_and_it_what_was_moved():
     assert [m.names for m in words.wanted] == [("spoon",), ("red bowl",), ("red bowl",), ("left side",)]
     words = reading("drop the spoon into the red bowl, then put it on the left side")
     assert [m.names for m in words.wanted] == [("spoon",), ("left side",)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [("the top left one", "top left corner"), ("bottom right, please", "bottom right corner"), ("the left one", "")],
+)
+def test_an_answer_may_name_a_place_by_what_tells_it_apart(answer, place):
+    request = request_for("move the spoon to the corner", ("spoon",))
+    corners = ("top left corner", "bottom left corner", "bottom right corner")
+    asked = Words((Mention("corner", (4, 5), corners, Quantity.THE, False, place=True, role=Role.TARGET),))
+    (settled,) = settle(asked, answer, spotter_for(request), request.state).mentions
+    assert settled.names == ((place,) if place else corners)
