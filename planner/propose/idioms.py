@@ -20,6 +20,11 @@ def _emptied(m: re.Match[str]) -> str:
     return f"{m['v']} everything that is {'on' if m['p'].lower() == 'off' else 'in'} {m['x']}"
 
 
+def _is_not(m: re.Match[str]) -> str:
+    """ "Everything that isn't": with the "not" as a word of its own."""
+    return f"{m['x']} that {'is' if m['be'].lower().startswith('is') else 'are'} not"
+
+
 _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(p, re.IGNORECASE), r)
     for p, r in (
@@ -29,6 +34,13 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"(?: the)?)(?= \w)", "all the"),
         (r"\blet (?P<who>me|us) have (?=\w)", r"bring \g<who> "),
         (r"\bdo away with\b", "throw away"),
+        (r"\b(?P<x>everything|anything|whatever|things|stuff|items|objects) (?:that |which )"
+         r"(?P<be>isn't|aren't|isnt|arent)(?= \w)", _is_not),
+        (r"\b(?P<x>everything|anything|whatever) (?:that |which )is not (?P<y>[^.;,!?]+?) (?:goes|belongs|should"
+         r" (?:go|be)|must (?:go|be)|has to (?:go|be)) (?=(?:in|into|on|onto|to|at|inside)\b)",
+         r"put \g<x> that is not \g<y> "),
+        (r"\b(?:make|create|free up) (?:some |more )?(?:space|room)(?: (?:on|in|at) [^,.;]+?)? by (?=\w+ing\b)",
+         "start "),
         (r"\ball (?:but|except)(?: for)? (?=(?:the|my|our|your|that|this|these|those)\b)", "everything except "),
         (r"\bwhat (?:would|could|can|will) you (?:bring|get|give|fetch|offer|hand) me to (?=\w)",
          "bring me something to "),

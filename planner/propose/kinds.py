@@ -27,6 +27,7 @@ from planner.propose.spelling import singular
 from planner.propose.tastes import NONE, Tastes
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
+from planner.propose.words import EVERYTHING
 from skills.state import State
 
 HEAD = (
@@ -67,7 +68,8 @@ def resolve_kinds(
     """
     open_ones = [i for i, m in enumerate(words.mentions) if m.kind and not m.names]
     sorts = [i for i, m in enumerate(words.mentions) if judge is not None and m.kind and m.names and not m.excluded]
-    named = {n for m in words.mentions for n in m.names if not m.other}  # "the rest" is what is left in the end
+    broad = [m for m in words.mentions if m.other or (m.text in EVERYTHING and m.group)]  # takes what is left
+    named = {n for m in words.mentions for n in m.names if m not in broad}
     names = [n for n in state.of_type("movable") if n not in named]
     if not names or not (open_ones or sorts):
         return words

@@ -24,6 +24,8 @@ from planner.propose.idioms import idiomatic
         ("what could you bring me to read", "bring me something to read"),
         ("throw away anything that has expired", "throw away anything that is expired"),
         ("fetch all but the green pear", "fetch everything except the green pear"),
+        ("everything which isn't sharp goes in the tray", "put everything that is not sharp in the tray"),
+        ("make some room on the desk by moving the lamp", "start moving the lamp"),
         ("I feel like just one biscuit", "bring me one biscuit"),
         ("move the cup over to the shelf", "move the cup to the shelf"),
         ("hand me something sour, anything but the lemon", "hand me something sour except the lemon"),

@@ -125,6 +125,7 @@ def looked_up(text, names):
             ("pear", "saw", "grey bowl", "red bowl"),
             {"pear", "saw"},
         ),
+        ("put everything that isn't food in the grey bowl", ("pear", "saw", "grey bowl"), {"pear"}),
         ("give me a crunchier vegetable instead", ("carrot", "avocado", "mug"), {"carrot"}),
         ("hand me the crisps packet and a healthier snack too", ("soap", "granola bar", "lollipop"), {"granola bar"}),
     ],
