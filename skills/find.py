@@ -22,8 +22,6 @@ from skills.types import Observation, Region
 LOOK_TICKS = 30  # for a head to turn
 ASTRAY = 0.3  # [m] from a place: what seems to be this close to it may be there, from far off
 GLIMPSE = 0.006  # [m] error of a pose that was seen from far off only
-SIDES = 3  # stands at a place from which it is looked at
-ASIDE = 0.4  # [m] between two of them
 WHEREVER = 0.6  # preference: it may be nowhere
 
 
@@ -67,20 +65,14 @@ def _go_there(
         return None, obs
     looked.append(place)
     stands = choose_stands(obs, kinematics, place)
-    for _ in range(SIDES):  # something else may hide it from one side
-        failed, obs = yield from drive(obs, kinematics, stands, f"go to {name} at {place}")
-        if failed is not None:
-            return failed, obs
+    failed, obs = yield from drive(obs, kinematics, stands, f"go to {name} at {place}")
+    if failed is None:
         got = yield Look(LOOK_TICKS, f"look at {name}")
         obs = got.observation
-        if name not in obs.objects or obs.objects[name].error <= GLIMPSE:
-            return None, obs
-        base = obs.robot.base
-        stands = [s for s in stands if base is None or math.dist(s[:2], base[:2]) > ASIDE]
-        if not stands:
-            break
-    detail = f"{name} was seen from far off, but from {place} nothing shows it"
-    return Failure(FailureKind.EFFECT, detail, unmet=(lit("known", name),), blame=Blame.PERCEPTION), obs
+        if name in obs.objects and obs.objects[name].error > GLIMPSE:
+            detail = f"{name} was seen from far off, but from {place} nothing shows it"
+            failed = Failure(FailureKind.EFFECT, detail, unmet=(lit("known", name),), blame=Blame.PERCEPTION)
+    return failed, obs
 
 
 def _next(obs: Observation, looked: list[str]) -> str | None:
