@@ -61,8 +61,7 @@ def trials_table() -> list[str]:
         "what is looked for. Since 4ef4834 opening fingers drop old points of contact, since 8974729 a stopped hand\n"
         "backs off from where it is: rows of before that let go, open, close or press were not taken again, but\n"
         "for those whose commit says so. Since 756c3e7 cameras render a lean copy of the world, since 007b6c6 round\n"
-        "furniture (the person, legs of tables) is round in the physics, since 0dcb723 near looks read anew: the row\n"
-        "of `find` is of before.\n"
+        "furniture (the person, legs of tables) is round in the physics, since 0dcb723 near looks read anew.\n"
         "From rows of 38be03c were mended: 96 of `find`, 24 of `close a cabinet`, 33, 39, 87 and 93 of `put into an\n"
         "open cabinet`, 3, 21, 48, 51, 78, 93, 99 and 101 of `take out of an open cabinet`."
     )

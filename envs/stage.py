@@ -202,7 +202,7 @@ def build_stage(
         raise StageError(f"a seed is a whole number from 0 on, got {seed!r}")
     scene = scene_for(task, settings.robot)
     note = eyes_note(scene, settings.perception)
-    settings = settled(task, settings)
+    settings = replace(settings, perception=eyes_in(scene, settings.perception))
     trouble: list[str] = []
     for attempt in range(RESTARTS):
         rng = np.random.default_rng([int(seed), attempt])

@@ -14,12 +14,11 @@ from planner.plan import PlanStep
 from skills.base import distance_to_place
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
-from skills.find import ASTRAY
+from skills.find import ASTRAY, GLIMPSE
 from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.types import Observation
 
-FAR = 0.006  # [m] error of a pose beyond which a nearer look is worth the way: from 1.6 m or so on
 GO = "go_to"
 PHYSICAL = (FailureKind.UNREACHABLE, FailureKind.COLLISION, FailureKind.GOAL, FailureKind.PRECONDITION)
 
@@ -34,7 +33,7 @@ def place_to_look_from(
         return None
     about = " ".join((failure.detail, *map(str, failure.unmet), "" if goal is None else str(goal)))
     for name, thing in sorted(observation.objects.items(), key=lambda x: -x[1].error):
-        if thing.error <= FAR or not re.search(rf"\b{re.escape(name)}\b", about):
+        if thing.error <= GLIMPSE or not re.search(rf"\b{re.escape(name)}\b", about):
             continue
         x, y, _ = thing.pose_world.position
         away = {p: distance_to_place((x, y, 0.0), observation.regions[p]) for p in observation.stations}

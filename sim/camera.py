@@ -98,14 +98,9 @@ def take(world: World, camera: CameraSpec) -> Picture:
 
 def render(client: Client, camera: CameraSpec) -> Picture:
     """A picture of all registered bodies of a client (software renderer)."""
-    view = client.computeViewMatrix(camera.eye, camera.target, camera.up)
-    aspect = camera.width / camera.height
-    projection = client.computeProjectionMatrixFOV(camera.fov, aspect, camera.near, camera.far)
-    row: Any = client.getCameraImage(
-        camera.width,
-        camera.height,
-        viewMatrix=view,
-        projectionMatrix=projection,
+    row = _taken(
+        client,
+        camera,
         shadow=int(camera.shadow),
         lightDirection=_light(camera),
         lightColor=[1.0, 0.98, 0.94],
@@ -113,7 +108,6 @@ def render(client: Client, camera: CameraSpec) -> Picture:
         lightAmbientCoeff=0.62,
         lightDiffuseCoeff=0.42,
         lightSpecularCoeff=0.08,
-        renderer=client.ER_TINY_RENDERER,
     )
     shape = (camera.height, camera.width)
     rgb = np.asarray(row[2], np.uint8).reshape(*shape, 4)[..., :3].copy()
@@ -125,12 +119,14 @@ def render(client: Client, camera: CameraSpec) -> Picture:
 
 def render_depth(client: Client, camera: CameraSpec) -> tuple[Array, NDArray[np.int32], tuple[str, ...]]:
     """``depth``, ``ids`` and ``names`` as of the `Picture` of the same view, without its colours."""
+    return _measured(client, camera, _taken(client, camera, shadow=0))
+
+
+def _taken(client: Client, camera: CameraSpec, **light: Any) -> Any:
+    """What the software renderer gives of a view; ``light``: its options for shadow and light."""
     view = client.computeViewMatrix(camera.eye, camera.target, camera.up)
     lens = client.computeProjectionMatrixFOV(camera.fov, camera.width / camera.height, camera.near, camera.far)
-    row: Any = client.getCameraImage(
-        camera.width, camera.height, view, lens, shadow=0, renderer=client.ER_TINY_RENDERER
-    )
-    return _measured(client, camera, row)
+    return client.getCameraImage(camera.width, camera.height, view, lens, renderer=client.ER_TINY_RENDERER, **light)
 
 
 def _measured(client: Client, camera: CameraSpec, row: Any) -> tuple[Array, NDArray[np.int32], tuple[str, ...]]:

@@ -21,7 +21,7 @@ from skills.types import Observation, Region
 
 LOOK_TICKS = 30  # for a head to turn
 ASTRAY = 0.3  # [m] from a place: what seems to be this close to it may be there, from far off
-GLIMPSE = 0.006  # [m] error of a pose that was seen from far off only
+GLIMPSE = 0.006  # [m] error of a pose that was seen from far off only: from 1.6 m or so on
 WHEREVER = 0.6  # preference: it may be nowhere
 
 

@@ -35,7 +35,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         (r"\blet (?P<who>me|us) have (?=\w)", r"bring \g<who> "),
         (r"\bdo away with\b", "throw away"),
         (r"\b(?P<x>everything|anything|whatever|things|stuff|items|objects) (?:that |which )"
-         r"(?P<be>isn't|aren't|isnt|arent)(?= \w)", _is_not),
+         r"(?P<be>isn't|aren't)(?= \w)", _is_not),
         (r"\b(?P<x>everything|anything|whatever) (?:that |which )is not (?P<y>[^.;,!?]+?) (?:goes|belongs|should"
          r" (?:go|be)|must (?:go|be)|has to (?:go|be)) (?=(?:in|into|on|onto|to|at|inside)\b)",
          r"put \g<x> that is not \g<y> "),

@@ -149,7 +149,6 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"(?: over| on| up| back)? to(?= )", "go to"),
         (rf"{START}(?:about|as for|regarding|concerning|speaking of) (?=[^.;:,]{{2,40}}[:,])", " "),
         (r"\bthe (?:whole |entire )?lot\b(?! of)", "everything"),
-        (r"\bthe (?:full|whole|complete|entire) (?:set|range|lot|collection) of(?: the)?\b", "all the"),
         (r",? (?:in|within) (?:sight|view)\b", ""),
         (r"\b(?:but )?(?:before|after|following) that,? (?=(?:the|my|our|this|that)\b)", "and "),
         (r"\b(?:see|see to it|take care|make certain|ensure|arrange|arrange it|check) that(?= (?:the|my|our|all|every"

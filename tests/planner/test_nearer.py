@@ -11,11 +11,12 @@ from envs.goals import Goal
 from planner import loop
 from planner.budget import Budget
 from planner.events import Status, StepDone
-from planner.nearer import FAR, place_to_look_from
+from planner.nearer import place_to_look_from
 from planner.plan import Act, Grounded, Plan, PlanStep, Refuse
 from planner.propose.scripted import ScriptedProposer
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
+from skills.find import GLIMPSE
 from skills.library import default_library
 from skills.predicates import symbolic_state
 from skills.symbols import lit
@@ -58,7 +59,7 @@ class Myopic:
 class Picky:
     """Refuses while the apple is not seen well; then picks it."""
 
-    def __init__(self, until: float = FAR) -> None:
+    def __init__(self, until: float = GLIMPSE) -> None:
         self.until, self.asked = until, 0
 
     def ground(self, request, proposals, body) -> Grounded:
