@@ -22,19 +22,25 @@ from skills.types import Observation, Region
 LOOK_TICKS = 30  # for a head to turn
 ASTRAY = 0.3  # [m] from a place: what seems to be this close to it may be there, from far off
 GLIMPSE = 0.006  # [m] error of a pose that was seen from far off only: from 1.6 m or so on
+ASIDE = (1.2, -1.2)  # [rad] turned by to look past the folded arm: a head sees to all sides, but not through it
 WHEREVER = 0.6  # preference: it may be nowhere
 
 
 def find(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Controller:
-    """The controller. Failures: EFFECT (seen from nowhere), COLLISION or UNREACHABLE (of the drive to where it is)."""
+    """The controller. Failures: EFFECT (seen from nowhere, or only badly from far off), COLLISION or UNREACHABLE (of
+    the drive to where it is)."""
     (name,) = args
     got = yield Look(LOOK_TICKS, f"look for {name}")
     obs = got.observation
     driving = mobile(kinematics)
     looked: list[str] = [obs.robot_at] if obs.robot_at is not None else []
+    glimpsed: Failure | None = None  # where it seemed to be from far off nothing showed it
     while driving is not None:
-        if name in obs.objects:
+        if name in obs.objects and (glimpsed is None or obs.objects[name].error <= GLIMPSE):
             failed, obs = yield from _go_there(obs, driving, name, looked)
+            if failed is not None and failed.unmet:
+                glimpsed = failed  # from another place it may be seen better
+                continue
             if failed is not None or name in obs.objects:
                 return failed
             continue  # what looked like it from far off is something else
@@ -48,7 +54,7 @@ def find(obs: Observation, kinematics: Kinematics, args: tuple[str, ...]) -> Con
             continue  # another place may be free
         got = yield Look(LOOK_TICKS, f"look for {name}")
         obs = got.observation
-    return None if name in obs.objects else _nowhere(obs, name, looked)
+    return glimpsed or (None if name in obs.objects else _nowhere(obs, name, looked))
 
 
 def _go_there(
@@ -61,18 +67,37 @@ def _go_there(
     away = {p: distance_to_place((x, y, 0.0), obs.regions[p]) for p in obs.stations}
     here = station_at(obs.robot.base, obs.regions, obs.stations) if obs.robot.base is not None else None
     place = min(away, key=lambda p: (away[p], p != here, p), default=here)
-    if place is None or place == here or away[place] > ASTRAY:
+    if place is None or away[place] > ASTRAY:
         return None, obs
-    looked.append(place)
-    stands = choose_stands(obs, kinematics, place)
-    failed, obs = yield from drive(obs, kinematics, stands, f"go to {name} at {place}")
-    if failed is None:
+    if place != here:
+        looked.append(place)
+        failed, obs = yield from drive(obs, kinematics, choose_stands(obs, kinematics, place), f"go to {name}")
+        if failed is not None:
+            return failed, obs
         got = yield Look(LOOK_TICKS, f"look at {name}")
         obs = got.observation
-        if name in obs.objects and obs.objects[name].error > GLIMPSE:
-            detail = f"{name} was seen from far off, but from {place} nothing shows it"
-            failed = Failure(FailureKind.EFFECT, detail, unmet=(lit("known", name),), blame=Blame.PERCEPTION)
-    return failed, obs
+    if name in obs.objects and obs.objects[name].error > GLIMPSE:
+        obs = yield from _look_aside(obs, kinematics, name)
+    if name in obs.objects and obs.objects[name].error > GLIMPSE:
+        detail = f"{name} was seen from far off or in part, but from {place} nothing shows it well"
+        return Failure(FailureKind.EFFECT, detail, unmet=(lit("known", name),), blame=Blame.PERCEPTION), obs
+    return None, obs
+
+
+def _look_aside(obs: Observation, kinematics: MobileKinematics, name: str) -> Generator[Command, Outcome, Observation]:
+    """Turn on the spot to look past the folded arm, which may hide what lies before the robot, until the thing is
+    seen well, and turn back to where the hand reaches it. Returns the last observation."""
+    assert obs.robot.base is not None
+    x, y, yaw = obs.robot.base
+    for turn in ASIDE:
+        failed, obs = yield from drive(obs, kinematics, [(x, y, yaw + turn)], f"turn to see {name}")
+        if failed is None:
+            got = yield Look(LOOK_TICKS, f"look at {name}")
+            obs = got.observation
+            if name not in obs.objects or obs.objects[name].error <= GLIMPSE:
+                break
+    _, obs = yield from drive(obs, kinematics, [(x, y, yaw)], f"turn back to {name}")
+    return obs
 
 
 def _next(obs: Observation, looked: list[str]) -> str | None:

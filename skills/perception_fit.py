@@ -35,6 +35,8 @@ SLIDES = (0.008, 0.016, 0.024)  # [m] tried to every side
 UNCLEAR = 0.0045  # [m] cost of an upright or lying fit beyond which the thing may lean
 LEAN_GAIN = 0.75  # a leaning pose must cost less than this share of the best other
 LEANS = (0.0, 0.35, -0.35, 0.7, -0.7)  # [rad] first guesses
+FREE = (0, 1, 2, 5)  # of six directions: all but tilts
+VOTES = 64  # points asked which others are near them
 ROUNDS = 10
 UPRIGHT: Quat = (0.0, 0.0, 0.0, 1.0)
 _HALF = math.sqrt(0.5)
@@ -44,7 +46,8 @@ _HALF = math.sqrt(0.5)
 class Fit:
     """Where a thing is. ``covariance`` (3, 3) of the position [m^2]; ``residual``: mean distance of the points from the
     model [m], each capped, and divided by how much noisier than usual they are; ``cost``: the same with what else
-    speaks against the pose; ``points``: how many; ``noise``: their mean expected error [m]."""
+    speaks against the pose; ``points``: how many; ``noise``: their mean expected error [m]; ``slack``: how far to one
+    side it may lie because only its other end was seen [m]."""
 
     pose_world: Pose
     covariance: Array
@@ -53,6 +56,7 @@ class Fit:
     noise: float = USUAL
     cost: float = math.inf
     sight: Sight = NO_SIGHT
+    slack: float = 0.0
 
     @property
     def spread(self) -> float:
@@ -120,6 +124,18 @@ def fit(
     starts = [turned(best.pose_world, axis, lean) for axis in axes for lean in LEANS]
     lean = _leaning(points, model, starts, noise, views, floor)
     return lean if lean.cost < LEAN_GAIN * best.cost else best
+
+
+def own_points(points: Array, noise: Array, model: ObjectModel) -> tuple[Array, Array]:
+    """Those of the points (N, 3) and errors (N,) that one thing of this size can show together: a pixel at its edge
+    that a detector gives to it may have measured the wall behind."""
+    reach = float(np.linalg.norm(model.shape.size)) + 2 * float(noise.max(initial=0.0))
+    if len(points) < MIN_POINTS or float(np.linalg.norm(np.ptp(points, axis=0))) <= reach:
+        return points, noise
+    asked = points[np.linspace(0, len(points) - 1, min(len(points), VOTES)).astype(int)]
+    near = np.linalg.norm(points[None] - asked[:, None], axis=2) <= reach
+    keep = near[int(np.argmax(near.sum(axis=1)))]
+    return points[keep], noise[keep]
 
 
 def fit_near(
@@ -276,7 +292,19 @@ def _refine(points: Array, model: ObjectModel, start: Pose, noise: Array, rounds
     m = np.eye(4)
     m[:3, :3], m[:3, 3] = rotation, centre
     residual = float(np.mean(np.minimum(np.abs(r), CAP)))
-    return Fit(Pose.from_matrix(m), covariance, residual, len(points), float(noise.mean()))
+    weak = np.array([2 / float(np.linalg.norm(model.shape.size))] * 3 + [1.0]) ** 2 * SCALE**2
+    free = (hessian - np.diag(loose))[np.ix_(FREE, FREE)] + np.diag([*weak[:3], max(weak[3], loose[5] * round_)])
+    slack = _slack(model, (points - centre) @ rotation, rotation, free)
+    return Fit(Pose.from_matrix(m), covariance, residual, len(points), float(noise.mean()), slack=slack)
+
+
+def _slack(model: ObjectModel, local: Array, rotation: Array, hessian: Array) -> float:
+    """How far a thing can slide and turn level without leaving its points (N, 3 in its frame): as far as ``hessian``
+    (4, 4 of position and heading) tells, and no farther than what they show of it is shorter than it is."""
+    seen = np.ptp(np.percentile(local, (2, 98), axis=0), axis=0)
+    level = np.abs(rotation[2]) < 0.5
+    hidden = float(np.max(np.where(level, np.asarray(model.shape.size) - seen, 0.0), initial=0.0)) / 2
+    return min(hidden, SCALE * float(np.sqrt(np.linalg.eigvalsh(np.linalg.inv(hessian)[:2, :2])[-1])))
 
 
 def _slopes(model: ObjectModel, local: Array) -> tuple[Array, Array]:

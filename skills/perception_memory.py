@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from skills.perception_fit import USUAL, Fit, fit, fit_near
+from skills.perception_fit import USUAL, Fit, fit, fit_near, own_points
 from skills.perception_grip import seat_in_hand
 from skills.perception_model import ObjectModel
 from skills.perception_rest import rest_on_supports
@@ -42,7 +42,8 @@ HALF_LIFE = 600.0  # [ticks] in which confidence halves when nothing is seen (10
 class Track:
     """One remembered thing. ``estimate``: filtered; ``pose_world``: as reported; ``looks``: sightings in a row that
     agree; ``visible``: share of its surface in the last one; ``doubts``: looks in which it was not where it should be;
-    ``in_hand``: pose_tool_object while it is held; ``noise``: expected error of its points [m]."""
+    ``in_hand``: pose_tool_object while it is held; ``noise``: expected error of its points [m]; ``slack``: how far it
+    may lie to one side because only its other end was seen [m]."""
 
     estimate: Pose
     pose_world: Pose
@@ -53,6 +54,12 @@ class Track:
     doubts: int = 0
     in_hand: Pose | None = None
     noise: float = USUAL
+    slack: float = 0.0
+
+    @property
+    def error(self) -> float:
+        """Standard error of its position [m]; how far it may slide counts as three of it."""
+        return max(self.noise, self.slack / 3)
 
     def confidence(self, tick: int) -> float:
         """From 1 (well seen, just now) towards 0 (glimpsed, long ago)."""
@@ -78,7 +85,7 @@ class ObjectMemory:
         """Everything known now, by name, in the order of the models."""
         if self._reported is None:
             states = {
-                n: replace(m.state(self.tracks[n].pose_world, self.tracks[n].seen_tick), error=self.tracks[n].noise)
+                n: replace(m.state(self.tracks[n].pose_world, self.tracks[n].seen_tick), error=self.tracks[n].error)
                 for n, m in self.models.items()
                 if n in self.tracks
             }
@@ -117,6 +124,7 @@ class ObjectMemory:
             seen = [v.measured(name, PIXELS) for v in showing]
             points = np.concatenate([p for p, _ in seen] or [np.zeros((0, 3))])
             noise = np.concatenate([n for _, n in seen] or [np.zeros(0)])
+            points, noise = own_points(points, noise, model)
             found = self._measure(model, points, noise, views, pose_world_tool)
             track = self.tracks.get(name)
             if found is None:
@@ -184,7 +192,9 @@ def _empty(state: RobotState) -> bool:
 
 
 def _fresh(found: Fit, tick: int) -> Track:
-    return Track(found.pose_world, found.pose_world, tick, 1, found.visible, found.residual, noise=found.noise)
+    return Track(
+        found.pose_world, found.pose_world, tick, 1, found.visible, found.residual, noise=found.noise, slack=found.slack
+    )
 
 
 def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
@@ -204,7 +214,8 @@ def _fused(track: Track, found: Fit, model: ObjectModel, tick: int) -> Track:
     )
     reported = track.pose_world if stays and track.looks > 1 else estimate
     noise = track.noise + gain * (found.noise - track.noise)
-    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual, noise=noise)
+    slack = min(track.slack, found.slack)
+    return Track(estimate, reported, tick, track.looks + 1, found.visible, found.residual, noise=noise, slack=slack)
 
 
 def _in_hand(track: Track, found: Fit, model: ObjectModel, tick: int, pose_world_tool: Pose) -> Track:

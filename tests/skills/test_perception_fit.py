@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from skills.perception_fit import MIN_POINTS, Fit, fit, fit_near, smallest_rectangle, ways_to_lie
+from skills.perception_fit import MIN_POINTS, Fit, fit, fit_near, own_points, smallest_rectangle, ways_to_lie
 from skills.perception_turns import nearest_reading, turn_between, turned
 from skills.perception_view import View
 from skills.types import Pose
@@ -118,6 +118,42 @@ def test_far_points_are_trusted_less():
     assert found is not None
     assert off(found, truth) < 0.004
     assert found.noise > 0.003
+
+
+@pytest.mark.parametrize("strays", [1, 4, 7])
+def test_pixels_of_the_wall_behind_do_not_move_a_thing(strays):
+    """Few pixels show it, and some at its edge measured what is behind."""
+    truth = resting("ball", 0.5, 0.05)
+    own = take({"ball": truth}).points("ball", 12)
+    behind = own[:strays] + np.array([0.05, 0.4, -0.03])
+    points, noise = own_points(np.concatenate([behind, own]), np.full(len(own) + strays, 0.003), MODELS["ball"])
+    assert np.array_equal(points, own)
+    assert noise.shape == (len(own),)
+    found = fit(points, MODELS["ball"], (), 0.0, noise)
+    assert found is not None
+    assert off(found, truth) < 0.006
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_pixel_of_the_thing_itself_is_dropped(name):
+    view = take({name: resting(name, 0.5, 0.0, 0.4)}, noise=0.004)
+    points, noise = view.measured(name)
+    assert own_points(points, noise, MODELS[name])[0].shape == points.shape
+
+
+def test_an_end_of_a_long_thing_leaves_open_where_the_rest_is():
+    stick = replace(BLOCK, name="stick", shape=replace(BLOCK.shape, size=(0.16, 0.026, 0.016)))
+    truth = Pose.from_yaw((0.5, 0.0, 0.008), 0.4)
+    view = take({"stick": truth}, models={"stick": stick})
+    points, noise = view.measured("stick")
+    whole = fit(points, stick, [view], 0.0, noise)
+    end = points[truth.inverse().apply(points)[:, 0] > 0.06]
+    blind = replace(view, labels=np.full_like(view.labels, -1), depth=np.where(view.depth > 0, 0.2, 0.0))  # all hidden
+    part = fit(end, stick, [blind], 0.0)
+    assert whole is not None
+    assert part is not None
+    assert whole.slack < 0.005
+    assert part.slack > 0.02
 
 
 def test_ways_to_lie():
