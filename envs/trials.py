@@ -34,7 +34,7 @@ from skills.skill import GroundSkill
 from skills.symbols import Literal
 
 KNOWN = 0.05  # [m] what is known to be somewhere is at most this far from there
-REDRAWS = 5  # of a start that does not fit
+REDRAWS = 20  # of a start that does not fit
 
 
 @dataclass(frozen=True)
