@@ -30,6 +30,9 @@ class Before:
     other: bool = False
 
 
+_BESIDE = frozenset({"next", "close", "beside", "parallel", "perpendicular", "adjacent"})
+
+
 def read_before(toks: Sequence[Token], start: int, end: int, taken: Sequence[bool]) -> Before:
     """Read backwards from the phrase ``toks[start:end]`` to the first word that is not about it."""
     several = plural(toks[end - 1].text)
@@ -76,7 +79,14 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         return None  # "throw out the banana"
     if word in v.SOURCE_PREPOSITIONS:
         return Role.SOURCE, word, False, 0
-    if word in ("to", "by") and previous in ("next", "close", "beside"):
+    if word in ("to", "by", "with") and previous in (
+        "next",
+        "close",
+        "beside",
+        "parallel",
+        "perpendicular",
+        "adjacent",
+    ):
         return Role.RELATION, previous, False, 1
     if word == "of" and previous in ("left", "right", "front"):
         return Role.RELATION, previous, False, 1

@@ -47,7 +47,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _AFTER = v.words(
-    "in into on onto at to and or goes go belongs belong should must is are please needs has with from of next for"
+    "in into inside on onto at to and or goes go belongs belong should must is are please needs has with from of next"
+    " for"
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.propose.context import read_before
+from planner.propose.degrees import degree_of
 from planner.propose.lookup import Lookup, describing
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.shades import is_tint
@@ -26,8 +27,8 @@ def described(toks: Sequence[Token], mentions: list[Mention], lookup: Lookup | N
             continue
         names = tuple(n for n in m.names if all(lookup.is_like(w, n) for w in words))
         unknown = [n for n in m.names if any(lookup.is_like(w, n) is None for w in words)]
-        if not names and unknown:
-            continue
+        if not names and (unknown or any(degree_of(w) for w in words)):
+            continue  # "the taller can": measured (`planner.propose.measures`)
         text = " ".join(t.text for t in toks[start : m.span[1]])
         why = "" if names else f"there is no {text!r} here"
         told = len(names) == 1 and m.quantity is Quantity.THE

@@ -71,6 +71,10 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"|as (?:it is|they are))\b", r"leave \g<x> alone"),
         (rf"\b(?P<v>bring|give|pass|hand|fetch|get)(?: me| us)? anything (?={_COLOUR})(?P<c>\w+)(?: over| here)*"
          r"(?: please)?(?= *(?:$|[.,;!?]))", r"\g<v> me something \g<c>"),
+        (r"\bas (?:many|much)(?: of)?(?: (?:the|these|those|my|our))? (?P<x>[a-z][\w' -]*?) as"
+         r" (?:you (?:possibly )?can(?: fit)?"
+         r"|you are able to|possible|(?:(?:will|can) )?fit|(?:it|there) (?:(?:will|can) )?(?:holds?|takes?|fits?"
+         r"|is (?:room|space) for))\b", r"all the \g<x>"),
         (rf"\banything (?={_COLOUR})(?P<c>\w+)(?= (?:in|into|on|onto|to|goes|should|must|away|from)\b)",
          r"all the \g<c> things"),
     )

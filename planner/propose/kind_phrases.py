@@ -40,7 +40,8 @@ def kind_words(phrase: Sequence[str]) -> str:
     head = phrase[-1]
     if plural(head) or head in v.MASS_NOUNS or head.endswith("fish"):
         return " ".join(phrase)
-    many = head[:-1] + "ies" if head.endswith("y") and head[-2:-1] not in "aeiou" else f"{head}s"
+    many = f"{head}es" if head.endswith(("s", "x", "z", "ch", "sh")) else f"{head}s"
+    many = head[:-1] + "ies" if head.endswith("y") and head[-2:-1] not in "aeiou" else many
     return " ".join([*phrase[:-1], many])
 
 
@@ -230,7 +231,7 @@ def _other_ones(toks: Sequence[Token], taken: Sequence[bool], i: int, last: Ment
             break
         start -= 1
     noun = last.kind.split()[-1]
-    if start == i or not plural(noun) or singular(noun) in SOMETHING or " that " in last.kind:
+    if start == i or not plural(noun) or " that " in last.kind:
         return None
     b = read_before(toks, start, i + 1, taken)
     if b.role not in (Role.MOVER, Role.SOURCE):

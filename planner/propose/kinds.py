@@ -24,10 +24,11 @@ from planner.propose.needs import is_need
 from planner.propose.sentence import Words
 from planner.propose.sorts import narrowest
 from planner.propose.spelling import singular
+from planner.propose.spotting import EVERYTHING
 from planner.propose.tastes import NONE, Tastes
 from planner.propose.tools import Toolbox
 from planner.propose.uses import Phrase, take_apart
-from planner.propose.words import EVERYTHING
+from planner.propose.words import PRONOUNS
 from skills.state import State
 
 HEAD = (
@@ -76,7 +77,12 @@ def resolve_kinds(
     asked = [*open_ones, *sorts]
     phrases = [words.mentions[i].kind for i in asked]
     any_one = [words.mentions[i].quantity is Quantity.ANY for i in asked]
-    written = [_looked_up(p, names, lookup, tools, one) for p, one in zip(phrases, any_one, strict=True)]
+    barred = dict.fromkeys(words.tastes.barred, -KNOWN)
+    fit = [n for n in names if n not in barred]
+    written = [
+        _looked_up(p, fit, lookup, tools, True) | barred if one else _looked_up(p, names, lookup, tools, False)
+        for p, one in zip(phrases, any_one, strict=True)
+    ]
     unknown = [n for n in names if any(n not in row for row in written) and not any(r.get(n, 0) > 0 for r in written)]
     scores = [[row.get(n, 0.0) for n in names] for row in written]
     if unknown:
@@ -93,11 +99,16 @@ def resolve_kinds(
     }
     out = list(words.mentions)
     used: set[str] = set()
+    again = {i: k for i in open_ones if (k := _first_said(words.mentions, i)) in open_ones}
     for i in sorted(open_ones, key=lambda i: -max(odds[i].values(), default=0.0)):
+        if i in again:
+            continue
         single = out[i].quantity is Quantity.ANY  # "something to write with and something to write on": two things
         row = {n: s for n, s in odds[i].items() if n not in used} if single else odds[i]
         out[i] = _decided(out[i], row or odds[i], words.tastes)
         used |= set(out[i].names) if single else set()
+    for i, k in again.items():
+        out[i] = replace(out[i], names=out[k].names, quantity=out[k].quantity, told=out[k].told, missing=out[k].missing)
     for i in sorts:
         more = tuple(n for n in unknown if odds[i].get(n, 0.0) >= MEMBER)
         out[i] = replace(out[i], names=tuple(sorted({*out[i].names, *more})))
@@ -114,6 +125,14 @@ def resolve_kinds(
     taken = {n for m in out for n in m.names if not m.other}
     out = [replace(m, names=left) if m.other and (left := _left(m, taken)) else m for m in out]
     return replace(words, mentions=tuple(out), links=links_of(out, words.cues))
+
+
+def _first_said(mentions: Sequence[Mention], i: int) -> int:
+    """Where the phrase was said for which a pronoun at ``i`` stands ("a fruit ... put *it* there"); -1 for no such."""
+    m = mentions[i]
+    if m.text not in PRONOUNS:
+        return -1
+    return next((k for k in range(i) if mentions[k].kind == m.kind and mentions[k].text not in PRONOUNS), -1)
 
 
 def _left(m: Mention, taken: set[str]) -> tuple[str, ...]:
@@ -145,8 +164,9 @@ def _looked_up(
 
 def _by_use(phrase: str, lookup: Lookup) -> str:
     """ "A snack": the phrase for what one does with it, "something to snack on"; "" where nothing is written so."""
-    noun = singular(phrase.split()[-1])
-    return f"something to {noun} on" if f"{noun} on" in lookup.use_phrases else ""
+    *said, noun = phrase.split()
+    noun = singular(noun)
+    return " ".join(["something", *said, "to", noun, "on"]) if f"{noun} on" in lookup.use_phrases else ""
 
 
 def _is_there(m: Mention, name: str, state: State) -> bool:
@@ -154,6 +174,10 @@ def _is_there(m: Mention, name: str, state: State) -> bool:
 
 
 def _decided(m: Mention, scores: dict[str, float], tastes: Tastes = NONE) -> Mention:
+    if m.quantity is Quantity.ANY and scores and not m.excluded:
+        scores = {n: x for n, x in scores.items() if n not in tastes.barred}
+        if not scores:
+            return replace(m, missing=f"nothing here is {m.kind!r} that you may have")
     if not scores:
         return m if m.excluded else replace(m, missing=f"nothing here is {m.kind!r}")
     best = max(scores, key=lambda n: (scores[n], n))

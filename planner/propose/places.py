@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.propose import vocabulary as v
-from planner.propose.spelling import Token, tokens_of
+from planner.propose.spelling import Token, singular, tokens_of
 
 # ends the name of what things are put in or on
 VESSEL = re.compile(
@@ -19,6 +19,7 @@ VESSEL = re.compile(
     r"|toolbox|safe|vase|kit|sack|barrel|carton|pocket|bench|rug|mat)$",
     re.IGNORECASE,
 )
+ALONE = frozenset({"one", "thing", "object", "item", "piece"})  # told by where they lie: "the left one"
 NOUNS = frozenset({"corner", "side", "middle", "table"})  # name a place without an article, too
 
 CORRECTING = frozenset({"sorry", "actually", "rather", "no", "mean", "meant", "or", "oops"})
@@ -93,7 +94,7 @@ class PlaceWords:
             return None
         after = toks[end].text if end < len(toks) and not toks[end - 1].ends_clause else ""
         if words == {"middle"} or not words & NOUNS:  # an adjective: "the left block", "the top one"
-            named = after in parts or after[:-1] in parts or after in ("one", "ones", "thing")
+            named = after in parts or after[:-1] in parts or singular(after) in ALONE
             if after == "one" and (kind := self._spoken(toks, parts, start)):  # "the left side ..., the right one"
                 return PlaceRun((start, end + 1), self.fits(frozenset({*words, kind})), frozenset({*words, kind}))
             if after and (named or taken[end]):

@@ -18,6 +18,7 @@ from planner.propose.conditions import settled
 from planner.propose.counts import all_but_some, bare_numbers, counted, kept_back
 from planner.propose.cues import cues_of
 from planner.propose.describe import described
+from planner.propose.diets import avoided, barred, told
 from planner.propose.exemplars import by_example
 from planner.propose.harm import given_to_small, is_drug
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
@@ -40,10 +41,11 @@ from planner.propose.settling import settle
 from planner.propose.sorts import Sorts, all_that_is, narrowest
 from planner.propose.spatial import across, layout_of, located, same_place
 from planner.propose.spelling import Token, colours_of, head, singular, tokens_of
+from planner.propose.spotting import EVERYTHING
 from planner.propose.switches import switched
 from planner.propose.tastes import Tastes, stance, suited
 from planner.propose.wording import plain
-from planner.propose.words import EVERYTHING, Spotter
+from planner.propose.words import Spotter
 from skills.library import SkillLibrary
 from skills.state import State
 from skills.symbols import GroundAtom
@@ -52,6 +54,7 @@ PARTICULAR = re.compile(
     r"\b(?:know|guess|remember) which\b|\bof (?:my|our) (?:choice|choosing|liking)\b"
     r"|\b(?:the|that|those) ones? (?:that |which )?(?:i|we|he|she|they|my \w+)\b"
 )
+LISTED = frozenset({"and", "or", "nor", *v.DETERMINERS, *v.NUMBERS})  # between phrases of one list
 SHOWING = frozenset({"see", "notice", "spot", "remember", "recognise", "recognize"})
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
@@ -67,7 +70,7 @@ def read_words(
         request.instruction, history)  # fmt: skip
     noted, tastes = _told(request, spotter, lookup)
     text = likewise(text, history)
-    words = read(text, spotter, state, request.library, lookup, history, open_kinds, noted)
+    words = read(told(text), spotter, state, request.library, lookup, history, open_kinds, noted)
     for _, answer in request.dialogue:
         words = settle(words, answer, spotter, state)
     return replace(words, mentions=tuple(suited(words.mentions, tastes)), tastes=tastes)
@@ -92,7 +95,8 @@ def _told(request: Request, spotter: Spotter, lookup: Lookup | None) -> tuple[di
                 continue
             at = "in" if where[0] in containers else "at"
             noted |= {n: GroundAtom(at, (n, where[0])) for n in things.get(i, ()) if n != where[0]}
-    return noted, Tastes(frozenset(taste[1]), frozenset(taste[-1]))
+    parts = [p for said in (request.instruction, *request.context.notes) for p in avoided(said)]
+    return noted, Tastes(frozenset(taste[1]), frozenset(taste[-1]), barred(parts, sorted(movable), lookup))
 
 
 def _members(m: Mention, lookup: Lookup | None, movable: Collection[str]) -> tuple[str, ...]:
@@ -272,7 +276,7 @@ def _excluded_lists(toks: Sequence[Token], mentions: list[Mention]) -> list[Ment
         joined = gap & {"and", "or", "nor"} or toks[max(a.start, 0)].text not in ("not", "never")  # "not X, Y": Y it is
         ended = any(t.ends_sentence for t in toks[a.span[1] - 1 : b.span[0]])
         ended = ended or b.text.startswith("everything")  # "besides the cup, everything goes ..."
-        if out[i].excluded and joined and not ended and not b.before and gap <= {"and", "or", "nor", *v.DETERMINERS}:
+        if out[i].excluded and joined and not ended and not b.before and gap <= LISTED:
             out[i + 1] = replace(b, excluded=True)
     return out
 

@@ -113,7 +113,9 @@ _PLACED = re.compile(
 _LATER = frozenset({"latter", "second", "last"})
 _TO_THEM = re.compile(r"\b(?:to|for) (?:him|her)\b(?! \w)", re.IGNORECASE)
 _HANDED = re.compile(
-    r"\b(?P<verb>give|hand|bring|pass|fetch|get) (?:him|her)(?= (?:the|a|an|some|my|our|that|this|it)\b)", re.I
+    r"\b(?P<verb>give|hand|bring|pass|fetch|get) (?:him|her)"
+    r"(?= (?:the|a|an|some|my|our|that|this|it|something|anything)\b)",
+    re.I,
 )
 _NO_NEED = re.compile(
     rf"\b(?:(?:there(?:'s| is) )?no need to|you (?:needn't|don't (?:need|have) to|do not (?:need|have) to)) "
@@ -130,6 +132,11 @@ _NONE_IS = re.compile(
     r"(^\W*|(?<=[.!?] ))(?:make sure|see to it|ensure|take care)(?: that)? "
     rf"(?:none of (?P<none>{_END}+?)|no (?P<no>{_END}+?)) "
     rf"(?:is|are|goes|go|ends? up|lands?|stays?|remains?|lies?) {_PREP} (?P<where>{_END}+)[.! ]*$",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    rf"(^\W*|(?<=[.!?] ))(?:(?:make sure|see to it|ensure|take care)(?: that)? )?nothing (?:{_SHOULD} )?"
+    rf"(?:is|be|stays?|remains?|lies?)(?: left| lying| standing)* {_PREP} (?P<where>{_END}+)[.! ]*$",
     re.IGNORECASE,
 )
 _UP = re.compile(
@@ -157,6 +164,7 @@ def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     text = _NO_NEED.sub(r"leave \g<what> alone", text)
     text = _CAN_BE.sub(_active, text)
     text = _NONE_IS.sub(_off, text)
+    text = _NOTHING.sub(_emptied, text)
     text = _UP.sub(r"stand \g<what> upright", text)
     return _sides(text, names)
 
@@ -241,6 +249,13 @@ def _off(m: re.Match[str]) -> str:
         what = f"all the {_bare(group)}"
     away = "off" if m["prep"].lower() in ("on", "onto", "upon", "at") else "out of"
     return f"{m[1]}take {what} {away} {m['where']}"
+
+
+def _emptied(m: re.Match[str]) -> str:
+    """ "Nothing is left on the tray": take everything off it."""
+    return (
+        f"{m[1]}take everything {'off' if m['prep'].lower() in ('on', 'onto', 'upon', 'at') else 'out of'} {m['where']}"
+    )
 
 
 def _bare(group: str) -> str:

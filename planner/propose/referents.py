@@ -183,6 +183,7 @@ def _stand_in(out: list[Mention], i: int, meant: Sequence[int], found: Sequence[
     last = out[meant[-1]]
     if len(meant) == 1:
         first = replace(last, span=m.span, start=m.start, before=m.before, role=m.role, excluded=m.excluded)
+        first = replace(first, text=m.text) if last.kind and not last.names else first  # settled with the phrase itself
         first = replace(first, quantity=Quantity.ALL, each=True) if m.each else first
         out[i] = first
     else:

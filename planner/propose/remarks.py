@@ -141,6 +141,8 @@ def _remarks(toks: Sequence[Token], c: Clause) -> bool:
         return True
     if c.opener in ("and", "or") and c.verb < 0 and not STATING & set(words):
         return False  # "... a drink and a snack to recover": one more thing that is asked for
+    if not c.sentence and c.verb < 0 and not STATING & set(words):
+        return False  # "a pen, a ruler and a stamp go ...": one of a list
     while words and words[0] in OPENERS:
         words = words[1:]
     return bool(words) and words[0] in SUBJECTS

@@ -15,10 +15,12 @@ from planner.propose.implied import leads_away
 from planner.propose.lying import carried, is_clear, related
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, colours_of
-from planner.propose.words import EVERYTHING, Spotter
+from planner.propose.spotting import EVERYTHING
+from planner.propose.words import Spotter
 from skills.state import State
 
 ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "others"})
+CALLED = frozenset({"empty", "free", "clear", "full", "open", "closed", "clean", "dirty"})  # states, or parts of names
 UNDER = frozenset({"under", "underneath", "below", "beneath"})
 MOTION = frozenset({"to", "into", "onto", "towards", "toward"})  # say where to, never where something lies
 WHAT = frozenset({"what", "whatever", "what's", "whichever"})
@@ -73,23 +75,39 @@ class Restricter:
         while j < len(self.toks) and self.toks[j].text in v.BEING | {"not", "never"}:
             negated ^= self.toks[j].text in ("not", "never") or self.toks[j].text.startswith(("isn", "aren"))
             j += 1
-        keep, end, detail = self._told(mentions, j)
+        if j < len(self.toks) and self.toks[j].text in ("either", "neither"):
+            negated ^= self.toks[j].text == "neither"
+            j += 1
+        keep, end, detail = self._told(mentions, j, m.names)
         if keep is None:
             return False
-        self._narrow(mentions, i, lambda n: keep(n) != negated, strict=True)
+        tests, details = [keep], [detail]
+        while end < len(self.toks) and self.toks[end].text in ("or", "nor") and not self._ends(end - 1):
+            keep, further, detail = self._told(mentions, end + 1, m.names)  # "that is not red or blue"
+            if keep is None:
+                break
+            tests, details, end = [*tests, keep], [*details, detail], further
+        self._narrow(mentions, i, lambda n: any(t(n) for t in tests) != negated, strict=True)
         self.explained.update(range(start, end))
-        if detail >= 0:
-            mentions[detail] = replace(mentions[detail], role=Role.DETAIL)
+        for k in details:
+            if k >= 0:
+                mentions[k] = replace(mentions[k], role=Role.DETAIL, excluded=False)
         return True
 
-    def _told(self, mentions: list[Mention], j: int) -> tuple[Callable[[str], bool] | None, int, int]:
-        """(test of a name, end of the words, index of the mention used) for what stands at ``j``."""
+    def _told(
+        self, mentions: list[Mention], j: int, of: Sequence[str] = ()
+    ) -> tuple[Callable[[str], bool] | None, int, int]:
+        """(test of a name, end of the words, index of the mention used) for what stands at ``j``. ``of``: the names
+        that are to be narrowed; what one of them is called ("empty can") is no state to be looked at."""
         text = [t.text for t in self.toks[j : j + 6]]
+        said = text[0] if text else ""
+        if said in CALLED and any(said in n.split()[:-1] for n in of):
+            return (lambda n: said in n.split()), j + 1, -1
         k = next((n for n, x in enumerate(mentions) if j in (x.start, x.span[0]) and x.span[1] > j), -1)
         if k >= 0 and mentions[k].before and mentions[k].role in (Role.TARGET, Role.SOURCE):
             others = mentions[k].names
             return (lambda n: any(related(n, o, self.state) for o in others)), mentions[k].span[1], k
-        being = self.toks[j - 1].text in v.BEING | {"not", "never"}
+        being = self.toks[j - 1].text in v.BEING | {"not", "never", "or", "nor", "either", "neither"}
         if k >= 0 and being and mentions[k].exact and mentions[k].role is Role.MOVER and not mentions[k].place:
             named = set(mentions[k].names)  # "which is not the grey cube"
             return (lambda n: n in named), mentions[k].span[1], k

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planner.propose import vocabulary as v
+from planner.propose.degrees import degree_of
 from planner.propose.lookup import Lookup
 from planner.propose.mention import Mention, Quantity
 from planner.propose.spelling import Token, plural, singular, tokens_of
@@ -48,7 +49,7 @@ class Sorts:
                 continue
             words = [t.text for t in window]
             several = plural(words[-1]) or words[-1] in v.MASS_NOUNS or _one_of(toks, i, n)
-            if not several or set(words) & v.FUNCTION_WORDS:
+            if not several or set(words) & v.FUNCTION_WORDS or degree_of(words[0]):
                 continue
             names = self.members(words)
             if names:

@@ -30,13 +30,20 @@ _ONCE_FOUND = re.compile(
     r",? (?:when|once|as soon as|if) you(?:'ve| have)? (?:found|find|got|get|have|spot|spotted|see) (?:it|them|one)\b",
     re.IGNORECASE,
 )
+_LOST = re.compile(
+    r"\b(?P<lost>(?:i|we) (?:can't|cannot|can not|couldn't|could not|don't know where to) find (?:the|my|our|his|her)"
+    r" [\w' -]+?)(?: anywhere| any ?more| again)?[,;.]? (?:but |and )?(?:they|it|he|she)(?:'s| is| are|'re| should"
+    r"| must| might| may| could| has to| have to)(?: be| probably| surely| likely| somewhere| still| lying)*"
+    r" (?:in|on|at|near|by|under|around|here)\b[^.;!?]*(?=$|[.;!?])",
+    re.IGNORECASE,
+)
 _IT = re.compile(r"\b(?:it|them|that|those|one|they)\b(?! (?:is|are)\b)", re.IGNORECASE)
 _ASKS = v.PUT_VERBS | v.PICK_VERBS | v.words("find fetch throw open close")
 
 
 def sought(text: str) -> str:
     """The text with the question left out, where a request for the same thing follows."""
-    text = _ONCE_FOUND.sub("", text)
+    text = _LOST.sub(r"\g<lost>", _ONCE_FOUND.sub("", text))
     m = _ASKED.search(text)
     if m is None:
         return text

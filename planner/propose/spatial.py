@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from planner.plan import Request
 from planner.propose import vocabulary as v
 from planner.propose.asking import direct
+from planner.propose.degrees import degree_of
 from planner.propose.lying import related
+from planner.propose.measures import extreme, measures_of
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, plural
 from skills.state import State
@@ -31,10 +33,11 @@ BESIDE = {"above": "top", "below": "bottom", "behind": "top"}
 @dataclass(frozen=True)
 class Layout:
     """Where things lie. ``points``: centres [m], world frame; ``ways``: unit vectors of the directions that the scene
-    knows."""
+    knows; ``measures``: how big things are (`measures_of`)."""
 
     points: Mapping[str, Point]
     ways: Mapping[str, Point]
+    measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def along(self, name: str, way: str) -> float:
         """How far in a direction a thing lies [m]."""
@@ -65,7 +68,7 @@ def layout_of(request: Request) -> Layout:
         if length > 0:
             ways[a] = ((x0 - x1) / length, (y0 - y1) / length)
             ways[b] = (-ways[a][0], -ways[a][1])
-    return Layout(points, ways)
+    return Layout(points, ways, {n: measures_of(o) for n, o in obs.objects.items()})
 
 
 def located(toks: Sequence[Token], mentions: Sequence[Mention], layout: Layout | None) -> list[Mention]:
@@ -77,6 +80,7 @@ def located(toks: Sequence[Token], mentions: Sequence[Mention], layout: Layout |
         m = out[i]
         if len(m.names) > 1 and not m.place and not m.pronoun and all(n in layout.points for n in m.names):
             _superlative(toks, out, i, layout)
+            _measured(toks, out, i, layout)
             _nth(toks, out, i, layout)
             _nearest(toks, out, i, layout)
             _beside(toks, out, i, layout)
@@ -176,6 +180,17 @@ def _superlative(toks: Sequence[Token], out: list[Mention], i: int, layout: Layo
         if way in layout.ways:
             _detail(out, m.span[1], m.span[1] + 4)
             _choose(out, i, [max(m.names, key=lambda n: layout.along(n, way))], (start, m.span[1]))
+
+
+def _measured(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) -> None:
+    """ "The biggest thing", "the heavier bottle": the one whose measure is farthest along."""
+    m = out[i]
+    start = m.span[0]
+    if start and not toks[start - 1].ends_clause and not degree_of(toks[start].text):
+        start -= 1
+    found = extreme(toks[start].text, m.names, layout.measures) if m.quantity is not Quantity.ALL else ""
+    if found:
+        _choose(out, i, [found], (start, m.span[1]))
 
 
 def _nth(toks: Sequence[Token], out: list[Mention], i: int, layout: Layout) -> None:

@@ -30,15 +30,18 @@ _PLACED = re.compile(r"\b(?:goes?|belongs?|lives?|kept|is|are|put|place) (?:in|o
 
 @dataclass(frozen=True)
 class Tastes:
-    """Things that are here. ``liked``: rather these; ``disliked``: none of these."""
+    """Things that are here. ``liked``: rather these; ``disliked``: none of these, if something else will do;
+    ``barred``: never these, where one of several is wanted (`planner.propose.diets`)."""
 
     liked: frozenset[str] = frozenset()
     disliked: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
 
     def among(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Those of the names that suit: the liked ones, else all that are not disliked, else all."""
-        liked = tuple(n for n in names if n in self.liked)
-        return liked or tuple(n for n in names if n not in self.disliked) or tuple(names)
+        """Those of the names that suit: the liked ones, else all that are not disliked, else all that may be."""
+        fit = tuple(n for n in names if n not in self.barred)
+        liked = tuple(n for n in fit if n in self.liked)
+        return liked or tuple(n for n in fit if n not in self.disliked) or fit
 
 
 NONE = Tastes()
@@ -53,7 +56,7 @@ def stance(note: str) -> int:
 
 def suited(mentions: Sequence[Mention], tastes: Tastes) -> list[Mention]:
     """The mentions, where one of several things will do narrowed to those that suit."""
-    return [replace(m, names=tastes.among(m.names)) if _open(m) else m for m in mentions]
+    return [replace(m, names=tastes.among(m.names) or m.names) if _open(m) else m for m in mentions]
 
 
 def _open(m: Mention) -> bool:

@@ -67,6 +67,7 @@ SOURCE_PREPOSITIONS = words(
 RELATIONS = words(
     """
     near beside next close behind under underneath below beneath between alongside around above against nearby
+    parallel perpendicular adjacent
     """
 )
 OTHER_PREPOSITIONS = words(

@@ -87,6 +87,18 @@ _HUE = re.compile(
     r" )?(?P<h>[a-z]+)\b",
     re.IGNORECASE,
 )
+_ABLE = re.compile(
+    r"\b(?P<n>(?:everything|anything|things|objects|items|something|stuff)) (?:that|which) (?:can|could|will|would|may"
+    r"|might|is able to|are able to)(?: be used to| help(?: me| us| you)?(?: to)?)? (?!not\b|be\b)(?P<v>[a-z]+)(?= \w)",
+    re.IGNORECASE,
+)
+_SUCH = {"everything": "things", "anything": "things", "objects": "things", "items": "things"}
+_NEEDED = re.compile(
+    r"\b(?:the|a|an|any|some|whatever) (?:(?:right|proper|correct) )?(?:tool|thing|utensil|item|object|implement"
+    r"|gadget|instrument) (?:that |which )?(?:i|we|you|one|people|they|he|she)(?:'d| would| will| can| could| might"
+    r"| usually| normally)* (?:need|needs|use|uses) (?P<to>to|for) (?=[a-z])",
+    re.IGNORECASE,
+)
 _EVERYTHING = re.compile(
     r"\b(?P<x>everything|anything|all things|whatever is) (?P<a>[a-z-]+)\b(?=\s*(?:$|[.;,!?])|\s+(?:in|into|on|onto|to"
     r"|from|at|off|goes|belongs|should|must|and)\b)",
@@ -98,13 +110,22 @@ def told_which(text: str, names: Sequence[str] = ()) -> str:
     """The text with such phrases said plainly. ``names``: of what is here, places included."""
     words = {w for n in names for w in n.lower().split()}
     text = _OWNER.sub(lambda m: _owned(m, names, words), text)
-    text = _PART.sub(lambda m: _whole(m, names), text)
+    text = _NEEDED.sub(r"something \g<to> ", _PART.sub(lambda m: _whole(m, names), text))
     text = _ON_WHAT.sub(r"where \g<x> \g<be>", text)
-    text = _HUE.sub(lambda m: f"{m['det']} {_HUES[m['h'].lower()]} {m['n']}" if m["h"].lower() in _HUES else m[0], text)
+    text = _HUE.sub(lambda m: f"{m['det']} {c} {m['n']}" if (c := _hue(m["h"].lower(), names)) else m[0], text)
+    text = _ABLE.sub(lambda m: f"{_SUCH.get(m['n'].lower(), m['n'])} to {m['v']}", text)
     text = _FIND.sub(lambda m: m[0] if set(m["x"].lower().split()) & _NO_FIND else f"{m['x']} that is ", text)
     text = _LABEL.sub(lambda m: _labelled(m, names), text)
     text = _LIKE.sub(lambda m: _alike(m, names), text)
     return _EVERYTHING.sub(lambda m: _such(m, words), text)
+
+
+def _hue(noun: str, names: Sequence[str]) -> str:
+    """The colour of what everybody knows, or of the one thing here of that sort ("the same colour as the bowl")."""
+    here = [n for n in names if singular(n.lower().split()[-1]) == singular(noun)]
+    if len(here) == 1:
+        return next((w for w in here[0].lower().split()[:-1] if colour_of(w)), "")
+    return "" if here else _HUES.get(noun, "")
 
 
 def _whole(m: re.Match[str], names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from planner.propose import vocabulary as v
 from planner.propose.amends import amended
+from planner.propose.apart import spread
 from planner.propose.clipped import unclipped
 from planner.propose.common_words import english
 from planner.propose.curt import uncurt
@@ -26,9 +27,11 @@ from planner.propose.places import VESSEL
 from planner.propose.pointing import pointed
 from planner.propose.reasons import reasoned
 from planner.propose.recast import recast, told_apart
+from planner.propose.somewhere import somewhere
 from planner.propose.sought import sought
 from planner.propose.speech import spoken, without_fillers
 from planner.propose.spelling import edit_distance, singular
+from planner.propose.spills import wiped
 from planner.propose.stops import stopped
 from planner.propose.turns import turned, unglued
 from planner.propose.which import told_which
@@ -101,10 +104,10 @@ def plain(
     if real:
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
-    text = dictated(stopped(without_fillers(text, called)), called)
+    text = wiped(dictated(stopped(without_fillers(text, called)), called), names, bool(people))
     text = accustomed(spoken(amended(text, names), called), names)
     text = headed(uncurt(text, names, bool(people)), names)
-    text = told_apart(pointed(told_which(sought(text), names), names), names)
+    text = told_apart(pointed(told_which(somewhere(spread(sought(text), names), names), names), names), names)
     text = compared_by_name(framed(unfronted(text), names), names)
     text = reasoned(spared(text), names, bool(people))
     text = turned(idiomatic(text), people, person)

@@ -12,16 +12,30 @@ from dataclasses import dataclass, field, replace
 
 from planner.propose import vocabulary as v
 from planner.propose.context import read_before
+from planner.propose.degrees import degree_of
 from planner.propose.lookup import STATES
+from planner.propose.measures import BY
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.places import PlaceWords
 from planner.propose.relatives import told_by_use
 from planner.propose.sorts import Sorts
-from planner.propose.spatial import MOST, Layout
+from planner.propose.spatial import Layout
 from planner.propose.spelling import Token, colour_of, known_words, plural, same_word, singular, tokens_of
+from planner.propose.spotting import (
+    EVERYTHING,
+    GENERIC_HEADS,
+    filling,
+    generic_after,
+    has_adjective,
+    places_of,
+    says_colour,
+    stuffing,
+    told_by_place,
+    tower_order,
+    uncounted,
+    written_apart,
+)
 
-GENERIC_HEADS = frozenset({"one", "thing", "object", "item", "piece", "stuff"})
-EVERYTHING = frozenset({"everything", "things", "objects", "items", "stuff"})
 ORDER = v.LOWEST | v.HIGHEST | v.BETWEEN
 Parts = Mapping[str, list[str]]
 PRONOUNS = frozenset({"it", "them", "they", "these", "those"})
@@ -72,11 +86,11 @@ class Spotter:
 
     def _full(self, toks: Sequence[Token], taken: list[bool], known: frozenset[str], found: list[Mention]) -> None:
         words = [t.text for t in toks]
-        tower = _tower_order(words)
+        tower = tower_order(words)
         for phrase, name, is_place in self._phrases():
             if is_place and tower and set(phrase) <= ORDER:
                 continue  # "white in the middle" of a tower
-            for start, end in (*_find(phrase, toks, taken, known), *_joined(phrase, toks, taken)):
+            for start, end in (*places_of(phrase, toks, taken, known), *written_apart(phrase, toks, taken)):
                 said = words[start:end]
                 if plural(said[-1]) and not plural(phrase[-1]) and len(self._sharing(phrase)) > 1:
                     continue  # the plural of a full name that fits several things is a group, not this one thing
@@ -88,10 +102,11 @@ class Spotter:
     def _places(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
         parts = frozenset(singular(t.text) for n in self.objects for t in tokens_of(n))
         nouns = frozenset(tokens_of(n)[-1].text for n in self.objects if tokens_of(n))
-        tower = _tower_order([t.text for t in toks])
+        tower = tower_order([t.text for t in toks])
         for run in PlaceWords(self.places).runs(toks, taken, parts):
             start, end = run.span
             alone = end - start == 1 and toks[start].text in nouns  # "a can" where cans are, and a trash can
+            alone = alone or filling(toks, start, end, run.names)
             if run.beyond or alone or (tower and run.words <= ORDER and end - start == 1):
                 continue  # "the top of the box", "red at the bottom" of a tower
             found[:] = [m for m in found if not start <= m.span[0] < end]  # "the side of the table": no second place
@@ -123,12 +138,12 @@ class Spotter:
                 text = " ".join(t.text for t in toks[start:end])
                 found.append(Mention(text, (start, end), tuple(sorted(names)), Quantity.THE, False))
                 taken[start:end] = [True] * (end - start)
-            elif singular(toks[i].text) in GENERIC_HEADS and i and toks[i - 1].text in MOST:  # "the leftmost one"
+            elif singular(toks[i].text) in GENERIC_HEADS and told_by_place(toks, i):  # "the leftmost one"
                 end = i + 1
                 loose = tuple(n for n in self.objects if n not in self.containers) or self.objects
                 found.append(Mention(toks[i].text, (i, end), loose, Quantity.THE, False))
                 taken[i] = True
-            elif toks[i].text in EVERYTHING and not _described(toks, i) and not self._defined(toks, i):
+            elif toks[i].text in EVERYTHING and not has_adjective(toks, i) and not self._defined(toks, i):
                 end = i + 2 if i + 1 < len(toks) and toks[i + 1].text == "else" else i + 1
                 text = " ".join(t.text for t in toks[i:end])
                 found.append(Mention(text, (i, end), self.objects, Quantity.ALL, False, other=end > i + 1))
@@ -137,13 +152,14 @@ class Spotter:
 
     def _may_open(self, toks: Sequence[Token], i: int, parts: Parts) -> bool:
         word, before = toks[i].text, toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
-        if (word == "stuff" and _stuffing(toks, i)) or self._property(toks, i):
+        if (word == "stuff" and stuffing(toks, i)) or self._property(toks, i):
             return False
         if word in EVERYTHING or word in ("one", "ones") or word not in v.FUNCTION_WORDS:
             verb = word in v.VERBS and (before not in v.DETERMINERS and not colour_of(before))
             return not verb or plural(word)
         earlier = toks[i - 2].text if i > 1 and not toks[i - 2].ends_clause else ""
-        opened = before in v.DETERMINERS or (before in STATES and earlier in v.DETERMINERS)
+        described = before in STATES or degree_of(before) != ""
+        opened = before in v.DETERMINERS or (described and earlier in v.DETERMINERS)
         return opened and any(word in p for p in parts.values())  # "the can", "the open can"
 
     def _property(self, toks: Sequence[Token], i: int) -> bool:
@@ -164,7 +180,7 @@ class Spotter:
             hits = {n for n in names if any(same_word(word, p, known) for p in parts[n])}
             colour = colour_of(word)
             generic = singular(word) in GENERIC_HEADS
-            if colour and _generic_after(toks, j):  # "yellow things": how it looks counts, not only what it is called
+            if colour and generic_after(toks, j):  # "yellow things": how it looks counts, not only what it is called
                 hits |= {n for n in names if self.colours.get(n) == colour}
             if not hits:
                 hits = self._synonyms(word, names, parts)
@@ -192,7 +208,7 @@ class Spotter:
         before = colour_of(toks[i - 1].text) if i and not taken[i - 1] and not toks[i - 1].ends_clause else ""
         if not before:
             return names, i
-        return {n for n in names if self.colours.get(n) == before and not _coloured(n)}, i - 1
+        return {n for n in names if self.colours.get(n) == before and not says_colour(n)}, i - 1
 
     def _pronouns(self, toks: Sequence[Token], taken: list[bool], found: list[Mention]) -> None:
         for i, t in enumerate(toks):
@@ -249,9 +265,11 @@ class Spotter:
 
     def _complete(self, toks: Sequence[Token], taken: Sequence[bool], m: Mention) -> Mention:
         """Add what the words before the phrase say."""
-        b = read_before(toks, *m.span, taken)
+        first, end = m.span
+        compared = first > 0 and not toks[first - 1].ends_clause and degree_of(toks[first - 1].text) in BY
+        b = read_before(toks, first - compared, end, taken)
         quantity = b.quantity
-        if quantity is Quantity.THE and not m.exact and (m.quantity is Quantity.ALL or _uncounted(toks, b.start, m)):
+        if quantity is Quantity.THE and not m.exact and (m.quantity is Quantity.ALL or uncounted(toks, b.start, m)):
             quantity = Quantity.ALL
         if m.exact or m.pronoun or not m.names or (m.place and quantity is Quantity.ALL):
             quantity = m.quantity if m.names or m.pronoun or m.other else quantity
@@ -277,72 +295,6 @@ class Spotter:
         """Objects whose names have all these words."""
         words = {singular(w) for w in phrase}
         return [n for n in self.objects if words <= {singular(t.text) for t in tokens_of(n)}]
-
-
-def _uncounted(toks: Sequence[Token], start: int, m: Mention) -> bool:
-    """Whether a phrase without an article names something that is not counted: all of it is meant."""
-    said = {t.text for t in toks[start : m.span[0]]}
-    return toks[m.span[1] - 1].text in v.SUBSTANCES and len(m.names) > 1 and not said & v.DETERMINERS
-
-
-def _tower_order(words: Sequence[str]) -> bool:
-    """Whether the words order the things of a tower, so that "bottom" and "top" are no places of the table."""
-    return bool(set(words) & (v.PILE_NOUNS | v.PILE_VERBS)) and bool(set(words) & (v.LOWEST | v.HIGHEST | v.OVER_UNDER))
-
-
-def _coloured(name: str) -> bool:
-    return any(colour_of(t.text) for t in tokens_of(name))
-
-
-def _described(toks: Sequence[Token], i: int) -> bool:
-    """Whether an adjective says which things: "sharp things" are not everything."""
-    before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
-    return bool(before) and before not in v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.LOOSE
-
-
-def _stuffing(toks: Sequence[Token], i: int) -> bool:
-    """Whether "stuff" is what is to be done: "stuff each of them into the bag"."""
-    before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
-    after = toks[i + 1].text if i + 1 < len(toks) and not toks[i].ends_clause else ""
-    return after in v.DETERMINERS | v.ALL_WORDS and before not in v.DETERMINERS | v.ALL_WORDS | v.VAGUE_NUMBERS
-
-
-def _generic_after(toks: Sequence[Token], j: int) -> bool:
-    """Whether the colour at ``j`` describes a generic noun: "yellow things", "everything that is yellow"."""
-    if j + 1 < len(toks) and not toks[j].ends_clause and singular(toks[j + 1].text) in GENERIC_HEADS - {"one"}:
-        return True
-    back = [t.text for t in toks[max(0, j - 3) : j]]
-    return bool(EVERYTHING & set(back))
-
-
-def _find(
-    phrase: Sequence[str], toks: Sequence[Token], taken: Sequence[bool], known: frozenset[str]
-) -> list[tuple[int, int]]:
-    hits, n, i = [], len(phrase), 0
-    while i + n <= len(toks):
-        window = range(i, i + n)
-        fits = not any(taken[k] for k in window) and not any(toks[k].ends_clause for k in window[:-1])
-        if fits and all(same_word(toks[k].text, p, known) for k, p in zip(window, phrase, strict=True)):
-            hits.append((i, i + n))
-            i += n
-        else:
-            i += 1
-    return hits
-
-
-def _joined(phrase: Sequence[str], toks: Sequence[Token], taken: Sequence[bool]) -> list[tuple[int, int]]:
-    """A name written apart or together: "red bull" for "redbull", "seven-up" for "seven up"."""
-    whole, hits = "".join(phrase), []
-    if len(whole) < 4:
-        return []
-    for n in range(1, 4):
-        for i in range(len(toks) - n + 1):
-            window = range(i, i + n)
-            if n == len(phrase) or any(taken[k] for k in window) or any(toks[k].ends_clause for k in window[:-1]):
-                continue
-            if "".join(toks[k].text for k in window) == whole:
-                hits.append((i, i + n))
-    return hits
 
 
 __all__ = ["Mention", "Quantity", "Role", "Spotter"]

@@ -33,6 +33,8 @@ from planner.propose.idioms import idiomatic
         ("make sure the saw stays where it is", "leave the saw alone"),
         ("my saw must stay put", "leave my saw alone"),
         ("pass anything purple over", "pass me something purple"),
+        ("put as many of the cups as possible in the box", "put all the cups in the box"),
+        ("load as many jars as will fit into the bag", "load all the jars into the bag"),
         ("put anything red in the box", "put all the red things in the box"),
     ],
 )

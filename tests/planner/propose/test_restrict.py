@@ -26,6 +26,9 @@ def first(text, start=START, names=NAMES):
         ("put the block which lies on the red block into the green bowl", {"white block"}),
         ("everything that is red goes to the left side", {"red block", "red bowl"}),
         ("put the things which are not red in the middle", {"green block", "white block", "green bowl", "blue bowl"}),
+        ("put the things that are not red or green in the middle", {"white block", "blue bowl"}),
+        ("put the things which are neither red nor white in the middle", {"green block", "green bowl", "blue bowl"}),
+        ("put the blocks that are red or white in the green bowl", {"red block", "white block"}),
         ("what lies in the blue bowl should be at the right side", {"green block"}),
         ("bring the contents of the blue bowl to the middle", {"green block"}),
         ("everything in the blue bowl belongs in the red bowl", {"green block"}),
@@ -71,3 +74,9 @@ def test_how_a_thing_looks_counts_where_only_its_colour_is_said():
 def test_the_one_with_something_in_it():
     words = read_words(stacked(request_for("pick up the bowl with the green block in it", NAMES), START))
     assert [m.names for m in words.wanted] == [("blue bowl",)]
+
+
+def test_what_names_say_is_no_state_to_be_looked_at():
+    """An empty bottle is called so; that nothing lies in it says nothing."""
+    found, _ = first("throw away everything that's empty", moved(), ("empty bottle", "full bottle", "empty jar"))
+    assert set(found.names) == {"empty bottle", "empty jar"}

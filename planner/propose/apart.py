@@ -1,0 +1,64 @@
+"""Several things or sorts spread over as many places: "sort the pens and the keys into separate boxes", "put each toy
+into a different bin"; and three in a row: "the green block between the red and the blue one in the tower".
+
+Where the count of the places fits, what goes where is said; which of them gets which is left open by the words, so the
+first gets the first. Only closed patterns of English. Used by `planner.propose.wording`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planner.propose.spelling import head, singular
+
+_VERB = r"(?P<v>sort|separate|divide|split|put|place|distribute|organi[sz]e|group|arrange)"
+_OWN = r"(?:separate|different|distinct|individual|(?:two|three|four) (?:separate|different)|their own|its own)"
+_SPREAD = re.compile(
+    rf"\b{_VERB}(?: (?:out|up))? (?P<x>(?:(?:the|all|my|our|all the) )?[^.;:!?]+?) (?:in|into|to|onto|on|among|between)"
+    rf" {_OWN} (?P<noun>[a-z]+?)(?:e?s)?(?=\s*(?:$|[.;,!?]|please\b))",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"\b(?P<v>put|place|drop|sort|set) (?:each|every)(?: of (?:the|my|these|those))?"
+    r" (?P<x>(?!one\b|of\b)[a-z][\w' -]*?) (?P<p>in|into|on|onto|inside)"
+    r" (?:a (?:different|separate|new)|its own|separate|different)"
+    r" (?P<noun>[a-z]+)",
+    re.IGNORECASE,
+)
+_THE = r"(?:the|my|our|a)"
+_BETWEEN = re.compile(
+    r"\b(?P<a>(?:the|my|our) (?:(?!the\b)[\w'-]+ )??[\w'-]+) (?:(?:to )?(?:be|end up|come|go|sit|stand|is|goes"
+    r"|comes) )?(?:in )?between "
+    rf"(?P<b>{_THE} [\w'-]+(?: (?!and\b)[\w'-]+)?) and (?P<c>(?:{_THE} )?[\w'-]+(?: [\w'-]+)?)",
+    re.IGNORECASE,
+)
+_TOWER = re.compile(r"\b(?:tower|stack|pile)\b", re.IGNORECASE)
+_DET = re.compile(r"^(?:(?:all|the|my|our|both) )+", re.IGNORECASE)
+
+
+def spread(text: str, names: Sequence[str]) -> str:
+    """The text with such requests said one by one. ``names``: of what is here, places included."""
+    text = _SPREAD.sub(lambda m: _shared_out(m, names), text)
+    text = _EACH.sub(r"\g<v> one \g<x> \g<p> each \g<noun>", text)
+    if _TOWER.search(text) and (m := _BETWEEN.search(text)):
+        a, b, c = (_one(m[k]) for k in "abc")
+        return f"build a tower with {b} at the bottom, {a} in the middle and {c} on top"
+    return text
+
+
+def _shared_out(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The fruit and the vegetables into separate bowls", where two bowls are here."""
+    noun = singular(m["noun"].lower())
+    places = sorted(n for n in names if singular(head(n.lower())) == noun)
+    sorts = [_DET.sub("", s.strip()) for s in re.split(r",(?: and)? | and | from ", m["x"]) if s.strip()]
+    if len(sorts) < 2 or len(sorts) != len(places):
+        return m[0]
+    return ". ".join(f"put all the {s} in the {p}" for s, p in zip(sorts, places, strict=True))
+
+
+def _one(said: str) -> str:
+    """A bare colour is the thing of that colour."""
+    words = said.split()
+    said = said if words[0].lower() in ("the", "my", "our", "a") else f"the {said}"
+    return said if len(said.split()) > 2 else f"{said} one"

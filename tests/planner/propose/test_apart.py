@@ -1,0 +1,69 @@
+"""Sorts over places, three in a row, spills, and places by what they do."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.apart import spread
+from planner.propose.somewhere import somewhere
+from planner.propose.spills import wiped
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("sort the pens and keys into separate trays",
+         "put all the pens in the blue tray. put all the keys in the red tray"),
+        ("separate caps from lids into different trays",
+         "put all the caps in the blue tray. put all the lids in the red tray"),
+        ("put each cap in a different tray", "put one cap in each tray"),
+        ("sort the pens, keys and caps into separate trays", None),  # two trays for three sorts
+        ("sort the pens and the keys into separate bins", None),
+        ("put each one in another tray", None),
+    ],
+)  # fmt: skip
+def test_each_its_own(said, meant):
+    assert spread(said, ("red tray", "blue tray", "pen")) == (meant or said)
+
+
+def test_between_in_a_tower():
+    said = "in the stack I want the pink cube between the white and the black one"
+    assert spread(said, ()) == (
+        "build a tower with the white one at the bottom, the pink cube in the middle and the black one on top"
+    )
+    assert spread("put the pen between the cup and the jar", ()) == "put the pen between the cup and the jar"
+
+
+@pytest.mark.parametrize(
+    ("said", "here", "meant"),
+    [
+        ("put the yoghurt somewhere cool", ("fridge",), "put the yoghurt in the fridge"),
+        ("the tart should go where it stays warm", ("oven",), "the tart should go in the oven"),
+        ("store it in a cold place", ("cooler",), "store it in the cooler"),
+        ("keep the sorbet from melting", ("fridge", "freezer"), "put the sorbet in the freezer"),
+        ("keep the tea warm", ("microwave",), "put the tea in the microwave"),
+        ("chill the cider", ("refrigerator",), "put the cider in the refrigerator"),
+        ("put the yoghurt somewhere cool", ("shelf",), None),
+        ("put the yoghurt somewhere cool", ("left fridge", "right fridge"), None),
+        ("keep the tea in the mug", ("fridge",), None),
+        ("somewhere over the rainbow", ("fridge",), None),
+    ],
+)
+def test_places_by_what_they_do(said, here, meant):
+    assert somewhere(said, here) == (meant or said)
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "person", "meant"),
+    [
+        ("I spilt my tea. Wipe it up, please", (), True, "bring me something to wipe up a spill"),
+        ("Oh no, she knocked over the jug, help me mop it up", (), True, "bring me something to wipe up a spill"),
+        ("He spilled juice. Clean that up", (), False, "pick up something to wipe up a spill"),
+        ("I spilled juice, clean it up", ("juice puddle",), True, "wipe up the juice puddle"),
+        ("I spilled juice, bring me something to clean it up", (), True, None),
+        ("clean it up", (), True, None),
+        ("I spilled the beans about the party", (), True, None),
+    ],
+)
+def test_spills(said, names, person, meant):
+    assert wiped(said, names, person) == (meant or said)
