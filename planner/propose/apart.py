@@ -26,6 +26,17 @@ _EACH = re.compile(
     r" (?P<noun>[a-z]+)",
     re.IGNORECASE,
 )
+_EVENLY = re.compile(
+    r"\b(?:put|place|have|have got|get) (?:the same|an equal) (?:number|amount) of (?P<x>[a-z][\w' -]*?)"
+    r" (?:in|into|on|onto) (?:both|each|all|every|the two|the)(?: of)?(?: the| my)? (?P<y>[a-z]+)"
+    r"|\b(?:divide|split|distribute|spread|share)(?: out)? (?:(?:the|all|my|our|all the) )*(?P<z>[a-z][\w' -]*?)"
+    r"(?: evenly| equally| fairly)(?: among| between| over| across| into| in| on)+"
+    r" (?:(?:both|the|all|my|two|three|these) )*(?P<w>[a-z]+)"
+    r"|\b(?:divide|split|distribute|spread|share)(?: out)? (?:(?:the|all|my|our|all the) )*(?P<u>[a-z][\w' -]*?)"
+    r"(?: among| between| over| across| into)+ (?:(?:both|the|all|my|two|three|these) )*(?P<t>[a-z]+)"
+    r"(?: evenly| equally| fairly| in equal (?:parts|shares|numbers))",
+    re.IGNORECASE,
+)
 _THE = r"(?:the|my|our|a)"
 _BETWEEN = re.compile(
     r"\b(?P<a>(?:the|my|our) (?:(?!the\b)[\w'-]+ )??[\w'-]+) (?:(?:to )?(?:be|end up|come|go|sit|stand|is|goes"
@@ -41,6 +52,7 @@ def spread(text: str, names: Sequence[str]) -> str:
     """The text with such requests said one by one. ``names``: of what is here, places included."""
     text = _SPREAD.sub(lambda m: _shared_out(m, names), text)
     text = _EACH.sub(r"\g<v> one \g<x> \g<p> each \g<noun>", text)
+    text = _EVENLY.sub(lambda m: _dealt(m, names), text)
     if _TOWER.search(text) and (m := _BETWEEN.search(text)):
         a, b, c = (_one(m[k]) for k in "abc")
         return f"build a tower with {b} at the bottom, {a} in the middle and {c} on top"
@@ -49,12 +61,28 @@ def spread(text: str, names: Sequence[str]) -> str:
 
 def _shared_out(m: re.Match[str], names: Sequence[str]) -> str:
     """ "The fruit and the vegetables into separate bowls", where two bowls are here."""
-    noun = singular(m["noun"].lower())
-    places = sorted(n for n in names if singular(head(n.lower())) == noun)
+    places = _called(m["noun"], names)
     sorts = [_DET.sub("", s.strip()) for s in re.split(r",(?: and)? | and | from ", m["x"]) if s.strip()]
     if len(sorts) < 2 or len(sorts) != len(places):
         return m[0]
     return ". ".join(f"put all the {s} in the {p}" for s, p in zip(sorts, places, strict=True))
+
+
+def _dealt(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The same number of blocks in both bowls", where that comes out even: in turn, in the order of their names."""
+    what, where = m["x"] or m["z"] or m["u"], m["y"] or m["w"] or m["t"]
+    things, places = _called(what, names), _called(where, names)
+    if len(places) < 2 or not things or len(things) % len(places):
+        return m[0]
+    share = len(things) // len(places)
+    parts = [things[k * share : (k + 1) * share] for k in range(len(places))]
+    return ". ".join(f"put the {' and the '.join(t)} in the {p}" for t, p in zip(parts, places, strict=True))
+
+
+def _called(said: str, names: Sequence[str]) -> list[str]:
+    """What here is called so by the last word of its name."""
+    noun = singular(said.lower().split()[-1])
+    return sorted(n for n in names if singular(head(n.lower())) == noun)
 
 
 def _one(said: str) -> str:

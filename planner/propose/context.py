@@ -12,7 +12,7 @@ from planner.propose.spelling import Token, plural
 REACH = 7  # words looked back at most
 ASIDES = frozenset({"with", "about", "as", "like", "than", "before", "after", "until", "for"})
 FINITE = frozenset({"should", "must", "goes", "go", "belongs", "belong", "needs", "has", "is", "are", "can", "stays"})
-SKIPPED = v.DETERMINERS | v.SHADES | v.LOOSE | frozenset({"of", "exactly", "just"})
+SKIPPED = v.DETERMINERS | v.SHADES | v.LOOSE | v.words("of exactly just matching matched corresponding respective")
 
 
 @dataclass(frozen=True)

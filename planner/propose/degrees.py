@@ -42,8 +42,8 @@ DEGREES: dict[str, tuple[tuple[Scale, ...], int]] = {
     "clean": ((WEAR,), 1), "dirty": ((WEAR,), -1),
 }  # fmt: skip
 _SAID = re.compile(
-    r"\bthe (?P<word>[a-z]+?(?:er|est))\b(?: (?:of|among) (?:the|these|those|my|our)(?: two| three"
-    r"| four)? (?P<of>[\w'-]+)| (?P<noun>[\w'-]+))?",
+    r"\bthe (?:(?P<nth>second|third|2nd|3rd)[ -])?(?P<word>[a-z]+?(?:er|est))\b"
+    r"(?: (?:of|among) (?:the|these|those|my|our)(?: two| three| four)? (?P<of>[\w'-]+)| (?P<noun>[\w'-]+))?",
     re.IGNORECASE,
 )
 _AFTER = v.words(
@@ -79,15 +79,17 @@ def compared_by_name(text: str, names: Sequence[str]) -> str:
         said = (m["of"] or m["noun"] or "").lower()
         bare = not said or said in _AFTER
         noun = "" if bare or said in ("one", "ones") else singular(said)
-        name = _extreme(base, noun, names, text[: m.start()].lower())
+        rank = {"second": 2, "2nd": 2, "third": 3, "3rd": 3}.get((m["nth"] or "").lower(), 1)
+        name = _extreme(base, noun, names, text[: m.start()].lower(), rank)
         kept = f" {m['noun']}" if bare and m["noun"] else ""
         return f"the {name}{kept}" if name else m[0]
 
     return _SAID.sub(meant, text)
 
 
-def _extreme(base: str, noun: str, names: Sequence[str], before: str) -> str:
-    """The one thing of the sort that is farthest along; of what was spoken of last where no noun is said."""
+def _extreme(base: str, noun: str, names: Sequence[str], before: str, rank: int = 1) -> str:
+    """The one thing of the sort that is farthest along, or the second, the third; of what was spoken of last where no
+    noun is said."""
     sorts: dict[str, list[str]] = {}
     for n in names:
         sorts.setdefault(singular(head(n)), []).append(n)
@@ -99,8 +101,9 @@ def _extreme(base: str, noun: str, names: Sequence[str], before: str) -> str:
             if not known or len(sorts[sort]) < 2:
                 continue
             places = sorted(((_on(scale, n) or 0) * way, n) for n in sorts[sort])
-            if places[-1][0] > places[-2][0]:
-                return places[-1][1]
+            marks = [p for p, _ in places]
+            if len(places) >= rank and marks.count(marks[-rank]) == 1:
+                return places[-rank][1]
     return ""
 
 

@@ -107,6 +107,11 @@ _HOLDING = re.compile(
     rf" (?P<rest>(?:in|into|on|onto|to|at|inside) (?:the|my|our) {_END}+)",
     re.IGNORECASE,
 )
+_HOLDS_THAT = re.compile(
+    r"(?P<y>\bthe [\w' -]+?) (?:containing|holding|filled with) (?P<x>the [\w' -]+?)"
+    r"(?= (?:in|into|on|onto|to|at|inside|away)\b|\s*(?:$|[.,;!?]))",
+    re.IGNORECASE,
+)
 _GETS = r"(?:gets?|receives?|is getting|will get|shall get|should get|takes)"
 _SIDE = re.compile(
     r"\b(?P<v>go|goes|move|moves|belongs?|travels?|shifts?|slides?)(?: over)? (?:to the |on the )?(?P<way>left"
@@ -128,6 +133,7 @@ def framed(text: str, names: Sequence[str] = ()) -> str:
     text = _ONLY_AFTER.sub(_after, text)
     text = _ONCE.sub(r"\g<lead>put \g<x> \g<p> \g<y>, then \g<main>", text)
     text = _USE.sub(lambda m: _shared(m, names), text)
+    text = _HOLDS_THAT.sub(r"\g<y> that contains \g<x>", text)
     text = _HOLDING.sub(lambda m: f"put {m['x'] or m['z']} in {m['y']}, then {m['v']} {m['y']} {m['rest']}", text)
     text = _FAR.sub(lambda m: _far(m, names), text)
     text = _gets(text, names)

@@ -25,6 +25,12 @@ def _is_not(m: re.Match[str]) -> str:
     return f"{m['x']} that {'is' if m['be'].lower().startswith('is') else 'are'} not"
 
 
+def _told_late(m: re.Match[str]) -> str:
+    """ "Everything from the tray that isn't food": what is told of things stands right behind them."""
+    be = m["be"].lower().replace("n't", " not")
+    return f"{m['x']} that {be} {m['z']} {m['p']} {m['y']}"
+
+
 _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(p, re.IGNORECASE), r)
     for p, r in (
@@ -39,7 +45,8 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         (r"\b(?P<x>everything|anything|whatever) (?:that |which )is not (?P<y>[^.;,!?]+?) (?:goes|belongs|should"
          r" (?:go|be)|must (?:go|be)|has to (?:go|be)) (?=(?:in|into|on|onto|to|at|inside)\b)",
          r"put \g<x> that is not \g<y> "),
-        (r"\b(?:make|create|free up) (?:some |more )?(?:space|room)(?: (?:on|in|at) [^,.;]+?)? by (?=\w+ing\b)",
+        (r"\b(?:make|create|free up|clear) (?:some |more |a )?(?:space|room)(?: (?:on|in|at) [^,.;]+?)?"
+         r" by (?=\w+ing\b)",
          "start "),
         (r"\ball (?:but|except)(?: for)? (?=(?:the|my|our|your|that|this|these|those)\b)", "everything except "),
         (r"\bwhat (?:would|could|can|will) you (?:bring|get|give|fetch|offer|hand) me to (?=\w)",
@@ -75,6 +82,40 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r" (?:you (?:possibly )?can(?: fit)?"
          r"|you are able to|possible|(?:(?:will|can) )?fit|(?:it|there) (?:(?:will|can) )?(?:holds?|takes?|fits?"
          r"|is (?:room|space) for))\b", r"all the \g<x>"),
+        (r"\b(?:leave|keep|have) (?:only|just|nothing but) (?P<x>[\w' -]+?) (?P<p>on|in|at|inside)"
+         r" (?P<y>(?:the|my|our) [\w' -]+?)(?= *(?:$|[.,;!?]))", r"take everything except \g<x> off \g<y>"),
+        (r"\b(?:sort|organi[sz]e|arrange|group)"
+         r"(?: (?:these|those|them|everything|it|this|the (?:things|items|objects)))?"
+         r"(?: out| up)? (?:by|according to|based on) (?:their )?(?:type|kind|category|sort|use|purpose"
+         r"|what they are)[:;,.-]+ ?(?=\w)", ""),
+        (r"(?P<x>\b(?:everything|anything)) (?P<p>from|off|out of|on|in) (?P<y>the [\w' -]+?)"
+         r" (?:that|which) (?P<be>isn't|aren't|is not|are not|is|are) (?P<z>[\w' -]+?)(?= *(?:$|[.,;!?]))",
+         _told_late),
+        (rf"\bget (?P<x>{_NP}) ready(?: for [\w' -]+?)? by (?P<v>\w+ing\b[^.;!?]*?)\bit\b", r"start \g<v>\g<x>"),
+        (rf"\b(?:please )?be (?:very |extra |really )?(?:careful|gentle) with (?P<x>{_NP})(?:,| and| when you|;|\.)+ "
+         r"(?:then |please )?(?P<r>[^.!?]*?)\b(?:it|them)\b", r"\g<r>\g<x>"),
+        (r"\b(?:whichever|whatever) (?P<n>(?!is\b|are\b)[a-z]+) (?P<be>is|are)"
+         r" (?P<y>(?:not )?(?:an? )?[\w-]+)(?= (?:in|into|on|onto|to|at|goes|belongs|should)\b)",
+         r"the \g<n> that \g<be> \g<y>"),
+        (r"\b(?P<v>put|place|set|move|stack) (?P<a>(?:the|my|a) (?:[\w-]+ )*?(?P<n>[\w-]+))"
+         r" (?:underneath|under|below|beneath)"
+         r" (?P<b>(?:the|my|a) (?:[\w-]+ )*(?P=n))(?= *(?:$|[.,;!?]))", r"\g<v> \g<b> on \g<a>"),
+        (rf"\b(?:skip|ignore|omit|exclude|spare|leave out|pass over) (?P<x>{_NP})(?= *(?:$|[.,;!?]|and\b|but\b))",
+         r"leave \g<x> alone"),
+        (r"\b(?P<way>left|right|top|bottom|front|back|upper|lower)(?:[ -]hand)? half\b", r"\g<way> side"),
+        (r"\b(?:tidy|clean|straighten|clear)(?: (?:it|things|everything|this|the [\w']+))?(?: up)? by (?=\w+ing\b)",
+         "start "),
+        (r"\b(?:all )?(?:the )?ingredients (?:for|of|to make|to bake|needed for|i need for) (?:a |an |the |my |some )*"
+         r"(?=[a-z])", "things to make a "),
+        (rf"(?:^|(?<=[.!?;] ))(?:but )?{_THE} [\w' -]+? (?:is|are)(?: already| completely| quite| too)? full"
+         r"(?: of [\w' -]+?)?(?: now| already)?[.!;,]+ (?:so |just |please )*(?=\w)", ""),
+        (r"\bfind (?:a|an|some|any) (?P<c>[a-z]+) (?:for|to hold|to put)"
+         r" (?P<x>(?:the|my|our|all the|these|those) [\w' -]+?)"
+         r"(?: in)?,? and (?:put|place|drop|store) (?:them|it) (?P<p>in|into|on|inside)(?: it| that)?\b",
+         r"put \g<x> \g<p> a \g<c>"),
+        (rf"(?:\bmake (?:sure |it so )?(?:that )?)?(?P<y>{_NP}) (?:should |must |may |is to |shall )?"
+         r"(?:contains?|holds?|have|has|hold) (?:only|nothing but|just) (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))",
+         r"take everything except the \g<x> off \g<y>"),
         (rf"\banything (?={_COLOUR})(?P<c>\w+)(?= (?:in|into|on|onto|to|goes|should|must|away|from)\b)",
          r"all the \g<c> things"),
     )

@@ -24,7 +24,7 @@ WHAT = frozenset({"what", "whatever", "everything"})
 HAVING = frozenset({"has", "have", "contains", "contain", "doesn't", "isn't", "don't", "can", "can't", "cannot"})
 COUNTS = frozenset({"exactly", "least", "either", "neither", "whichever", "half"})
 OWN = frozenset({"my", "our", "your", "his", "her", "their", "the"})
-NO_ADJECTIVES = v.FUNCTION_WORDS | v.VERBS | v.VAGUE_NUMBERS | v.GENERIC_NOUNS | COUNTS
+NO_ADJECTIVES = v.FUNCTION_WORDS | v.VERBS | (v.VAGUE_NUMBERS | v.GENERIC_NOUNS | COUNTS) - {"round"}
 CONTINUES = frozenset(
     {"to", "for", "that", "which", "with", "i", "you", "we", "they", "one", "people", "belongs", "belong", "made"}
 )

@@ -51,10 +51,27 @@ _PLAN = re.compile(
     r") (?P<what>[a-z][^.;!?,]*)",
     re.IGNORECASE,
 )
+# how somebody is, and what is needed then: said in no written use
+STATES = {
+    **dict.fromkeys(("cold", "freezing", "chilly", "shivering"), "keep warm"),
+    **dict.fromkeys(("hot", "sweating", "overheated", "boiling"), "cool down"),
+    **dict.fromkeys(("thirsty", "parched", "dehydrated"), "drink"),
+    **dict.fromkeys(("hungry", "starving", "famished", "peckish"), "eat"),
+}
+ANIMALS = frozenset({"dog", "cat", "bird", "fish", "hamster", "rabbit", "puppy", "kitten", "baby", "horse"})
+_IS = re.compile(
+    r"^\W*(?:(?:oh|ugh|brr+|wow|hey|man|god|and|but|so|well),? )*"
+    r"(?:i|we|he|she|they|(?:my|our|the|his|her) (?P<who>[a-z]+))"
+    r"(?:'m|'re|'s| am| is| are| feel| feels| look| looks| seem| seems)"
+    r"(?: (?:so|very|really|a bit|a little|quite|absolutely|pretty|getting|feeling|always|still|just|rather))*"
+    rf" (?P<state>{'|'.join(STATES)})(?: (?:now|today|tonight|here|again|in here))*[\s.!]*$",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"\s+(?:without (?:any |your )?help|right away|quickly"
     r"|for me|please|now|today|tonight|later|here|soon|right now|somehow|again|first"
-    r"|and (?:i|we)(?:'ve| have)? (?:got )?nothing.*|and (?:i|we) need.*)$",
+    r"|(?:and|but) (?:i|we|there)(?: (?:don't|do not))?(?:'ve|'s| have| is| got)* (?:nothing|anything|no \w+).*"
+    r"|and (?:i|we) need.*)$",
     re.IGNORECASE,
 )
 # asks for help and names nothing
@@ -99,6 +116,13 @@ def stated_need(text: str, named: Callable[[str], bool]) -> str:
     told = [s for s in sentences if s and not _HELP.match(s)]
     if not told:
         return ""
+    if (m := _IS.match(told[0])) and not any(named(s) for s in told):
+        who = (m["who"] or "").lower()
+        return (
+            f"something to feed a {who}"
+            if who in ANIMALS and STATES[m["state"].lower()] == "eat"
+            else (f"something to {STATES[m['state'].lower()]}")
+        )
     for s in told:
         found = _PLAN.search(s)
         rest = [s[found.end() :], *(x for x in told if x is not s)] if found else []

@@ -29,6 +29,7 @@ from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
 from planner.propose.needs import stated_need
+from planner.propose.odd import odd_one
 from planner.propose.pointing import there
 from planner.propose.recall import compared, likewise, recall, recent, repeated, target_mention
 from planner.propose.referents import alternatives, ones, others, partitive, pronouns, shared_colours
@@ -137,6 +138,7 @@ def read(
     """The reading of one instruction. ``noted``: where things belong by the notes."""
     here = person_place(state)
     text = by_example(text, state.of_type("movable"), (*state.of_type("container"), *state.of_type("place")), lookup)
+    text = odd_one(text, state.of_type("movable"), lookup)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
     plainly, idle = settled(text, spotter, state)
     text = plain(plainly, (*spotter.objects, *spotter.places)) if plainly not in ("", text) else plainly

@@ -139,6 +139,12 @@ _NOTHING = re.compile(
     rf"(?:is|be|stays?|remains?|lies?)(?: left| lying| standing)* {_PREP} (?P<where>{_END}+)[.! ]*$",
     re.IGNORECASE,
 )
+_NO_LONGER = re.compile(
+    rf"(^\W*|(?<=[.!?] ))(?:make (?:it so|sure|certain)|ensure|see to it|take care)(?: that)?"
+    rf" (?P<these>(?:the|my|our|this|that|these|those|all) {_END}+?) (?:is|are)(?: no longer| not| not any ?more)"
+    rf" (?P<prep>in|on|inside|on top of|at) (?P<where>{_END}+?)(?: any ?more| any longer)?[.! ]*$",
+    re.IGNORECASE,
+)
 _UP = re.compile(
     rf"\b(?:set|put|stand|place|turn) (?P<what>it|them|that|(?:the|my|your|our|this|that|all the|both) {_END}+?) "
     r"(?:back up(?:right)?|up(?:right)? again|upright|right side up|on (?:its|their) feet|straight"
@@ -165,6 +171,7 @@ def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     text = _CAN_BE.sub(_active, text)
     text = _NONE_IS.sub(_off, text)
     text = _NOTHING.sub(_emptied, text)
+    text = _NO_LONGER.sub(_taken_off, text)
     text = _UP.sub(r"stand \g<what> upright", text)
     return _sides(text, names)
 
@@ -253,9 +260,16 @@ def _off(m: re.Match[str]) -> str:
 
 def _emptied(m: re.Match[str]) -> str:
     """ "Nothing is left on the tray": take everything off it."""
-    return (
-        f"{m[1]}take everything {'off' if m['prep'].lower() in ('on', 'onto', 'upon', 'at') else 'out of'} {m['where']}"
-    )
+    return f"{m[1]}take everything {_from(m['prep'])} {m['where']}"
+
+
+def _taken_off(m: re.Match[str]) -> str:
+    """ "Make sure the cup is no longer on the tray": take it off."""
+    return f"{m[1]}take {m['these']} {_from(m['prep'])} {m['where']}"
+
+
+def _from(preposition: str) -> str:
+    return "off" if preposition.lower() in ("on", "onto", "upon", "at", "on top of") else "out of"
 
 
 def _bare(group: str) -> str:

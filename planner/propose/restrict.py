@@ -21,6 +21,8 @@ from skills.state import State
 
 ANYTHING = frozenset({"anything", "something", "nothing", "anyone", "another", "others"})
 CALLED = frozenset({"empty", "free", "clear", "full", "open", "closed", "clean", "dirty"})  # states, or parts of names
+HOLDING = frozenset({"containing", "holding"})
+HOLDS = HOLDING | {"contains", "contain", "holds", "hold"}
 UNDER = frozenset({"under", "underneath", "below", "beneath"})
 MOTION = frozenset({"to", "into", "onto", "towards", "toward"})  # say where to, never where something lies
 WHAT = frozenset({"what", "whatever", "what's", "whichever"})
@@ -60,9 +62,12 @@ class Restricter:
             if k >= 0:
                 mentions[k] = replace(mentions[k], role=Role.DETAIL)
             return True
-        if j >= len(self.toks) or self.toks[j].text not in v.RELATIVES | v.BEING - {"is", "are", "was", "there"}:
+        opening = v.RELATIVES | (v.BEING - {"is", "are", "was", "there"}) | HOLDING
+        if j >= len(self.toks) or self.toks[j].text not in opening:
             return False
         if self.toks[j].text in v.BEING and (self._ends(j) or self._verbal(j)):
+            return False
+        if self.toks[j].text in HOLDING and self._ends(j - 1):
             return False
         after = self.toks[j + 1].text if j + 1 < len(self.toks) else ""
         if self.toks[j].text == "that" and self._ends(j - 1) and after not in v.BEING | {"has", "have", "does", "do"}:
@@ -127,6 +132,9 @@ class Restricter:
             if {"holding", "hold", "holds", "carrying"} & set(text[:4]):
                 return self._held, j + next(n for n, w in enumerate(text) if w.startswith(("hold", "carry"))) + 1, -1
             return None, j, -1
+        if said in HOLDS and (inner := next((n for n, x in enumerate(mentions) if 0 < x.span[0] - j < 4), -1)) >= 0:
+            held = mentions[inner].names
+            return (lambda n: any(related(h, n, self.state) for h in held)), mentions[inner].span[1], inner
         if text[:1] in (["held"], ["holding"]):
             return self._held, j + 1, -1
         if text[:1] in (["empty"], ["free"], ["clear"], ["unoccupied"]):

@@ -94,7 +94,8 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:what|how) about (?P<x>(?:a|an|any|some|something|one|the"
          r"|my) [^.;,?!]+)[?.,!]* (?:and )?(?:bring|get|give|fetch|hand|pass)"
          r" (?:it|them|that)(?: over)? to me\b", r"bring me \g<x>"),
-        (r"\b(?:what|whatever|everything|anything)(?: that)? (?:i|we) (?:need|could use|can use"
+        (r"\beverything(?: that)? (?:i|we|you) (?:need|could use|can use|may need) (?=(?:to|for) \w)", "things "),
+        (r"\b(?:what|whatever|anything)(?: that)? (?:i|we) (?:need|could use|can use"
          r"|may need) (?=(?:to|for) \w)",
          "something "),
         (r"\b(?:though|only|just|and|but) not (?=(?:the|my|our|your|that|those|this|these|any)\b(?! (?:in|on"

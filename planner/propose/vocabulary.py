@@ -135,7 +135,7 @@ CATEGORY_NOUNS = words(
     snack snacks sweet sweets candy dessert meal breakfast lunch dinner ingredient ingredients tool
     tools toy toys utensil utensils cutlery silverware dish dishes crockery tableware container
     containers receptacle vessel package packages packaging clothes clothing garment
-    garments book books stationery electronics gadget gadgets device devices appliance appliances trash
+    garments goods book books stationery electronics gadget gadgets device devices appliance appliances trash
     garbage rubbish litter waste recycling groceries kitchenware cleaner supplies equipment gear
     material materials jewelry accessory accessories furniture plant plants animal animals gadget gadgets vehicle
     vehicles spice spices herb herbs nut nuts berry berries grain grains sauce sauces pastry pastries instrument

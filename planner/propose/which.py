@@ -92,6 +92,11 @@ _ABLE = re.compile(
     r"|might|is able to|are able to)(?: be used to| help(?: me| us| you)?(?: to)?)? (?!not\b|be\b)(?P<v>[a-z]+)(?= \w)",
     re.IGNORECASE,
 )
+_ON_IT = re.compile(
+    r"(?P<lead>\b(?:the|my|our) (?P<n>[a-z]+(?: [a-z]+)?)\b[^.!?]*?\b(?:everything|anything|whatever|all|things|what)"
+    r"(?: that| which)?(?:'s| is| are| lies| lie)?(?: lying| left| still| standing)* (?:on|in)) it\b",
+    re.IGNORECASE,
+)
 _SUCH = {"everything": "things", "anything": "things", "objects": "things", "items": "things"}
 _NEEDED = re.compile(
     r"\b(?:the|a|an|any|some|whatever) (?:(?:right|proper|correct) )?(?:tool|thing|utensil|item|object|implement"
@@ -110,6 +115,7 @@ def told_which(text: str, names: Sequence[str] = ()) -> str:
     """The text with such phrases said plainly. ``names``: of what is here, places included."""
     words = {w for n in names for w in n.lower().split()}
     text = _OWNER.sub(lambda m: _owned(m, names, words), text)
+    text = _ON_IT.sub(lambda m: f"{m['lead']} the {m['n']}" if _here(m["n"], names) else m[0], text)
     text = _NEEDED.sub(r"something \g<to> ", _PART.sub(lambda m: _whole(m, names), text))
     text = _ON_WHAT.sub(r"where \g<x> \g<be>", text)
     text = _HUE.sub(lambda m: f"{m['det']} {c} {m['n']}" if (c := _hue(m["h"].lower(), names)) else m[0], text)
@@ -118,6 +124,10 @@ def told_which(text: str, names: Sequence[str] = ()) -> str:
     text = _LABEL.sub(lambda m: _labelled(m, names), text)
     text = _LIKE.sub(lambda m: _alike(m, names), text)
     return _EVERYTHING.sub(lambda m: _such(m, words), text)
+
+
+def _here(said: str, names: Sequence[str]) -> bool:
+    return any(n.lower() == said.lower() for n in names)
 
 
 def _hue(noun: str, names: Sequence[str]) -> str:

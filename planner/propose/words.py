@@ -271,7 +271,8 @@ class Spotter:
         quantity = b.quantity
         if quantity is Quantity.THE and not m.exact and (m.quantity is Quantity.ALL or uncounted(toks, b.start, m)):
             quantity = Quantity.ALL
-        if m.exact or m.pronoun or not m.names or (m.place and quantity is Quantity.ALL):
+        spread = m.place and b.each and len(m.names) > 1  # "on each corner"
+        if m.exact or m.pronoun or not m.names or (m.place and quantity is Quantity.ALL and not spread):
             quantity = m.quantity if m.names or m.pronoun or m.other else quantity
         if m.pile or toks[m.span[0]].text == "everything":
             quantity = Quantity.ALL

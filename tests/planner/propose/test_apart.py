@@ -26,6 +26,25 @@ def test_each_its_own(said, meant):
     assert spread(said, ("red tray", "blue tray", "pen")) == (meant or said)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("put the same number of caps in both trays",
+         "put the blue cap and the green cap in the blue tray. put the red cap and the tan cap in the red tray"),
+        ("split the caps evenly between the two trays",
+         "put the blue cap and the green cap in the blue tray. put the red cap and the tan cap in the red tray"),
+        ("share the caps among the trays equally",
+         "put the blue cap and the green cap in the blue tray. put the red cap and the tan cap in the red tray"),
+        ("share the caps among the boxes equally", None),
+        ("put the same number of trays in both caps", None),
+    ],
+)  # fmt: skip
+def test_as_many_in_each(said, meant):
+    names = ("red tray", "blue tray", "red cap", "blue cap", "green cap", "tan cap")
+    assert spread(said, names) == (meant or said)
+    assert spread(said, names[:-1]) == said  # five do not come out even
+
+
 def test_between_in_a_tower():
     said = "in the stack I want the pink cube between the white and the black one"
     assert spread(said, ()) == (

@@ -20,6 +20,7 @@ NAMES = ("small kite", "kite", "huge kite", "thin rope", "thick rope", "drum", "
         ("bring the nearest kite", "bring the nearest kite"),
         ("the other kite is a better one", "the other kite is a better one"),
         ("the tallest drum", "the tallest drum"),
+        ("put the second largest kite on the small kite", "put the kite on the small kite"),
     ],
 )
 def test_the_one_that_comes_out_on_top(said, meant) -> None:

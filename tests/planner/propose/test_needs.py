@@ -25,6 +25,9 @@ def named(text):
         ("Do we have anything to fix a flat tyre?", "something to fix a flat tyre"),
         ("My nose is running. Can you help me?", f"{NEED}My nose is running"),
         ("it is freezing in here", f"{SAID}it is freezing in here"),
+        ("My sister is really freezing today.", "something to keep warm"),
+        ("The cat is starving!", "something to feed a cat"),
+        ("I want to eat porridge but I have nothing to eat it with", "something to eat porridge"),
         ("My hands are sticky. Please bring me something.", f"{NEED}My hands are sticky"),
     ],
 )

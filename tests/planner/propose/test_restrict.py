@@ -32,6 +32,8 @@ def first(text, start=START, names=NAMES):
         ("what lies in the blue bowl should be at the right side", {"green block"}),
         ("bring the contents of the blue bowl to the middle", {"green block"}),
         ("everything in the blue bowl belongs in the red bowl", {"green block"}),
+        ("move the bowl which contains the green block to the left side", {"blue bowl"}),
+        ("move the bowl containing the green block to the left side", {"blue bowl"}),
         ("move the empty bowl to the left side", {"red bowl", "green bowl"}),
         ("put the top block of the tower in the green bowl", {"white block"}),
         ("put the block at the bottom of the stack in the green bowl", {"red block"}),
