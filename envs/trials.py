@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from envs.stage import Stage, StageError, StageSettings, build_stage
+from envs.strict import FileError
 from envs.tasks import task_from_data
 from envs.trial_kinds import NUMBERED, TRIALS
 from envs.trial_plan import BYSTANDERS, PLACES, Plan
@@ -68,7 +69,7 @@ def _try(kind: str, seed: int, draw: int, library: SkillLibrary) -> Result | Non
     """One draw; None when the preconditions could not be brought about."""
     try:
         stage, plan = stage_of(kind, seed, draw)
-    except StageError:
+    except (StageError, FileError):  # does not fit, or is called as a place of the scene is
         return None
     with stage:
         for text in plan.before:

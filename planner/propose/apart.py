@@ -44,6 +44,12 @@ _BETWEEN = re.compile(
     rf"(?P<b>{_THE} [\w'-]+(?: (?!and\b)[\w'-]+)?) and (?P<c>(?:{_THE} )?[\w'-]+(?: [\w'-]+)?)",
     re.IGNORECASE,
 )
+_TALLEST = re.compile(
+    r"\b(?:build|make|construct|stack|create)(?: me| us)? (?:the|a) (?:tallest|highest|biggest)(?: possible)?"
+    r" (?:tower|stack|pile)(?: (?:that )?(?:you|we) (?:can|are able to)(?: build| make)?| possible)?"
+    r"(?=\s*(?:$|[.,;!?]))",
+    re.IGNORECASE,
+)
 _TOWER = re.compile(r"\b(?:tower|stack|pile)\b", re.IGNORECASE)
 _DET = re.compile(r"^(?:(?:all|the|my|our|both) )+", re.IGNORECASE)
 
@@ -52,6 +58,7 @@ def spread(text: str, names: Sequence[str]) -> str:
     """The text with such requests said one by one. ``names``: of what is here, places included."""
     text = _SPREAD.sub(lambda m: _shared_out(m, names), text)
     text = _EACH.sub(r"\g<v> one \g<x> \g<p> each \g<noun>", text)
+    text = _TALLEST.sub(lambda m: _all_of_a_sort(m, names), text)
     text = _EVENLY.sub(lambda m: _dealt(m, names), text)
     if _TOWER.search(text) and (m := _BETWEEN.search(text)):
         a, b, c = (_one(m[k]) for k in "abc")
@@ -77,6 +84,12 @@ def _dealt(m: re.Match[str], names: Sequence[str]) -> str:
     share = len(things) // len(places)
     parts = [things[k * share : (k + 1) * share] for k in range(len(places))]
     return ". ".join(f"put the {' and the '.join(t)} in the {p}" for t, p in zip(parts, places, strict=True))
+
+
+def _all_of_a_sort(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "The tallest tower you can": of all that are made for it."""
+    sort = next((s for s in ("block", "cube", "brick", "book", "cup", "box") if len(_called(s, names)) > 1), "")
+    return f"stack all the {'boxes' if sort == 'box' else sort + 's'}" if sort else m[0]
 
 
 def _called(said: str, names: Sequence[str]) -> list[str]:

@@ -31,6 +31,12 @@ def _told_late(m: re.Match[str]) -> str:
     return f"{m['x']} that {be} {m['z']} {m['p']} {m['y']}"
 
 
+def _or_else(m: re.Match[str]) -> str:
+    """ "Bring the mug, or if there's none, a glass"."""
+    verb = f"{m['v']}{m['me'] or ''}"
+    return f"if there is a {m['x']}, {verb} the {m['x']}, otherwise {verb} {m['y']}"
+
+
 _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(p, re.IGNORECASE), r)
     for p, r in (
@@ -100,6 +106,19 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         (r"\b(?P<v>put|place|set|move|stack) (?P<a>(?:the|my|a) (?:[\w-]+ )*?(?P<n>[\w-]+))"
          r" (?:underneath|under|below|beneath)"
          r" (?P<b>(?:the|my|a) (?:[\w-]+ )*(?P=n))(?= *(?:$|[.,;!?]))", r"\g<v> \g<b> on \g<a>"),
+        (r"\b(?P<n>two|three|four|five|[2-5]) different (?=[a-z]+s\b)", r"\g<n> "),
+        (r"\bwhere (?:do|does|should|would) (?P<x>(?:the|my|our|this|that|these|those) [\w' -]+?)"
+         r" (?:go|belong|live|be)\?+ *(?:please |just |then )?(?:put|place|bring|take) (?:it"
+         r"|them) there\b", r"put \g<x> where it belongs"),
+        (rf"\b(?:i|we)(?:'ll| will|'m going to| am going to) (?:still )?need (?P<x>{_NP})(?: again)?"
+         r"(?: later| soon| tonight| tomorrow)+[,;.:]+ (?:so |please )*(?:keep|leave) (?:it|them)"
+         r"(?: (?:nearby|out|here|handy|close|close by|there|where it is|where they are"
+         r"|around))*", r"leave \g<x> alone"),
+        (r"\b(?P<v>bring|get|give|fetch|hand|pass)(?P<me> me| us)? (?:the|a|an) (?P<x>[\w' -]+?),? (?:or )?"
+         r"if (?:there(?:'s| is| are)(?: not any| no| not a)(?: [\w' -]+?)?|(?:you|we) (?:don't have|can't find"
+         r"|do not have|don't see)"
+         r" (?:one|it|any|that)),? (?:then )?(?P<y>(?:a|an|the|some) [\w' -]+?)(?= *(?:$|[.;!?]))",
+         _or_else),
         (rf"\b(?:skip|ignore|omit|exclude|spare|leave out|pass over) (?P<x>{_NP})(?= *(?:$|[.,;!?]|and\b|but\b))",
          r"leave \g<x> alone"),
         (r"\b(?P<way>left|right|top|bottom|front|back|upper|lower)(?:[ -]hand)? half\b", r"\g<way> side"),

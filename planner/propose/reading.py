@@ -34,7 +34,7 @@ from planner.propose.pointing import there
 from planner.propose.recall import compared, likewise, recall, recent, repeated, target_mention
 from planner.propose.referents import alternatives, ones, others, partitive, pronouns, shared_colours
 from planner.propose.remarks import without_remarks
-from planner.propose.restrict import Restricter, kinds_there
+from planner.propose.restrict import Restricter
 from planner.propose.revise import corrections, exclusions
 from planner.propose.roles import existing, moved_place, of_verbs, one_place, visited
 from planner.propose.sentence import Words
@@ -45,6 +45,7 @@ from planner.propose.spelling import Token, colours_of, head, singular, tokens_o
 from planner.propose.spotting import EVERYTHING
 from planner.propose.switches import switched
 from planner.propose.tastes import Tastes, stance, suited
+from planner.propose.within import kinds_there
 from planner.propose.wording import plain
 from planner.propose.words import Spotter
 from skills.library import SkillLibrary

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.propose import vocabulary as v
-from planner.propose.clauses import Clause, clause_of, governing
+from planner.propose.clauses import Clause, governing
 from planner.propose.implied import leads_away
 from planner.propose.lying import carried, is_clear, related
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.spelling import Token, colour_of, colours_of
 from planner.propose.spotting import EVERYTHING
+from planner.propose.within import MOTION, goes_on
 from planner.propose.words import Spotter
 from skills.state import State
 
@@ -24,7 +25,6 @@ CALLED = frozenset({"empty", "free", "clear", "full", "open", "closed", "clean",
 HOLDING = frozenset({"containing", "holding"})
 HOLDS = HOLDING | {"contains", "contain", "holds", "hold"}
 UNDER = frozenset({"under", "underneath", "below", "beneath"})
-MOTION = frozenset({"to", "into", "onto", "towards", "toward"})  # say where to, never where something lies
 WHAT = frozenset({"what", "whatever", "what's", "whichever"})
 
 
@@ -109,6 +109,8 @@ class Restricter:
         if said in CALLED and any(said in n.split()[:-1] for n in of):
             return (lambda n: said in n.split()), j + 1, -1
         k = next((n for n, x in enumerate(mentions) if j in (x.start, x.span[0]) and x.span[1] > j), -1)
+        if k < 0:  # "that is not on the shelf": the phrase begins with the "not"
+            k = next((n for n, x in enumerate(mentions) if x.excluded and x.start < j <= x.span[0]), -1)
         if k >= 0 and mentions[k].before and mentions[k].role in (Role.TARGET, Role.SOURCE):
             others = mentions[k].names
             return (lambda n: any(related(n, o, self.state) for o in others)), mentions[k].span[1], k
@@ -203,7 +205,7 @@ class Restricter:
             if fits and it >= 0:
                 mentions[it] = replace(mentions[it], role=Role.DETAIL, pronoun=False)
             return
-        if detail.before in UNDER and _goes_on(self.toks, mentions, k):
+        if detail.before in UNDER and goes_on(self.toks, mentions, k):
             below = [n for n in m.names if any(related(o, n, self.state) for o in others)]
             self._narrow(mentions, i, lambda n: n in below)
             mentions[k] = replace(detail, role=Role.DETAIL) if below else detail
@@ -217,7 +219,7 @@ class Restricter:
             return
         clause = governing(found, m.span[0])
         verb = self.toks[clause.verb].text if clause.verb >= 0 else ""
-        again = _goes_on(self.toks, mentions, k)
+        again = goes_on(self.toks, mentions, k)
         elsewhere = leads_away([t.text for t in self.toks[clause.start : clause.end]], verb, self.state)
         picked = verb in v.PICK_VERBS - {"get"} or clause.verb > detail.span[0]
         picked = picked or "find" in {t.text for t in self.toks[clause.start : m.span[0]]}
@@ -245,6 +247,9 @@ class Restricter:
             keep, end, detail = self._contents(out, i) if contents else self._told(out, self._after_being(i))
             if keep is None or asked:
                 continue
+            if t.text == "whichever" and self._either(out, i, keep):
+                self.explained.update(range(i, end))
+                continue
             names = tuple(n for n in movable if keep(n))
             if detail >= 0:
                 out[detail] = replace(out[detail], role=Role.DETAIL)
@@ -254,6 +259,22 @@ class Restricter:
             out.append(Mention(text, (i, i + 1), names, quantity, False, start=i, told=True, missing=why))
             self.explained.update(range(i, end))
         return sorted(out, key=lambda m: m.span)
+
+    def _either(self, mentions: list[Mention], i: int, keep: Callable[[str], bool]) -> bool:
+        """ "In the bowl or the box, *whichever is empty*": the two before become the ones of which it is true."""
+        before = [k for k, m in enumerate(mentions) if m.span[1] <= i][-2:]
+        if len(before) < 2 or "or" not in {
+            t.text for t in self.toks[mentions[before[0]].span[1] : mentions[before[1]].span[0]]
+        }:
+            return False
+        a, b = (mentions[k] for k in before)
+        names = tuple(n for n in (*a.names, *b.names) if keep(n))
+        if not names:
+            return False
+        one = Quantity.THE if len(names) == 1 else Quantity.ANY
+        mentions[before[0]] = replace(a, names=names, told=True, exact=False, quantity=one)
+        mentions[before[1]] = replace(b, role=Role.DETAIL)
+        return True
 
     def _contents(self, mentions: list[Mention], i: int) -> tuple[Callable[[str], bool] | None, int, int]:
         k = next((n for n, x in enumerate(mentions) if 1 < x.span[0] - i < 5), -1)
@@ -298,40 +319,3 @@ class Restricter:
     def _verbal(self, j: int) -> bool:
         """A state verb that says where the thing should be ("the cup stands on ...") is no relative clause."""
         return not self.toks[j].text.endswith(("ing", "ed"))
-
-
-def kinds_there(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
-    """ "all the snacks on the table": the place tells which, when the sentence has another destination or none."""
-    out = list(mentions)
-    for i, m in enumerate(mentions[:-1]):
-        place = mentions[i + 1]
-        gap = {t.text for t in toks[m.span[1] : place.start]}
-        if not m.kind or m.names or not place.names or not gap <= v.RELATIVES | v.BEING:
-            continue
-        if place.role not in (Role.TARGET, Role.SOURCE) or any(
-            t.ends_clause for t in toks[m.span[1] - 1 : place.start]
-        ):
-            continue
-        clause = clause_of(found, m.span[0])
-        verb = toks[clause.verb].text if clause.verb >= 0 else ""
-        there = any(related(n, o, state) for n in state.of_type("movable") for o in place.names)
-        away = leads_away([t.text for t in toks[clause.start : clause.end]], verb, state) and place.before not in MOTION
-        away = away or _goes_on(toks, mentions, i + 1)
-        picked = verb in v.PICK_VERBS - {"get"} or clause.verb > place.span[0]
-        if there and (gap or away or picked or place.role is Role.SOURCE):
-            out[i] = replace(m, within=place.names)
-            if place.role is Role.TARGET:
-                out[i + 1] = replace(place, role=Role.DETAIL)
-    return out
-
-
-def _goes_on(toks: Sequence[Token], mentions: Sequence[Mention], k: int) -> bool:
-    """Whether another destination follows for the same thing, before something else is to be moved."""
-    for x in mentions[k + 1 :]:
-        if any(t.ends_sentence for t in toks[mentions[k].span[1] - 1 : x.start]):
-            return False
-        if x.role is Role.TARGET and not x.excluded:
-            return True
-        if x.role is Role.MOVER and not x.excluded and not x.pronoun:
-            return False
-    return False

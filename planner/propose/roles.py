@@ -111,7 +111,10 @@ def _cleared(mentions: Sequence[Mention], here: Sequence[int], clause: Clause, s
     roles = {mentions[k].role for k in here}
     carried = set(state.of_type("movable"))
     sources = {n for k in here if mentions[k].role is Role.SOURCE for n in mentions[k].names} & carried
-    later = [m for m in mentions if m.span[0] >= clause.end and m.role is Role.MOVER and not m.pronoun]
+    after = [m for m in mentions if m.span[0] >= clause.end and m.role is Role.MOVER]
+    later = [m for m in after if not m.pronoun]
+    if after and after[0].pronoun:
+        return False  # "take the cup off the book and give *it* to me"
     return Role.SOURCE in roles and Role.TARGET not in roles and any(set(m.names) & sources for m in later)
 
 

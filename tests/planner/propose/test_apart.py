@@ -45,6 +45,11 @@ def test_as_many_in_each(said, meant):
     assert spread(said, names[:-1]) == said  # five do not come out even
 
 
+def test_the_tallest_tower_is_of_all_there_is():
+    assert spread("build the tallest tower you can", ("red cube", "tan cube", "pen")) == "stack all the cubes"
+    assert spread("build the tallest tower you can", ("red cube", "pen")) == "build the tallest tower you can"
+
+
 def test_between_in_a_tower():
     said = "in the stack I want the pink cube between the white and the black one"
     assert spread(said, ()) == (

@@ -50,6 +50,13 @@ from planner.propose.idioms import idiomatic
         ("put whatever cup is clean on the tray", "put the cup that is clean on the tray"),
         ("put the red cube underneath the tan cube", "put the tan cube on the red cube"),
         ("put the rug under the lamp", "put the rug under the lamp"),
+        ("hand me two different cups", "hand me two cups"),
+        ("where should my scarf go? Please put it there", "put my scarf where it belongs"),
+        ("I'll need the saw later, so keep it handy", "leave the saw alone"),
+        (
+            "fetch me the jar, or if there's no jar, a tin",
+            "if there is a jar, fetch me the jar, otherwise fetch me a tin",
+        ),
         ("put anything red in the box", "put all the red things in the box"),
     ],
 )

@@ -34,6 +34,10 @@ def first(text, start=START, names=NAMES):
         ("everything in the blue bowl belongs in the red bowl", {"green block"}),
         ("move the bowl which contains the green block to the left side", {"blue bowl"}),
         ("move the bowl containing the green block to the left side", {"blue bowl"}),
+        (
+            "put everything that is not in the blue bowl on the left side",
+            {"red block", "white block", "red bowl", "green bowl", "blue bowl"},
+        ),
         ("move the empty bowl to the left side", {"red bowl", "green bowl"}),
         ("put the top block of the tower in the green bowl", {"white block"}),
         ("put the block at the bottom of the stack in the green bowl", {"red block"}),
@@ -82,3 +86,17 @@ def test_what_names_say_is_no_state_to_be_looked_at():
     """An empty bottle is called so; that nothing lies in it says nothing."""
     found, _ = first("throw away everything that's empty", moved(), ("empty bottle", "full bottle", "empty jar"))
     assert set(found.names) == {"empty bottle", "empty jar"}
+
+
+def test_whichever_is_empty():
+    start = moved(("green block", "in", "blue bowl"))
+    words = read_words(
+        stacked(request_for("put the red block in the blue bowl or the red bowl, whichever is empty", NAMES), start)
+    )
+    assert [m.names for m in words.mentions if m.role is Role.TARGET] == [("red bowl",)]
+
+
+def test_what_is_taken_out_first_is_meant_by_it():
+    text = "take the green block from the blue bowl and put it on the left side, then put the blue bowl in the middle"
+    _, words = first(text)
+    assert [m.names for m in words.mentions if m.role is Role.MOVER] == [("green block",), ("blue bowl",)]
