@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from planner.evaluate.report_facts import Facts
-from planner.evaluate.report_tables import OURS, Comparison, Tables, Tally
+from planner.evaluate.report_tables import OURS, Comparison, Tables, Tally, rate_of
 from skills.failure import Blame
 
 MEASURE_WORDS = {
@@ -52,7 +52,7 @@ def view_of(
     first = [c for c in pairs if OURS in (c.a, c.b)] or pairs
     return {
         "title": _title(tables, facts),
-        "lead": [_lead(tables, s, told) for s in tables.suites],
+        "lead": [*_over_all(tables, told), *(_lead(tables, s, told) for s in tables.suites)],
         "planners": list(planners),
         "facts": facts.rows(),
         "limits": limits,
@@ -116,6 +116,26 @@ def _lead(tables: Tables, suite: str, told: Collection[str]) -> dict[str, Any]:
         "best": best,
         "best_rate": rate_view(tables.arms[suite, best].rate(measure)) if best else None,
     }
+
+
+def _over_all(tables: Tables, told: Collection[str]) -> list[dict[str, Any]]:
+    """The same sentence about all suites together, where there are several that are measured alike."""
+    leads = [_lead(tables, s, told) for s in tables.suites]
+    alike = len({(x["planner"], x["does"]) for x in leads}) == 1
+    if len(leads) < 2 or not alike:
+        return []
+
+    def together(key: str) -> dict[str, Any]:
+        return rate_view(rate_of(sum(x[key]["k"] for x in leads), sum(x[key]["n"] for x in leads)))
+
+    whole = {
+        "suite": "all tasks",
+        "rate": together("rate"),
+        "false": together("false"),
+        "best": None,
+        "best_rate": None,
+    }
+    return [{**leads[0], **whole}]
 
 
 def _suite(tables: Tables, suite: str, told: Collection[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from planner.evaluate.measures import MEASURES
 from planner.evaluate.report_rows import row_of
 from planner.evaluate.report_tables import Tables
-from planner.evaluate.report_view import MEASURE_WORDS, _blame, _comparison, percent, rate_view
+from planner.evaluate.report_view import MEASURE_WORDS, _blame, _comparison, _over_all, percent, rate_view
 from planner.evaluate.statistics import rate
 from stored import like
 
@@ -49,3 +49,16 @@ def test_a_clear_difference_is_marked(real_lines):
         tables.add(row_of(like(real_lines.wrong, planner="b", seed=seed)))
     shown = _comparison(tables.comparisons()[0])
     assert (shown["difference"], shown["p"], shown["unlikely"]) == ("+100", "< 0.001", True)
+
+
+def test_several_suites_are_also_told_together(real_lines):
+    tables = Tables()
+    for suite in ("one", "two"):
+        for seed, line in enumerate((real_lines.right, real_lines.right, real_lines.wrong)):
+            tables.add(row_of(like(line, planner="a", suite=suite, seed=seed)))
+        if suite == "one":
+            assert _over_all(tables, ()) == []
+    (whole,) = _over_all(tables, ())
+    assert (whole["suite"], whole["planner"], whole["rate"]["of"]) == ("all tasks", "a", "4 of 6")
+    tables.add(row_of(like(real_lines.right, planner="b", suite="three", seed=9)))
+    assert _over_all(tables, ()) == []  # not the same planner
