@@ -119,6 +119,16 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"|do not have|don't see)"
          r" (?:one|it|any|that)),? (?:then )?(?P<y>(?:a|an|the|some) [\w' -]+?)(?= *(?:$|[.;!?]))",
          _or_else),
+        (rf"\b(?:start|begin) with (?P<x>{_NP}) (?=(?:in|into|on|onto|at|to) (?:the|my|our|a)\b)", r"put \g<x> "),
+        (r"\bwhich (?:one )?(?:of (?:the|these|those) )?(?P<n>[a-z]+(?: [a-z]+)?) is (?P<s>the \w+est)\?+ *"
+         r"(?P<r>[^?]*?)\b(?:it|that one|that|this one)\b", r"\g<r>\g<s> \g<n>"),
+        (r"\buse (?:the|a|my|our|your) [\w' -]+? to (?=(?:move|transfer|carry|pick up|lift|grab|bring) )", ""),
+        (rf"(?P<x>\b{_NP}) (?:is|looks) (?:(?:so|very|really|a bit|all|too) )?(?:messy|a mess|cluttered|untidy"
+         r"|a total mess)"
+         r"[,;.!]+ (?:so |and |please |can you |could you )*(?:clean|tidy|clear) it(?: up| off)?", r"clear \g<x>"),
+        (rf"\b(?P<v>put|place|move|bring) (?P<x>{_NP})(?: (?:next to|in|on|into|onto|near|beside|to|under|at))?"
+         r" ?(?:\.\.+|…|-+|,)+ ?(?:actually|no|wait|sorry|hmm|scratch that|on second thought)[, ]+(?:just )?"
+         r"(?P<w>put|place|move|bring) (?:it|them)\b", r"\g<w> \g<x>"),
         (rf"\b(?:skip|ignore|omit|exclude|spare|leave out|pass over) (?P<x>{_NP})(?= *(?:$|[.,;!?]|and\b|but\b))",
          r"leave \g<x> alone"),
         (r"\b(?P<way>left|right|top|bottom|front|back|upper|lower)(?:[ -]hand)? half\b", r"\g<way> side"),

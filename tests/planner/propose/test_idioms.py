@@ -57,6 +57,11 @@ from planner.propose.idioms import idiomatic
             "fetch me the jar, or if there's no jar, a tin",
             "if there is a jar, fetch me the jar, otherwise fetch me a tin",
         ),
+        ("begin with the mug in the sink, then the cup", "put the mug in the sink, then the cup"),
+        ("Which tin is the heaviest? Put that one on the left", "Put the heaviest tin on the left"),
+        ("use the pliers to move the bolt to the tray", "move the bolt to the tray"),
+        ("the desk is a bit messy, please tidy it up", "clear the desk"),
+        ("put the lamp next to... actually, just put it in the box", "put the lamp in the box"),
         ("put anything red in the box", "put all the red things in the box"),
     ],
 )
