@@ -44,6 +44,12 @@ _BETWEEN = re.compile(
     rf"(?P<b>{_THE} [\w'-]+(?: (?!and\b)[\w'-]+)?) and (?P<c>(?:{_THE} )?[\w'-]+(?: [\w'-]+)?)",
     re.IGNORECASE,
 )
+_ANEW = re.compile(r"\b(?:a|some) new (?P<n>[a-z]+)\b", re.IGNORECASE)
+_SUMMED = re.compile(
+    r"\b(?P<v>(?:put|pack|place|bring|give|get|fetch|hand|move|take|store|load)(?: me| us)?) (?P<x>[^:.;!?]+?)"
+    r"(?P<w>(?: (?:in|into|on|onto|to|inside) (?:the|my|our) [\w' -]+?)?): (?P<list>[^:.;!?]+)(?=[.!]*\s*$)",
+    re.IGNORECASE,
+)
 _TALLEST = re.compile(
     r"\b(?:build|make|construct|stack|create)(?: me| us)? (?:the|a) (?:tallest|highest|biggest)(?: possible)?"
     r" (?:tower|stack|pile)(?: (?:that )?(?:you|we) (?:can|are able to)(?: build| make)?| possible)?"
@@ -58,6 +64,8 @@ def spread(text: str, names: Sequence[str]) -> str:
     """The text with such requests said one by one. ``names``: of what is here, places included."""
     text = _SPREAD.sub(lambda m: _shared_out(m, names), text)
     text = _EACH.sub(r"\g<v> one \g<x> \g<p> each \g<noun>", text)
+    text = _ANEW.sub(lambda m: f"another {m['n']}" if not re.search(r"\bnew\b", " ".join(names), re.I) else m[0], text)
+    text = _SUMMED.sub(lambda m: _itemised(m, names), text)
     text = _TALLEST.sub(lambda m: _all_of_a_sort(m, names), text)
     text = _EVENLY.sub(lambda m: _dealt(m, names), text)
     if _TOWER.search(text) and (m := _BETWEEN.search(text)):
@@ -73,6 +81,15 @@ def _shared_out(m: re.Match[str], names: Sequence[str]) -> str:
     if len(sorts) < 2 or len(sorts) != len(places):
         return m[0]
     return ". ".join(f"put all the {s} in the {p}" for s, p in zip(sorts, places, strict=True))
+
+
+def _itemised(m: re.Match[str], names: Sequence[str]) -> str:
+    """ "Put my breakfast on the tray: cereal, milk and a spoon", where all of that is here: just these."""
+    words = {singular(w) for n in names for w in n.lower().split()}
+    items = [i.split() for i in re.split(r",(?: and)? | and ", m["list"].lower()) if i.split()]
+    bare = [[w for w in i if w not in ("the", "a", "an", "my", "our", "some", "two", "three")] for i in items]
+    here = all(i and len(i) < 4 and singular(i[-1]) in words for i in bare)
+    return f"{m['v']} {m['list']}{m['w']}" if len(items) > 1 and here else m[0]
 
 
 def _dealt(m: re.Match[str], names: Sequence[str]) -> str:

@@ -129,6 +129,8 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         (rf"\b(?P<v>put|place|move|bring) (?P<x>{_NP})(?: (?:next to|in|on|into|onto|near|beside|to|under|at))?"
          r" ?(?:\.\.+|…|-+|,)+ ?(?:actually|no|wait|sorry|hmm|scratch that|on second thought)[, ]+(?:just )?"
          r"(?P<w>put|place|move|bring) (?:it|them)\b", r"\g<w> \g<x>"),
+        (r"^\W*(?:i|we)(?:'d| would) (?:really )?(?:like|love) (?:a|an|some) [\w' -]+[.!] +(?:so |please )?"
+         r"(?=(?:bring|get|give|fetch|hand|pass) (?:me|us) )", ""),
         (rf"\b(?:skip|ignore|omit|exclude|spare|leave out|pass over) (?P<x>{_NP})(?= *(?:$|[.,;!?]|and\b|but\b))",
          r"leave \g<x> alone"),
         (r"\b(?P<way>left|right|top|bottom|front|back|upper|lower)(?:[ -]hand)? half\b", r"\g<way> side"),

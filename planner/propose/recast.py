@@ -62,6 +62,7 @@ _NO = re.compile(
     rf"|(?:i|we) (?:don't|do not|dont) want (?:to (?:see|have|find) )?(?:any|a|an) (?P<want>{_END}+?)"
     rf"|(?:none|neither|not one|not a single one) of (?P<none>{_END}+?) {_SHOULD} {_BE}"
     rf"|no (?P<no>{_END}+?) {_SHOULD} {_BE}"
+    rf"|no more (?P<more>{_END}+?)|(?:don't|do not|never) leave (?:any|a single) (?P<left>{_END}+?)"
     rf"|(?P<these>(?:the|my|your|our|this|that|these|those|all)\b{_END}*?) (?:{_SHOULD_NOT} {_BE}"
     rf"|(?:has|have) no business(?: being)?|(?:does|do)(?: not|n't) belong)) {_PREP} (?P<where>{_END}+)[.! ]*$",
     re.IGNORECASE,
@@ -252,7 +253,7 @@ def _off(m: re.Match[str]) -> str:
     if re.fullmatch(r"(?:them|these|those|both|the two)", said["none"] or "", re.IGNORECASE):
         what = "them"
     elif not what:
-        group = next(said[k] for k in ("any", "want", "none", "no") if said.get(k))
+        group = next(said[k] for k in ("any", "want", "none", "no", "more", "left") if said.get(k))
         what = f"all the {_bare(group)}"
     away = "off" if m["prep"].lower() in ("on", "onto", "upon", "at") else "out of"
     return f"{m[1]}take {what} {away} {m['where']}"

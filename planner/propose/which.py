@@ -184,4 +184,6 @@ def _such(m: re.Match[str], words: set[str]) -> str:
         or colour_of(word)
         or word.endswith("ing")
     )
+    if word in words and not colour_of(word):
+        return f"all the {word} things"  # as some of them are called
     return m[0] if known or word in ("else", "here", "there") else f"everything that is {word}"

@@ -45,6 +45,25 @@ def test_as_many_in_each(said, meant):
     assert spread(said, names[:-1]) == said  # five do not come out even
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Pack my things in the red tray: a cap, the pen and a key", "Pack a cap, the pen and a key in the red tray"),
+        ("hand me what I need for it: a pen and a key", "hand me a pen and a key"),
+        ("tidy the desk: pens in the red tray, keys in the blue tray", None),
+        ("put my lunch in the red tray: soup and bread", None),  # not here
+        ("bring me a new pen", "bring me another pen"),
+        ("bring me a new key with the pen", "bring me another key with the pen"),
+    ],
+)
+def test_sums_that_are_itemised(said, meant):
+    assert spread(said, ("red tray", "blue tray", "red cap", "pen", "small key")) == (meant or said)
+
+
+def test_what_is_called_new_is_new():
+    assert spread("bring me a new pen", ("new pen", "old pen")) == "bring me a new pen"
+
+
 def test_the_tallest_tower_is_of_all_there_is():
     assert spread("build the tallest tower you can", ("red cube", "tan cube", "pen")) == "stack all the cubes"
     assert spread("build the tallest tower you can", ("red cube", "pen")) == "build the tallest tower you can"

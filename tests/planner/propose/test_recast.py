@@ -49,6 +49,11 @@ def test_what_comes_first_is_said_first(said, meant) -> None:
         ("the drums left, the kites right", "the drums to the left side, the kites to the right side"),
         ("the drum fell, set it straight again", "the drum fell, stand it upright"),
         ("take the drum over there on the bench", "take the drum on the bench"),
+        ("no more kites on the bench, please", "no more kites on the bench, please"),
+        ("No more kites on the bench.", "take all the kites off the bench"),
+        ("don't leave any drums in the box", "take all the drums out of the box"),
+        ("Make sure the kite is no longer on the bench", "take the kite off the bench"),
+        ("Nothing should be left in the box.", "take everything out of the box"),
     ],
 )  # fmt: skip
 def test_requests_that_are_only_implied(said, meant) -> None:

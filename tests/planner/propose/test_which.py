@@ -31,6 +31,9 @@ NAMES = (
         ("put it in the crate labelled garage", "put it in the garage crate"),
         ("keep the one about jazz for me", "keep the jazz record"),
         ("put everything edible in the box", "put everything that is edible in the box"),
+        ("put everything cracked in the box", "put all the cracked things in the box"),
+        ("take the things that can hold soup", "take the things to hold soup"),
+        ("bring me the tool I need to cut wire", "bring me something to cut wire"),
     ],
 )
 def test_which_is_meant(said, meant):
