@@ -139,14 +139,16 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
         (r"\b(?:all )?(?:the )?ingredients (?:for|of|to make|to bake|needed for|i need for) (?:a |an |the |my |some )*"
          r"(?=[a-z])", "things to make a "),
         (rf"(?:^|(?<=[.!?;] ))(?:but )?{_THE} [\w' -]+? (?:is|are)(?: already| completely| quite| too)? full"
-         r"(?: of [\w' -]+?)?(?: now| already)?[.!;,]+ (?:so |just |please )*(?=\w)", ""),
+         r"(?: of [\w' -]+?)?(?: now| already)?[.!;,]+ (?:so |just |please )*"
+         r"(?=\w)(?![^.!?]*\b(?:it|them|there)\b)", ""),
         (r"\bfind (?:a|an|some|any) (?P<c>[a-z]+) (?:for|to hold|to put)"
          r" (?P<x>(?:the|my|our|all the|these|those) [\w' -]+?)"
          r"(?: in)?,? and (?:put|place|drop|store) (?:them|it) (?P<p>in|into|on|inside)(?: it| that)?\b",
          r"put \g<x> \g<p> a \g<c>"),
-        (rf"(?:\bmake (?:sure |it so )?(?:that )?)?(?P<y>{_NP}) (?:should |must |may |is to |shall )?"
-         r"(?:contains?|holds?|have|has|hold) (?:only|nothing but|just) (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))",
-         r"take everything except the \g<x> off \g<y>"),
+        (rf"\bmake (?:sure |it so )?(?:that )?(?P<y>{_NP}) (?:should )?(?:contains?|holds?|have|has) (?:only|nothing but"
+         r"|just) (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))", r"take everything except the \g<x> off \g<y>"),
+        (rf"(?P<y>\b{_NP}) (?:should|must|may|is to|shall) (?:contain|hold|have) (?:only|nothing but|just)"
+         r" (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))", r"take everything except the \g<x> off \g<y>"),
         (rf"\banything (?={_COLOUR})(?P<c>\w+)(?= (?:in|into|on|onto|to|goes|should|must|away|from)\b)",
          r"all the \g<c> things"),
     )

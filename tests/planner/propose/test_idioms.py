@@ -71,7 +71,13 @@ def test_said_plainly(said: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["fetch anything edible", "tell me what you can find in the box", "the saw stays in the box", "let go"],
+    [
+        "The bin is full. Empty it",
+        "fetch anything edible",
+        "tell me what you can find in the box",
+        "the saw stays in the box",
+        "let go",
+    ],
 )
 def test_other_sentences_are_left_alone(said: str) -> None:
     assert idiomatic(said) == said
