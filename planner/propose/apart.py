@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from planner.propose import vocabulary as v
 from planner.propose.spelling import head, singular
 
 _VERB = r"(?P<v>sort|separate|divide|split|put|place|distribute|organi[sz]e|group|arrange)"
@@ -45,6 +46,16 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _ANEW = re.compile(r"\b(?:a|some) new (?P<n>[a-z]+)\b", re.IGNORECASE)
+_EACH_OF = re.compile(
+    r"(?<=\bin )each of (?:the|these|those|my) (?:two |three |four |five )?(?P<n>[a-z]+s)\b", re.IGNORECASE
+)
+_HUE = "|".join(sorted(v.COLOURS))
+_ORDERED = re.compile(
+    r"[^.!?]*\b(?:ordered|stacked|arranged|stack|piled|order)\b[^.!?]*?\b"
+    rf"(?P<a>{_HUE}),? (?:then )?(?P<b>{_HUE}),? (?:and |then )*(?P<c>{_HUE})(?: \w+)?,?"
+    r" from (?P<way>bottom to top|top to bottom)",
+    re.IGNORECASE,
+)
 _SUMMED = re.compile(
     r"\b(?P<v>(?:put|pack|place|bring|give|get|fetch|hand|move|take|store|load)(?: me| us)?) (?P<x>[^:.;!?]+?)"
     r"(?P<w>(?: (?:in|into|on|onto|to|inside) (?:the|my|our) [\w' -]+?)?): (?P<list>[^:.;!?]+)(?=[.!]*\s*$)",
@@ -65,6 +76,8 @@ def spread(text: str, names: Sequence[str]) -> str:
     text = _SPREAD.sub(lambda m: _shared_out(m, names), text)
     text = _EACH.sub(r"\g<v> one \g<x> \g<p> each \g<noun>", text)
     text = _ANEW.sub(lambda m: f"another {m['n']}" if not re.search(r"\bnew\b", " ".join(names), re.I) else m[0], text)
+    text = _EACH_OF.sub(lambda m: f"each {singular(m['n'].lower())}", text)
+    text = _ORDERED.sub(_from_below, text)
     text = _SUMMED.sub(lambda m: _itemised(m, names), text)
     text = _TALLEST.sub(lambda m: _all_of_a_sort(m, names), text)
     text = _EVENLY.sub(lambda m: _dealt(m, names), text)
@@ -90,6 +103,12 @@ def _itemised(m: re.Match[str], names: Sequence[str]) -> str:
     bare = [[w for w in i if w not in ("the", "a", "an", "my", "our", "some", "two", "three")] for i in items]
     here = all(i and len(i) < 4 and singular(i[-1]) in words for i in bare)
     return f"{m['v']} {m['list']}{m['w']}" if len(items) > 1 and here else m[0]
+
+
+def _from_below(m: re.Match[str]) -> str:
+    """ "Ordered red, tan, blue from bottom to top"."""
+    low, mid, top = (m["a"], m["b"], m["c"]) if m["way"].lower().startswith("bottom") else (m["c"], m["b"], m["a"])
+    return f"build a tower with the {low} one at the bottom, the {mid} one in the middle and the {top} one on top"
 
 
 def _dealt(m: re.Match[str], names: Sequence[str]) -> str:

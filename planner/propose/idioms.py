@@ -131,6 +131,13 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"(?P<w>put|place|move|bring) (?:it|them)\b", r"\g<w> \g<x>"),
         (r"^\W*(?:i|we)(?:'d| would) (?:really )?(?:like|love) (?:a|an|some) [\w' -]+[.!] +(?:so |please )?"
          r"(?=(?:bring|get|give|fetch|hand|pass) (?:me|us) )", ""),
+        (r"\bthe (?:table|desk|counter|tabletop)'s (?=(?:left|right|top|bottom|upper|lower|cent(?:er|re)|middle)\b)",
+         "the "),
+        (rf"\bmake (?P<x>{_NP}) empty\b", r"take everything out of \g<x>"),
+        (r"^\W*(?:i think |i feel |well,? )?there(?:'s| is| are) (?:far |way )?too (?:much|many) [^,.;]+? (?:in|on)"
+         r" (?P<y>(?:the|my|our) [\w' -]+?)[,.;]+ *(?:so |please )*(?P<r>(?:remove|take)\b[^.;!?]*?)"
+         r"(?: out)?(?= *(?:$|[.;!?]))",
+         r"\g<r> from \g<y>"),
         (rf"\b(?:skip|ignore|omit|exclude|spare|leave out|pass over) (?P<x>{_NP})(?= *(?:$|[.,;!?]|and\b|but\b))",
          r"leave \g<x> alone"),
         (r"\b(?P<way>left|right|top|bottom|front|back|upper|lower)(?:[ -]hand)? half\b", r"\g<way> side"),
@@ -145,8 +152,9 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r" (?P<x>(?:the|my|our|all the|these|those) [\w' -]+?)"
          r"(?: in)?,? and (?:put|place|drop|store) (?:them|it) (?P<p>in|into|on|inside)(?: it| that)?\b",
          r"put \g<x> \g<p> a \g<c>"),
-        (rf"\bmake (?:sure |it so )?(?:that )?(?P<y>{_NP}) (?:should )?(?:contains?|holds?|have|has) (?:only|nothing but"
-         r"|just) (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))", r"take everything except the \g<x> off \g<y>"),
+        (rf"\bmake (?:sure |it so )?(?:that )?(?P<y>{_NP}) (?:should )?(?:contains?|holds?|have|has)"
+         r" (?:only|nothing but|just) (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))",
+         r"take everything except the \g<x> off \g<y>"),
         (rf"(?P<y>\b{_NP}) (?:should|must|may|is to|shall) (?:contain|hold|have) (?:only|nothing but|just)"
          r" (?P<x>[\w' -]+?)(?= *(?:$|[.,;!?]))", r"take everything except the \g<x> off \g<y>"),
         (rf"\banything (?={_COLOUR})(?P<c>\w+)(?= (?:in|into|on|onto|to|goes|should|must|away|from)\b)",

@@ -60,6 +60,20 @@ def test_sums_that_are_itemised(said, meant):
     assert spread(said, ("red tray", "blue tray", "red cap", "pen", "small key")) == (meant or said)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("put a cap in each of the two trays", "put a cap in each tray"),
+        ("I want the cups stacked white, then tan and pink from bottom to top",
+         "build a tower with the white one at the bottom, the tan one in the middle and the pink one on top"),
+        ("stack them in the order red, white, blue from top to bottom",
+         "build a tower with the blue one at the bottom, the white one in the middle and the red one on top"),
+    ],
+)  # fmt: skip
+def test_each_of_them_and_orders_of_colours(said, meant):
+    assert spread(said, ()) == meant
+
+
 def test_what_is_called_new_is_new():
     assert spread("bring me a new pen", ("new pen", "old pen")) == "bring me a new pen"
 

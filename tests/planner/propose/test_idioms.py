@@ -62,6 +62,9 @@ from planner.propose.idioms import idiomatic
         ("use the pliers to move the bolt to the tray", "move the bolt to the tray"),
         ("the desk is a bit messy, please tidy it up", "clear the desk"),
         ("put the lamp next to... actually, just put it in the box", "put the lamp in the box"),
+        ("put the cap to the desk's left side", "put the cap to the left side"),
+        ("make the tray empty", "take everything out of the tray"),
+        ("There's too much stuff on the tray, so take the cup out", "take the cup from the tray"),
         ("put anything red in the box", "put all the red things in the box"),
     ],
 )
