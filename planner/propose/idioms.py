@@ -88,7 +88,8 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r" (?:you (?:possibly )?can(?: fit)?"
          r"|you are able to|possible|(?:(?:will|can) )?fit|(?:it|there) (?:(?:will|can) )?(?:holds?|takes?|fits?"
          r"|is (?:room|space) for))\b", r"all the \g<x>"),
-        (r"\b(?:leave|keep|have) (?:only|just|nothing but) (?P<x>[\w' -]+?) (?P<p>on|in|at|inside)"
+        (r"\b(?:leave|keep|have) (?:only|just|nothing but)"
+         r" (?P<x>(?!(?:one|two|three|four|some|an?|something|enough|it|them)\b)[\w' -]+?) (?P<p>on|in|at|inside)"
          r" (?P<y>(?:the|my|our) [\w' -]+?)(?= *(?:$|[.,;!?]))", r"take everything except \g<x> off \g<y>"),
         (r"\b(?:sort|organi[sz]e|arrange|group)"
          r"(?: (?:these|those|them|everything|it|this|the (?:things|items|objects)))?"
