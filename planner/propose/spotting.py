@@ -25,7 +25,7 @@ def told_by_place(toks: Sequence[Token], i: int) -> bool:
     """Whether where it lies or how big it is tells which thing is meant: "the biggest thing", "the item closest to"."""
     before = toks[i - 1].text if i and not toks[i - 1].ends_clause else ""
     after = toks[i + 1].text if i + 1 < len(toks) and not toks[i].ends_clause else ""
-    chosen = before in ("a", "an", "any", "one") and singular(toks[i].text) == toks[i].text != "one"
+    chosen = before in ("a", "an", "any") and singular(toks[i].text) == toks[i].text != "one"
     if chosen and (not after or after in v.CONJUNCTIONS | v.PLACE_PREPOSITIONS - {"to"} or toks[i].ends_clause):
         return True  # "pick an object and ..."
     ranked = before in NTH and after == "from"

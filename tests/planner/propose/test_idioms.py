@@ -76,7 +76,6 @@ def test_said_plainly(said: str, meant: str) -> None:
     "said",
     [
         "The bin is full. Empty it",
-        "The bin is full. Empty it",
         "the tray has only forks",
         "leave just one fork on the tray",
         "fetch anything edible",
