@@ -50,9 +50,10 @@ def view_of(
         limits.append(f"The rest of the evaluation: {facts.episodes} of {wanted} episodes are stored so far.")
     pairs = tables.comparisons()
     first = [c for c in pairs if OURS in (c.a, c.b)] or pairs
+    leads = [_lead(tables, s, told) for s in tables.suites]
     return {
         "title": _title(tables, facts),
-        "lead": [*_over_all(tables, told), *(_lead(tables, s, told) for s in tables.suites)],
+        "lead": [*_over_all(leads), *leads],
         "planners": list(planners),
         "facts": facts.rows(),
         "limits": limits,
@@ -118,9 +119,8 @@ def _lead(tables: Tables, suite: str, told: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _over_all(tables: Tables, told: Collection[str]) -> list[dict[str, Any]]:
-    """The same sentence about all suites together, where there are several that are measured alike."""
-    leads = [_lead(tables, s, told) for s in tables.suites]
+def _over_all(leads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sentence about all suites together, of those about each, where there are several that are measured alike."""
     alike = len({(x["planner"], x["does"]) for x in leads}) == 1
     if len(leads) < 2 or not alike:
         return []

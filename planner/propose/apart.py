@@ -1,5 +1,5 @@
-"""Several things or sorts spread over as many places: "sort the pens and the keys into separate boxes", "put each toy
-into a different bin"; and three in a row: "the green block between the red and the blue one in the tower".
+"""Several things spoken of at once, said one by one: sorts over as many places ("the pens and the keys into separate
+boxes"), even shares, sums that are itemised ("my breakfast: cereal and milk"), and towers told by their order.
 
 Where the count of the places fits, what goes where is said; which of them gets which is left open by the words, so the
 first gets the first. Only closed patterns of English. Used by `planner.propose.wording`.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from planner.propose import vocabulary as v
 from planner.propose.spelling import head, singular
 
-_VERB = r"(?P<v>sort|separate|divide|split|put|place|distribute|organi[sz]e|group|arrange)"
+_VERB = r"(?:sort|separate|divide|split|put|place|distribute|organi[sz]e|group|arrange)"
 _OWN = r"(?:separate|different|distinct|individual|(?:two|three|four) (?:separate|different)|their own|its own)"
 _SPREAD = re.compile(
     rf"\b{_VERB}(?: (?:out|up))? (?P<x>(?:(?:the|all|my|our|all the) )?[^.;:!?]+?) (?:in|into|to|onto|on|among|between)"
@@ -57,7 +57,7 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _SUMMED = re.compile(
-    r"\b(?P<v>(?:put|pack|place|bring|give|get|fetch|hand|move|take|store|load)(?: me| us)?) (?P<x>[^:.;!?]+?)"
+    r"\b(?P<v>(?:put|pack|place|bring|give|get|fetch|hand|move|take|store|load)(?: me| us)?) [^:.;!?]+?"
     r"(?P<w>(?: (?:in|into|on|onto|to|inside) (?:the|my|our) [\w' -]+?)?): (?P<list>[^:.;!?]+)(?=[.!]*\s*$)",
     re.IGNORECASE,
 )
@@ -82,8 +82,7 @@ def spread(text: str, names: Sequence[str]) -> str:
     text = _TALLEST.sub(lambda m: _all_of_a_sort(m, names), text)
     text = _EVENLY.sub(lambda m: _dealt(m, names), text)
     if _TOWER.search(text) and (m := _BETWEEN.search(text)):
-        a, b, c = (_one(m[k]) for k in "abc")
-        return f"build a tower with {b} at the bottom, {a} in the middle and {c} on top"
+        return _tower(_one(m["b"]), _one(m["a"]), _one(m["c"]))
     return text
 
 
@@ -107,8 +106,12 @@ def _itemised(m: re.Match[str], names: Sequence[str]) -> str:
 
 def _from_below(m: re.Match[str]) -> str:
     """ "Ordered red, tan, blue from bottom to top"."""
-    low, mid, top = (m["a"], m["b"], m["c"]) if m["way"].lower().startswith("bottom") else (m["c"], m["b"], m["a"])
-    return f"build a tower with the {low} one at the bottom, the {mid} one in the middle and the {top} one on top"
+    order = "abc" if m["way"].lower().startswith("bottom") else "cba"
+    return _tower(*(f"the {m[k]} one" for k in order))
+
+
+def _tower(low: str, middle: str, top: str) -> str:
+    return f"build a tower with {low} at the bottom, {middle} in the middle and {top} on top"
 
 
 def _dealt(m: re.Match[str], names: Sequence[str]) -> str:

@@ -51,6 +51,7 @@ def tower_order(words: Sequence[str]) -> bool:
 
 
 def says_colour(name: str) -> bool:
+    """Whether a word of the name is a colour."""
     return any(colour_of(t.text) for t in tokens_of(name))
 
 
@@ -78,6 +79,7 @@ def generic_after(toks: Sequence[Token], j: int) -> bool:
 def places_of(
     phrase: Sequence[str], toks: Sequence[Token], taken: Sequence[bool], known: frozenset[str]
 ) -> list[tuple[int, int]]:
+    """(start, end) of every place in the words where the phrase stands, slips of spelling included."""
     hits, n, i = [], len(phrase), 0
     while i + n <= len(toks):
         window = range(i, i + n)
