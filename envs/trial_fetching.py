@@ -46,6 +46,16 @@ def _pick(rng: np.random.Generator, place: str) -> Plan:
     return Plan(({"name": thing, "at": place},), place, (), f"pick({thing})")
 
 
+def _pick_of(form: Form) -> Draw:
+    """`_pick` among the things of one form: rare ones are few among all."""
+
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        thing = str(rng.choice([n for n in takeable() if make_body(n).shape.form is form]))
+        return Plan(({"name": thing, "at": place},), place, (), f"pick({thing})")
+
+    return draw
+
+
 def _carried(rng: np.random.Generator, place: str, goal: str, thing: str, step: str) -> Plan:
     return Plan(({"name": thing, "at": place},), place, (f"pick({thing})", f"go_to({goal})"), step)
 
@@ -62,9 +72,12 @@ def _throw(rng: np.random.Generator, place: str) -> Plan:
             return _carried(rng, place, "trash can", thing, f"place_at({thing}, trash can)")
 
 
-def _place_in(rng: np.random.Generator, place: str) -> Plan:
+def _place_in(rng: np.random.Generator, place: str, nested: bool = False) -> Plan:
+    """``nested``: what goes in is a bowl, a cup or a pot itself."""
     while True:
         thing, target = _thing(rng), str(rng.choice(INTO))
+        if nested and make_body(thing).shape.form is not Form.BOWL:
+            continue
         if thing != target and fits_in(_standing(make_body(thing)), _standing(make_body(target))):
             objects = ({"name": thing, "at": place}, {"name": target, "at": place})
             return Plan(objects, place, (f"pick({thing})",), f"place_in({thing}, {target})")
@@ -97,9 +110,11 @@ def _go_to(rng: np.random.Generator, place: str) -> Plan:
 
 FETCHING: dict[str, Draw] = {
     "pick": _pick,
+    **{f"pick a {form.value}": _pick_of(form) for form in (Form.BOX, Form.CYLINDER, Form.SPHERE, Form.BOWL, Form.BIN)},
     "put at another place": _place_at,
     "throw away": _throw,
     "put into a container": _place_in,
+    "put a vessel into a container": lambda rng, place: _place_in(rng, place, nested=True),
     "put onto something": _place_on,
     "third block of a tower": _tower,
     "go to": _go_to,

@@ -23,6 +23,7 @@ PALM_GAP = 0.006  # [m] the palm stays this far above the thing
 FRICTION = 0.5  # cautious coefficient between pad and thing
 FORCE_MARGIN = 2.5  # times the force that just carries the weight
 FORCE_RANGE = (10.0, 20.0)  # [N]
+RIM_FORCE = 40.0  # [N] at most for what hangs heavy at one side of its wall
 SOFT_FORCE = 10.0  # [N] soft things are squeezed through the fingers by more
 GRAVITY = 9.81  # [m/s^2]
 ON_END = 1e-6  # sine of the lean of a round thing that stands on its head
@@ -34,6 +35,7 @@ HIGH_DEPTH = 0.006  # [m] pad centre below the top of a thing that is held by it
 HIGH_PENALTY = 0.12  # preference lost by holding a thing at its upper end
 RIM_DEPTH = 0.012  # [m] pad centre below the rim, at most; 0.3 of the height on low things
 RIM_STEPS = 12
+RIM_STRIDE = 5  # steps from one spot of a round rim to the next that is offered: where one is blocked, its neighbours are
 RIM_SCORE = 0.75
 ROUND_STEPS = 8
 
@@ -78,6 +80,15 @@ def grip_force(obj: ObjectState, spec: RobotSpec) -> float:
     need = FORCE_MARGIN * obj.mass * GRAVITY / (2 * FRICTION)
     wish = SOFT_FORCE if obj.soft else min(max(need, low), high)
     return float(min(max(wish, spec.gripper_force[0]), spec.gripper_force[1]))
+
+
+def rim_force(obj: ObjectState, spec: RobotSpec, arm: float) -> float:
+    """`grip_force`, or up to `RIM_FORCE` where that is needed so that the pads, pressed apart by their height, keep what
+    hangs ``arm`` [m] from its middle from turning out of the fingers: moment m g arm against force times pad height."""
+    least = grip_force(obj, spec)
+    if obj.soft:
+        return least
+    return max(least, min(obj.mass * GRAVITY * arm / spec.pad[1], RIM_FORCE, spec.gripper_force[1]))
 
 
 def graspable_width(spec: RobotSpec) -> float:
@@ -211,7 +222,7 @@ def _rim(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
     z = half[2] - min(RIM_DEPTH, 0.3 * 2 * half[2])
     spots: list[tuple[Array, Array]] = []
     if obj.shape.form is Form.BOWL:
-        for turn in np.arange(RIM_STEPS) * (2 * math.pi / RIM_STEPS):
+        for turn in np.arange(RIM_STEPS) * RIM_STRIDE % RIM_STEPS * (2 * math.pi / RIM_STEPS):
             ray = np.array([math.cos(turn), math.sin(turn), 0.0])
             spots.append((ray * (half[0] - obj.shape.wall / 2), ray))
     else:
@@ -224,7 +235,9 @@ def _rim(obj: ObjectState, spec: RobotSpec) -> list[Grasp]:
         point = obj.pose_world.apply(spot + np.array([0.0, 0.0, z]))
         closing = rotation @ ray
         closing = np.array([closing[0], closing[1], 0.0]) / np.hypot(closing[0], closing[1])
+        arm = float(np.linalg.norm(spot[:2]))
         for sign in (1.0, -1.0):
             tool = tool_frame(point, down, sign * closing)
-            found.append(make_grasp(obj, spec, tool, obj.shape.wall, RIM_SCORE, "rim"))
+            taken = make_grasp(obj, spec, tool, obj.shape.wall, RIM_SCORE, "rim")
+            found.append(replace(taken, force=rim_force(obj, spec, arm)))
     return found

@@ -66,8 +66,8 @@ def inside(a: ObjectState, b: ObjectState) -> bool:
         return bool(contains(b, np.array([a.pose_world.position]))[0])
     if a.grains is not None:
         return share_inside(a, b) >= POURED_SHARE
-    if a.container and math.prod(a.shape.size) > math.prod(b.shape.size):
-        return False  # the mug is in the basket, the basket is not in the mug
+    if a.container and math.prod(a.shape.size[:2]) > math.prod(b.shape.size[:2]):
+        return False  # the mug is in the basket, the basket is not in the mug: the wider one is around the other
     seen = b.pose_world.inverse()
     centre = seen.apply(a.pose_world.position)
     if not inside_opening(b, centre[None, :])[0]:

@@ -33,6 +33,7 @@ ROOM_TIERS = (
     (0.012, 0.4),
 )  # [m] gap to neighbours -> score; a hand needs room
 GRID = 0.015  # [m] spacing of candidate spots
+LEVEL = math.cos(math.radians(10))  # an axis tilted more from the vertical is not upright
 BORDER = 0.020  # [m] a thing's centre stays this far inside a region's border
 OVERHANG = 0.6  # score of a spot where the thing's outline crosses the border, relative to one where it does not
 
@@ -45,25 +46,36 @@ def fits_in(obj: ObjectState, container: ObjectState) -> bool:
 
 
 def _room_along(obj: ObjectState, container: ObjectState) -> tuple[float, float, float] | None:
-    """For a box in a bin, its longer side along the bin's: how far its centre may be off the bin's in the bin's own
-    frame (u, v) [m], and its heading from the bin's [rad]; None when it does not fit."""
-    if container.shape.form is not Form.BIN or obj.shape.form is not Form.BOX or not obj.upright:
+    """For a long thing in a bin, its longer side along the bin's: how far its centre may be off the bin's in the bin's
+    own frame (u, v) [m], and its heading from the bin's [rad]; None when it does not fit."""
+    sides = _level_sides(obj)
+    if container.shape.form is not Form.BIN or sides is None:
         return None
-    (bx, by, _), (ox, oy, _) = container.shape.size, obj.shape.size
-    turned = (bx >= by) != (ox >= oy)
-    along, across = (oy, ox) if turned else (ox, oy)
+    (bx, by), (long, short, heading) = container.shape.size[:2], sides
+    turned = by > bx
+    along, across = (short, long) if turned else (long, short)
     room = [side / 2 - container.shape.wall - WALL_ROOM - half / 2 for side, half in ((bx, along), (by, across))]
-    return (room[0], room[1], math.pi / 2 if turned else 0.0) if min(room) > 0 else None
+    if min(room) <= 0:
+        return None
+    return room[0], room[1], obj.pose_world.yaw - heading + (math.pi / 2 if turned else 0.0)
+
+
+def _level_sides(obj: ObjectState) -> tuple[float, float, float] | None:
+    """Longer and shorter horizontal side [m] of a box, or of a round thing that lies, and the heading of the longer in
+    the world [rad]; None of what leans or has no sides."""
+    rotation, size = obj.pose_world.rotation(), obj.shape.size
+    upwards = int(np.argmax(np.abs(rotation[2])))
+    round_ = obj.shape.form is Form.CYLINDER
+    if not (round_ and upwards != 2 or obj.shape.form is Form.BOX) or abs(rotation[2, upwards]) < LEVEL:
+        return None
+    short, long = sorted((k for k in range(3) if k != upwards), key=lambda k: size[k])
+    return size[long], size[short], math.atan2(rotation[1, long], rotation[0, long])
 
 
 def _free_radius(obj: ObjectState, container: ObjectState) -> float:
-    """How far the thing's centre may be off the container's axis [m]; negative: it does not fit."""
-    sx, sy, _ = container.shape.size
-    radius = plan_radius(obj)
-    if container.shape.form is Form.BIN:  # the shorter side; a box may be turned to fit
-        flat = sorted(obj.extents()[:2]) if obj.shape.form is Form.BOX else [2 * radius, 2 * radius]
-        radius = min(radius, float(flat[1]) / 2)
-    return min(sx, sy) / 2 - container.shape.wall - WALL_ROOM - radius
+    """How far the thing's centre may be off the container's axis [m], whatever its heading; negative: it may fit along
+    the container only."""
+    return min(container.shape.size[:2]) / 2 - container.shape.wall - WALL_ROOM - plan_radius(obj)
 
 
 def container_slots(obs: Observation, obj: ObjectState, container: ObjectState) -> list[Spot]:
