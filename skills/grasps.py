@@ -35,7 +35,7 @@ HIGH_DEPTH = 0.006  # [m] pad centre below the top of a thing that is held by it
 HIGH_PENALTY = 0.12  # preference lost by holding a thing at its upper end
 RIM_DEPTH = 0.012  # [m] pad centre below the rim, at most; 0.3 of the height on low things
 RIM_STEPS = 12
-RIM_STRIDE = 5  # steps from one spot of a round rim to the next that is offered: where one is blocked, its neighbours are
+RIM_STRIDE = 5  # steps to the next spot that is offered: where one is blocked, its neighbours are, too
 RIM_SCORE = 0.75
 ROUND_STEPS = 8
 
@@ -83,8 +83,8 @@ def grip_force(obj: ObjectState, spec: RobotSpec) -> float:
 
 
 def rim_force(obj: ObjectState, spec: RobotSpec, arm: float) -> float:
-    """`grip_force`, or up to `RIM_FORCE` where that is needed so that the pads, pressed apart by their height, keep what
-    hangs ``arm`` [m] from its middle from turning out of the fingers: moment m g arm against force times pad height."""
+    """`grip_force` [N], or up to `RIM_FORCE` for what hangs ``arm`` [m] from its middle and would turn out of the
+    fingers: the moment m g arm against the force times the height of a pad."""
     least = grip_force(obj, spec)
     if obj.soft:
         return least

@@ -66,7 +66,7 @@ def _level_sides(obj: ObjectState) -> tuple[float, float, float] | None:
     rotation, size = obj.pose_world.rotation(), obj.shape.size
     upwards = int(np.argmax(np.abs(rotation[2])))
     round_ = obj.shape.form is Form.CYLINDER
-    if not (round_ and upwards != 2 or obj.shape.form is Form.BOX) or abs(rotation[2, upwards]) < LEVEL:
+    if not ((round_ and upwards != 2) or obj.shape.form is Form.BOX) or abs(rotation[2, upwards]) < LEVEL:
         return None
     short, long = sorted((k for k in range(3) if k != upwards), key=lambda k: size[k])
     return size[long], size[short], math.atan2(rotation[1, long], rotation[0, long])
