@@ -109,3 +109,24 @@ def test_what_stands_on_its_head_is_closed_on_from_all_around(make, form):
     assert len(axes) > 1
     assert np.allclose(np.linalg.norm(axes, axis=1), 1.0)
     grasp_candidates(cup, FAKE_SPEC)
+
+
+def test_a_rim_is_held_harder_where_more_hangs_at_it(make):
+    """By the moment of what hangs beside the fingers, within limits; light bowls as before."""
+    light = make.thing("bowl", Form.BOWL, (0.16, 0.16, 0.055), 0.4, 0.1, wall=0.006, mass=0.2)
+    heavy = make.thing("bin", Form.BIN, (0.24, 0.18, 0.12), 0.4, 0.1, wall=0.006, mass=0.6)
+    soft = replace(heavy, soft=True)
+    rims = {t.name + str(t.soft): [g for g in grasp_candidates(t, FAKE_SPEC).grasps if g.style == "rim"]
+            for t in (light, heavy, soft)}  # fmt: skip
+    assert all(g.force == pytest.approx(grip_force(light, FAKE_SPEC)) for g in rims["bowlFalse"])
+    assert all(20.0 < g.force <= 40.0 for g in rims["binFalse"])
+    assert all(g.force == grip_force(soft, FAKE_SPEC) for g in rims["binTrue"])
+
+
+def test_spots_of_a_round_rim_are_offered_all_around(make):
+    """Where something stands behind a bowl, the first few that are looked at do not all lie there."""
+    bowl = make.thing("dish", Form.BOWL, (0.18, 0.18, 0.03), 0.4, 0.1, wall=0.006, mass=0.18)
+    rims = [g.pose_world(bowl).position for g in grasp_candidates(bowl, FAKE_SPEC).grasps if g.style == "rim"][:6]
+    ways = {round(math.atan2(y - 0.1, x - 0.4), 2) for x, y, _ in rims}
+    assert len(ways) == 3
+    assert max(abs(math.remainder(a - b, 2 * math.pi)) for a in ways for b in ways) > math.radians(100)

@@ -180,6 +180,13 @@ def test_small_pose_noise_changes_nothing(make):
         assert facts(make.seen(*noisy)) == clean
 
 
+def test_a_tall_pot_in_a_wider_flat_one_is_in_it(make):
+    """The one with the wider opening is around the other, whichever holds more."""
+    flat = make.thing("pot", Form.BOWL, (0.18, 0.18, 0.06), 0.5, 0.0, wall=0.006)
+    tall = make.thing("flower pot", Form.BOWL, (0.15, 0.15, 0.09), 0.5, 0.0, 0.006, wall=0.006)
+    assert {f for f in facts(make.seen(flat, tall)) if f.startswith("in(")} == {"in(flower pot, pot)"}
+
+
 def test_of_two_nested_containers_the_smaller_one_is_inside(make):
     """A basket around a mug: seen from the mug, the basket's centre lies within the mug's opening."""
     basket = make.thing("basket", Form.BIN, (0.20, 0.20, 0.10), 0.5, 0.0, wall=0.005)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from skills.geometry import plan_gaps, plan_radius
+from skills.geometry import plan_gaps, plan_radius, turn_about_vertical
 from skills.spots import container_slots, fits_in, region_spots, support_fit, support_spots
-from skills.types import Form, Region
+from skills.types import Form, Pose, Region
 
 CORNER = Region("corner", (0.3, 0.1), (0.42, 0.34))
 
@@ -100,3 +101,27 @@ def test_a_long_box_lies_along_a_long_bin_when_it_does_not_fit_anyhow(make):
     for spot in spots:
         assert math.isclose(math.cos(2 * (spot.yaw - 0.4 - math.pi / 2)), 1.0)  # its long side along the bin's
     assert not fits_in(make.thing("rod", Form.BOX, (0.3, 0.02, 0.02), 0.0, 0.5), bin_)
+
+
+@pytest.mark.parametrize("heading", [0.0, 0.6, 0.79, 1.57, 2.5])
+@pytest.mark.parametrize("lying", [False, True])
+def test_a_long_thing_goes_into_a_bin_along_it_however_it_is_held(make, heading, lying):
+    """A chisel or a rolling pin that only fits along the bin: its outline there lies within the walls."""
+    bin_ = make.thing("bin", Form.BIN, (0.24, 0.18, 0.12), 0.5, 0.1, yaw=0.9, wall=0.006)
+    if lying:
+        turned = Pose.of((0.2, 0.0, 0.2), make.lying(math.pi / 2))
+        turn = Pose.of((0, 0, 0), turn_about_vertical(heading))
+        pose = replace(turn @ replace(turned, position=(0.0, 0.0, 0.0)), position=(0.2, 0.0, 0.2))
+        long = make.thing("pin", Form.CYLINDER, (0.03, 0.03, 0.18), 0, 0, pose=pose)
+    else:
+        long = make.thing("chisel", Form.BOX, (0.18, 0.03, 0.03), 0.2, 0.0, yaw=heading)
+    assert fits_in(long, bin_)
+    slots = container_slots(make.seen(bin_, long), long, bin_)
+    assert slots
+    axis = long.pose_world.rotation()[:, 2 if lying else 0]
+    for slot in slots:
+        turn = slot.yaw - long.pose_world.yaw
+        way = math.atan2(axis[1], axis[0]) + turn
+        ends = np.array([[s * 0.09 * math.cos(way) + slot.x, s * 0.09 * math.sin(way) + slot.y, 0.9] for s in (1, -1)])
+        local = bin_.pose_world.inverse().apply(ends)
+        assert (np.abs(local[:, 0]) < 0.114).all() and (np.abs(local[:, 1]) < 0.084 - 0.015).all()
