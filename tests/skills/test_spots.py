@@ -124,4 +124,5 @@ def test_a_long_thing_goes_into_a_bin_along_it_however_it_is_held(make, heading,
         way = math.atan2(axis[1], axis[0]) + turn
         ends = np.array([[s * 0.09 * math.cos(way) + slot.x, s * 0.09 * math.sin(way) + slot.y, 0.9] for s in (1, -1)])
         local = bin_.pose_world.inverse().apply(ends)
-        assert (np.abs(local[:, 0]) < 0.114).all() and (np.abs(local[:, 1]) < 0.084 - 0.015).all()
+        assert (np.abs(local[:, 0]) < 0.114).all()
+        assert (np.abs(local[:, 1]) < 0.084 - 0.015).all()
