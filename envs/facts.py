@@ -14,11 +14,12 @@ from functools import cached_property
 import numpy as np
 
 from envs.loose_facts import stuff_in, wiped
+from envs.near_facts import stands_near
 from sim.client import GRAVITY
 from sim.truth import Truth
 from sim.world import World
 from skills.mechanisms import Motion
-from skills.symbols import Literal
+from skills.symbols import RELATIONS, Literal
 from skills.types import Array, Form, ObjectState, Region
 
 BELOW_RIM = 0.004  # [m] what lies in a container reaches at least this far below its rim
@@ -68,6 +69,8 @@ class PhysicalFacts:
             return self.on(*args)
         if predicate == "in":
             return self.inside(*args)
+        if predicate in RELATIONS:
+            return self._near(predicate, *args)
         if predicate == "holding":
             return self.held == self.state(args[0]).name
         if predicate == "hand_empty":
@@ -164,6 +167,13 @@ class PhysicalFacts:
         if {a, b} & set(self.world.stuff):
             return False
         return self.carried_by(a, b, RESTS) and not any(self.carried_by(a, f) for f in self.tops)
+
+    def _near(self, predicate: str, a: str, b: str) -> bool:
+        """Whether ``a`` is next to ``b`` or on that side of it, nothing of both held."""
+        a, b = self.state(a).name, self.state(b).name
+        if a == b or self.held in (a, b) or {a, b} & set(self.world.stuff):
+            return False
+        return stands_near(self.world, predicate, a, b, self.carriers, self.regions)
 
     def load(self, name: str) -> list[str]:
         """What rests directly on a thing or lies in it."""

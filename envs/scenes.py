@@ -85,15 +85,17 @@ class FixtureFile(Strict):
 
 class RegionFile(Strict):
     """A rectangle of a supporting surface. ``surface``: its height, else the scene's; ``rim``: height of the top of the
-    walls around it, when it has any; ``person``: someone is there to take what is laid on it."""
+    walls around it, when it has any; ``person``: someone is there to take what is laid on it; ``view``: where somebody
+    looks who stands before it, else the scene's."""
 
     low: tuple[Metres, Metres]
     high: tuple[Metres, Metres]
     surface: Metres | None = None
     rim: Metres | None = None
     person: bool = False
+    view: tuple[Metres, Metres] | None = None
 
-    @field_validator("low", "high", mode="before")
+    @field_validator("low", "high", "view", mode="before")
     @classmethod
     def _tuples(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
@@ -150,6 +152,7 @@ class Scene(Strict):
     robot: str = "panda"
     base: BasePose = BasePose()
     surface: Metres = 0.0
+    view: tuple[Metres, Metres] | None = None
     floor: Metres | None = None
     fixtures: tuple[FixtureFile, ...] = ()
     decor: tuple[FixtureFile, ...] = ()
@@ -172,7 +175,7 @@ class Scene(Strict):
             raise ValueError(problem)
         return value
 
-    @field_validator("fixtures", "decor", "stations", "articulated", "objects", mode="before")
+    @field_validator("view", "fixtures", "decor", "stations", "articulated", "objects", mode="before")
     @classmethod
     def _tuples(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
@@ -223,7 +226,15 @@ class Scene(Strict):
     def regions(self) -> dict[str, Region]:
         """The places as regions of the skills' contract, by name."""
         return {
-            name: Region(name, p.low, p.high, self.surface if p.surface is None else p.surface, p.rim, p.person)
+            name: Region(
+                name,
+                p.low,
+                p.high,
+                self.surface if p.surface is None else p.surface,
+                p.rim,
+                p.person,
+                p.view or self.view,
+            )
             for name, p in self.places.items()
         }
 

@@ -22,6 +22,7 @@ from skills.types import Form, ObjectState, Pose
 BLOCKS = ("red block", "green block", "blue block")
 INTO = ("blue bowl", "red bowl", "basket", "tray", "pot", "bin")
 WIDE = 0.9  # how well a support must carry what is put on it: no balancing acts
+WIDEST = 0.11  # [m] radius of what is put near something, and of that: a counter is 44 cm deep
 STATIONS = (*PLACES, "trash can", "user")
 
 
@@ -94,6 +95,21 @@ def _place_on(rng: np.random.Generator, place: str) -> Plan:
             return Plan(objects, place, (f"pick({thing})",), f"place_on({thing}, {target})")
 
 
+def _near(sides: tuple[str, ...]) -> Draw:
+    """Something put down near something else that stands at the same place."""
+
+    def draw(rng: np.random.Generator, place: str) -> Plan:
+        while True:
+            thing, other = _thing(rng), _thing(rng)
+            radii = [plan_radius(_standing(make_body(n))) for n in (thing, other)]
+            if thing != other and max(radii) < WIDEST:
+                objects = ({"name": thing, "at": place}, {"name": other, "at": place})
+                step = f"place_{rng.choice(sides)}({thing}, {other})"
+                return Plan(objects, place, (f"pick({thing})",), step, bystanders=1)
+
+    return draw
+
+
 def _tower(rng: np.random.Generator, place: str) -> Plan:
     low, middle, high = (str(b) for b in rng.permutation(BLOCKS))
     objects: tuple[dict[str, Any], ...] = tuple({"name": b, "at": place} for b in BLOCKS)
@@ -116,6 +132,8 @@ FETCHING: dict[str, Draw] = {
     "put into a container": _place_in,
     "put a vessel into a container": lambda rng, place: _place_in(rng, place, nested=True),
     "put onto something": _place_on,
+    "put next to something": _near(("beside",)),
+    "put on a side of something": _near(("left_of", "right_of", "in_front_of", "behind")),
     "third block of a tower": _tower,
     "go to": _go_to,
 }

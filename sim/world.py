@@ -258,6 +258,10 @@ class World:
         position, orientation = self.client.getBasePositionAndOrientation(self._id(name))
         return Pose(position, orientation)
 
+    def distance(self, a: str, b: str, limit: float) -> float:
+        """Between the surfaces of two things [m]; very far beyond ``limit``."""
+        return min((float(p[8]) for p in self.client.getClosestPoints(self._id(a), self._id(b), limit)), default=1e9)
+
     def joint(self, name: str) -> Mechanism | None:
         """How a thing moves on what it belongs to, and where it is now; None for what has no joint."""
         unit = self._unit_of.get(name)

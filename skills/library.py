@@ -15,6 +15,7 @@ from skills.home import GO_HOME_SKILL
 from skills.open_ import OPEN_SKILL
 from skills.pick import PICK_SKILL
 from skills.place import PLACE_SKILLS
+from skills.place_near import PLACE_NEAR_SKILLS
 from skills.pour import POUR_SKILL
 from skills.press import PRESS_AGAIN_SKILL, PRESS_SKILL
 from skills.push_to import PUSH_TO_SKILL
@@ -27,7 +28,7 @@ from skills.wipe import WIPE_SKILL
 GROUP = "groundplan.skills"
 JOINT_SKILLS = (OPEN_SKILL, CLOSE_SKILL, PRESS_SKILL, PRESS_AGAIN_SKILL)
 PLAIN_SKILLS = (PICK_SKILL, *PLACE_SKILLS, *JOINT_SKILLS, GO_HOME_SKILL, GO_TO_SKILL)
-MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL, PUSH_TO_SKILL, FIND_SKILL)
+MORE_SKILLS = (HAND_OVER_SKILL, TURN_UPRIGHT_SKILL, PUSH_TO_SKILL, FIND_SKILL, *PLACE_NEAR_SKILLS)
 LOOSE_SKILLS = (POUR_SKILL, WIPE_SKILL)
 _STEP = re.compile(r"^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*\.?\s*$")
 

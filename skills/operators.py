@@ -51,6 +51,27 @@ PLACE_AT = Operator(
     say="put the {obj} at the {region}",
 )
 
+_BESIDE = (
+    ("place_beside", "beside", "next to"),
+    ("place_left_of", "left_of", "to the left of"),
+    ("place_right_of", "right_of", "to the right of"),
+    ("place_in_front_of", "in_front_of", "in front of"),
+    ("place_behind", "behind", "behind"),
+)
+PLACE_NEAR = tuple(
+    Operator(
+        name,
+        (Parameter("obj", "movable"), Parameter("other", "thing")),
+        preconditions=(lit("holding", "obj"), lit("accessible", "other"), lit("in_reach", "other")),
+        invariants=(lit("holding", "obj"),),
+        add=(atom(relation, "obj", "other"),),
+        delete=_PUT,
+        say=f"put the {{obj}} {words} the {{other}}",
+        cost=1.5,
+    )
+    for name, relation, words in _BESIDE
+)
+
 GO_HOME = Operator("go_home", (), add=(atom("home"),), say="go home")
 
 GO_TO = Operator(

@@ -15,6 +15,7 @@ from skills.jointed import joint_facts, joint_types
 from skills.loose import POURED_SHARE
 from skills.niches import contains
 from skills.regions import as_bin
+from skills.relations import relations
 from skills.state import State, Thing
 from skills.symbols import GroundAtom, Literal
 from skills.types import Form, ObjectState, Observation
@@ -179,7 +180,8 @@ def symbolic_state(obs: Observation) -> State:
     if at_home(obs):
         base.add(GroundAtom("home"))
     unseen = frozenset(n for n in obs.unseen if n not in obs.objects)
-    return State(frozenset(base), _things(obs), _nesting(obs), twins, unseen)
+    near = relations(obs, base)
+    return State(frozenset(base), _things(obs), _nesting(obs), twins, unseen, near)
 
 
 def at_home(obs: Observation) -> bool:

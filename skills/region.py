@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Region:
     """A named rectangle of a supporting surface, axis-aligned in the world [m]. ``surface``: its height; ``rim``:
     height of the top of the walls around it (a trash can), None without walls; ``person``: someone is there to take
-    what is laid on it."""
+    what is laid on it; ``view``: direction (2,) in which somebody looks who stands before it, which makes left and
+    right; None: nobody said."""
 
     name: str
     low: tuple[float, float]
@@ -17,6 +18,7 @@ class Region:
     surface: float = 0.0
     rim: float | None = None
     person: bool = False
+    view: tuple[float, float] | None = None
 
     def contains(self, x: float, y: float, slack: float = 0.0) -> bool:
         """Whether (x, y) lies inside, borders widened by ``slack`` [m]."""

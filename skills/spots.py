@@ -6,7 +6,7 @@ Deterministic pure geometry; nothing here knows the arm.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 import numpy as np
@@ -205,31 +205,32 @@ def region_spots(
     """Free spots of a region, well apart from everything else: most room first, then nearest to the middle, or to
     ``near``."""
     radius = plan_radius(obj)
-    xy, whole = _grid(region, radius)
-    gaps = np.full(len(xy), 1.0)
-    for name, other in obs.objects.items():
-        if (
-            name == obj.name
-            or other.grains is not None
-            or other.top_z < region.surface + 0.001
-            or other.bottom_z > region.surface + 0.5
-        ):
-            continue
-        gaps = np.minimum(gaps, plan_gaps(other, xy) - radius)
+    xy, whole = grid_over(region, radius)
     cx, cy = region.centre if near is None else near
     middle = np.hypot(xy[:, 0] - cx, xy[:, 1] - cy)
-    score = np.zeros(len(xy))
-    for tier, value in ROOM_TIERS:
-        score = np.maximum(score, np.where(gaps >= tier, value, 0.0))
-    score = np.where(whole, score, OVERHANG * score)
+    score = np.where(whole, 1.0, OVERHANG) * crowding(obs, xy, radius, region, {obj.name})
     order = [int(i) for i in np.lexsort((middle, -score)) if score[i] > 0]
     # a plate held by its sloping rim cannot come quite down: fingers would touch the table; it drops the rest
     above = (SUPPORT_GAP, *(DROPS if obj.shape.hollow else ()))
     heights = tuple(region.surface + h for h in above)
-    return _spread((Spot(float(xy[i, 0]), float(xy[i, 1]), heights, float(score[i])) for i in order), limit)
+    return spread_out((Spot(float(xy[i, 0]), float(xy[i, 1]), heights, float(score[i])) for i in order), limit)
 
 
-def _grid(region: Region, radius: float) -> tuple[Array, NDArray[np.bool_]]:
+def crowding(obs: Observation, xy: Array, radius: float, region: Region, but: Set[str]) -> Array:
+    """(N,) scores of spots (N, 2) for a thing of that radius, by the room to everything on the region ``but`` some: 1
+    with plenty, 0 with too little."""
+    gaps = np.full(len(xy), 1.0)
+    for name, other in obs.objects.items():
+        low, high = other.bottom_z > region.surface + 0.5, other.top_z < region.surface + 0.001
+        if name not in but and other.grains is None and not low and not high:
+            gaps = np.minimum(gaps, plan_gaps(other, xy) - radius)
+    score = np.zeros(len(xy))
+    for tier, value in ROOM_TIERS:
+        score = np.maximum(score, np.where(gaps >= tier, value, 0.0))
+    return score
+
+
+def grid_over(region: Region, radius: float) -> tuple[Array, NDArray[np.bool_]]:
     """(N, 2) candidate centres inside the borders, and whether the whole outline would be inside, too."""
     axes, inside = [], []
     for low, high in zip(region.low, region.high, strict=True):
@@ -243,7 +244,7 @@ def _grid(region: Region, radius: float) -> tuple[Array, NDArray[np.bool_]]:
     return np.asarray(xy), np.asarray(whole)
 
 
-def _spread(spots: Iterable[Spot], limit: int) -> list[Spot]:
+def spread_out(spots: Iterable[Spot], limit: int) -> list[Spot]:
     """At most ``limit`` spots: neighbours of one that the arm cannot reach are not worth a try right after it."""
     chosen: list[Spot] = []
     rest: list[Spot] = []

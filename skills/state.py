@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from skills.symbols import ANY, GroundAtom, GroundOperator, Literal
+from skills.symbols import ANY, RELATIONS, GroundAtom, GroundOperator, Literal
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Thing:
 class State:
     """One symbolic state. ``within``: for each place, the larger places that enclose it; ``twins``: pairs of names for
     one moving part (a cabinet and its door), both ways: opening the one opens the other; ``unseen``: things that may be
-    around and whose place is not known. What is found (``known`` of an unseen thing) counts as within reach until the
+    around and whose place is not known; ``relations``: what is near what (`symbols.RELATIONS`), kept apart since every
+    step changes many of them unasked. What is found (``known`` of an unseen thing) counts as within reach until the
     robot drives on."""
 
     base: frozenset[GroundAtom]
@@ -35,17 +36,18 @@ class State:
     within: Mapping[str, frozenset[str]]
     twins: Mapping[str, str] = field(default_factory=dict)
     unseen: frozenset[str] = frozenset()
+    relations: frozenset[GroundAtom] = frozenset()
 
     def __hash__(self) -> int:
         return hash(self.base)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, State) and self.base == other.base
+        return isinstance(other, State) and self.base == other.base and self.relations == other.relations
 
     @cached_property
     def atoms(self) -> frozenset[GroundAtom]:
         """Every fact that holds, base and derived."""
-        facts = set(self.base)
+        facts = set(self.base | self.relations)
         carried: dict[str, list[str]] = {}
         loaded: set[str] = set()
         for a in self.base:
@@ -55,6 +57,8 @@ class State:
                     loaded.add(a.args[1])
                 if a.predicate == "in":  # what lies in a container also rests on it; a lid on a bowl is not in it
                     facts.add(GroundAtom("on", a.args))
+        for a in self._expected_near():
+            carried.setdefault(a.args[1], []).append(a.args[0])
         for a in [a for a in self.base if a.predicate == "at"]:
             places = {a.args[1], *self.within.get(a.args[1], ())}
             todo, seen = [a.args[0]], {a.args[0]}
@@ -80,6 +84,11 @@ class State:
             if a.predicate == "switches" and GroundAtom("pressed", a.args[:1]) in self.base:
                 facts.add(GroundAtom("lit", a.args[1:]))
         return frozenset(facts)
+
+    def _expected_near(self) -> list[GroundAtom]:
+        """Relations of what is thought to have been put near something: it is at the same places."""
+        known = {a.args[0] for a in self.base if a.predicate in ("at", "on", "in", "holding")}
+        return [a for a in self.relations if a.args[0] not in known]
 
     def _loose(self, name: str) -> bool:
         """Whether a thing is loose stuff: a cup with rice in it can be picked up as it is."""
@@ -144,7 +153,10 @@ class State:
         if self.twins:
             add, delete = self._both(add), self._both(delete)
         gone = {a for a in self.base if any(_matches(d, a) for d in delete)}
-        return State((self.base - gone) | frozenset(add), self.things, self.within, self.twins, self.unseen)
+        moved = {a.args[0] for a in add if a.predicate in ("holding", "at", "in", "on")}
+        near = {a for a in self.relations if not moved & set(a.args)} | {a for a in add if a.predicate in RELATIONS}
+        base = (self.base - gone) | {a for a in add if a.predicate not in RELATIONS}
+        return State(base, self.things, self.within, self.twins, self.unseen, frozenset(near))
 
     def _both(self, atoms: tuple[GroundAtom, ...]) -> tuple[GroundAtom, ...]:
         """Facts about one name of a moving part, and the same about its other name."""

@@ -60,6 +60,11 @@ PREDICATES: Mapping[str, Predicate] = {
         Predicate(
             "in", ("thing", "container"), "{0} is in {1}", "lies in it; of loose stuff: four fifths of its grains"
         ),
+        Predicate("beside", ("thing", "thing"), "{0} is next to {1}", "stands on the same surface, at most 10 cm away"),
+        Predicate("left_of", ("thing", "thing"), "{0} is left of {1}", "near it, to the left for who stands before"),
+        Predicate("right_of", ("thing", "thing"), "{0} is right of {1}", "near it, to the right"),
+        Predicate("in_front_of", ("thing", "thing"), "{0} is in front of {1}", "near it, nearer to who stands before"),
+        Predicate("behind", ("thing", "thing"), "{0} is behind {1}", "near it, farther from who stands before"),
         Predicate("holding", ("thing",), "the robot holds {0}", "the gripper holds it"),
         Predicate("hand_empty", (), "the hand is empty", "the gripper holds nothing"),
         Predicate("clear", ("thing",), "{0} is clear", "nothing rests on it or in it"),
@@ -78,6 +83,8 @@ PREDICATES: Mapping[str, Predicate] = {
         Predicate("home", (), "the arm is at home", "arm in its rest posture"),
     )
 }
+
+RELATIONS = ("beside", "left_of", "right_of", "in_front_of", "behind")  # between things that stand near each other
 
 _CALL = re.compile(r"^\s*(not\s+)?([A-Za-z_]\w*)\s*\(([^()]*)\)\s*$")
 

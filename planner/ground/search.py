@@ -205,6 +205,8 @@ class _Estimate:
             yield [Literal(b, False) for b in state.base if b.predicate == "holding"]
         elif x.positive and a.predicate == "in_reach" and a.args[0] in state.unseen:
             yield [Literal(GroundAtom("known", a.args))]
+        elif x.positive and a.predicate == "in_reach" and GroundAtom("holding", a.args) in state.base:
+            yield [Literal(GroundAtom("holding", a.args), False)]  # put down, it is where the robot stands
         elif x.positive and a.predicate == "in_reach":
             for place in state.stations_of(a.args[0]):
                 yield [Literal(GroundAtom("robot_at", (place,)))]

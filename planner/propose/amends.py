@@ -89,6 +89,13 @@ _ALSO_FINE = re.compile(
 )
 
 
+_AND_NEAR = re.compile(  # "... with a fork next to it"
+    r",? with (?P<x>(?:a|an|the|some|my|two) [\w ]{2,30}?) "
+    r"(?P<near>next to|beside|near|close to|to the (?:left|right) of|in front of|behind) (?P<it>it|them)\b",
+    re.IGNORECASE,
+)
+
+
 def amended(text: str, names: Sequence[str] = ()) -> str:
     """The text as it is meant after all; ``names``: of what is here, places included."""
     text = _ROUND.sub(r"\g<v> \g<y> \g<p> \g<x>", _ELSEWHERE.sub("", text))
@@ -100,6 +107,7 @@ def amended(text: str, names: Sequence[str] = ()) -> str:
     text = _STRUCK.sub(_struck, text)
     text = _SORRY_FOR.sub(_only_asked, text)
     text = _both(text, names)
+    text = _AND_NEAR.sub(r", and put \g<x> \g<near> \g<it>", text)
     return _WITH.sub(_beside, text)
 
 

@@ -86,6 +86,8 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         "parallel",
         "perpendicular",
         "adjacent",
+        "closer",
+        "nearer",
     ):
         return Role.RELATION, previous, False, 1
     if word == "of" and previous in ("left", "right", "front"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +21,7 @@ THEN = frozenset({"then", "next", "followed", "by", "finally", "afterwards", "af
 class Cues:
     """``order``: for a thing's mention (index): "low", "middle" or "high". ``piles``: how many towers, 0: not said.
     ``apart``: take a tower down; ``matching``: by colour, ``mismatching``: never by colour. ``rainbow``: by
-    hue, "up" or "down" from red."""
+    hue, "up" or "down" from red. ``together``: mentions of what is to stand next to each other."""
 
     tower: bool = False
     matching: bool = False
@@ -33,6 +34,7 @@ class Cues:
     piles: int = 0
     order: dict[int, str] = field(default_factory=dict)
     rainbow: str = ""
+    together: tuple[int, ...] = ()
 
 
 def cues_of(
@@ -74,7 +76,28 @@ def cues_of(
         piles=_piles(words),
         order=order,
         rainbow=_rainbow(joined, order, mentions) if tower else "",
+        together=_together(toks, mentions, found) if top_of_each and not tower else (),
     )
+
+
+def _together(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> tuple[int, ...]:
+    """What is said to go "next to each other": the things moved that were named last before, joined by "and"."""
+    words = [t.text for t in toks]
+    pairs = enumerate(itertools.pairwise(words))
+    start = next((i for i, (a, b) in pairs if (a, b) in (("each", "other"), ("one", "another"))), 0)
+    near = set(words[max(start - 2, 0) : start]) & {"next", "beside", "near", "close", "alongside", "adjacent"}
+    if not near or clause_of(found, start).negated:
+        return ()
+    movers: list[int] = []
+    for i in reversed([i for i, m in enumerate(mentions) if m.span[1] <= start]):
+        m = mentions[i]
+        ended = any(t.ends_sentence for t in toks[m.span[1] - 1 : start])
+        if m.role is not Role.MOVER or m.excluded or ended or not (m.names or m.kind):
+            break
+        movers.insert(0, i)
+        if m.group:
+            break
+    return tuple(movers)
 
 
 def _matching(toks: Sequence[Token], words: Sequence[str], found: Sequence[Clause]) -> tuple[bool, bool]:

@@ -14,6 +14,7 @@ from planner.propose import vocabulary as v
 from planner.propose.grammar import GoalOption, Kind
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.sentence import Words
+from skills.symbols import RELATIONS
 
 UNNAMED = math.log(0.03)  # argument that no word speaks of, while others were spoken of
 MAYBE_MEANT = math.log(0.4)  # ... but some phrase is left that may mean it ("something to drink")
@@ -30,7 +31,7 @@ MISSED_CUE = math.log(0.03)  # a word asks for an arrangement and the goal is no
 
 SPECIAL = {
     Kind.PILE: "tower", Kind.MATCHING: "matching", Kind.MISMATCHING: "mismatching", Kind.APART: "apart",
-    Kind.REVERSED: "reverse", Kind.SWAPPED: "swap",
+    Kind.REVERSED: "reverse", Kind.SWAPPED: "swap", Kind.TOGETHER: "together",
 }  # fmt: skip
 ONTO = frozenset({"on", "onto", "upon", "atop"})
 INTO = frozenset({"in", "into", "inside", "within"})
@@ -75,8 +76,15 @@ def _linked(words: Words, mover: str, target: str) -> float:
 
 
 def _preposition(words: Words, option: GoalOption) -> float:
-    """ "in" wants a container, "on" takes either."""
-    said = {m.before for m in words.wanted if option.target in m.names and m.role is Role.TARGET}
+    """ "in" wants a container, "on" takes either; "next to" is nothing but itself."""
+    aims = {option.target, *option.targets}
+    near = [i for i, m in enumerate(words.mentions) if m.role is Role.TARGET and not m.excluded and aims & set(m.names)]
+    movers = {i for i, m in enumerate(words.mentions) if m.role is Role.MOVER and set(m.names) & set(option.movers)}
+    own = {t for i in movers for t in words.links.get(i, ())}
+    said = {words.mentions[i].before for i in near if i in own} or {words.mentions[i].before for i in near}
+    related = option.predicate in RELATIONS or (said and said <= set(RELATIONS))
+    if related and option.predicate not in said:
+        return BANNED
     if option.predicate == "on" and said and said <= INTO:
         return WRONG_PREPOSITION
     return ODD_PREPOSITION if option.predicate == "in" and said and said <= ONTO else 0.0
@@ -96,6 +104,7 @@ def _arrangement(words: Words, option: GoalOption) -> float:
     settled = option.target and all(len(m.names) <= 1 for m in words.wanted if m.role is Role.TARGET)
     asked = asked or (cues.matching and not settled) or (cues.tower and bool(cues.order))
     asked = asked or (cues.tower and option.kind is Kind.TO_ONE)
+    asked = asked or bool(cues.together)
     asked = asked or (cues.distribute and bool(option.movers))
     return MISSED_CUE if asked else 0.0
 
@@ -126,9 +135,10 @@ def option_evidence(words: Words, option: GoalOption) -> float:
             other = words.deeds and not words.verbs & v.PICK_VERBS
             total += WRONG_VERB if (goes or put or other) and not visit else 0.0
     elif option.group is not None:
+        total += _preposition(words, option) if option.kind is Kind.EACH else 0.0
         total += 0.0 if option.group.group else SEVERAL_FOR_ONE if not words.cues.order else 0.0
         if option.target:
-            total += _group_link(words, option)
+            total += _group_link(words, option) + _preposition(words, option)
     if option.target:
         total += _argument(words, option.target, Role.TARGET, False)
     if any((n, option.target) in words.banned for n in option.movers):

@@ -16,7 +16,7 @@ from planner.propose.mention import Mention
 from skills.library import SkillLibrary
 from skills.skill import GroundSkill
 from skills.state import State
-from skills.symbols import GroundAtom, Literal, Operator
+from skills.symbols import RELATIONS, GroundAtom, Literal, Operator
 
 
 class Kind(str, Enum):
@@ -32,6 +32,7 @@ class Kind(str, Enum):
     AWAY = "away"  # off or out of where they are, wherever they go
     REVERSED = "reversed"  # a tower upside down
     SWAPPED = "swapped"
+    TOGETHER = "together"  # next to each other
     RESTORED = "restored"  # where it was before
 
 
@@ -66,10 +67,10 @@ class GoalOption:
 
 def single_options(library: SkillLibrary, state: State) -> list[GoalOption]:
     """One option for each well-typed ground skill that adds something; of dear skills only where no plain one says the
-    same (what is pushed somewhere is there, as what is put there)."""
-    plain = {a.predicate for s in library.values() if not s.operator.dear for a in s.operator.add}
+    same (what is pushed somewhere is there, as what is put there). What goes near something: `near.near_options`."""
+    plain = {a.predicate for s in library.values() if not s.operator.dear for a in s.operator.add} | set(RELATIONS)
     said = [s.name for s in library.values() if not s.operator.dear or not _predicates(s.operator) <= plain]
-    return [_single(g, state) for g in library.subset(said).ground(state) if g.operator.add]
+    return [single(g, state) for g in library.subset(said).ground(state) if g.operator.add]
 
 
 def _predicates(op: Operator) -> set[str]:
@@ -87,7 +88,8 @@ def leaving(literals: tuple[Literal, ...], state: State) -> tuple[Literal, ...]:
     return tuple(out)
 
 
-def _single(ground: GroundSkill, state: State) -> GoalOption:
+def single(ground: GroundSkill, state: State) -> GoalOption:
+    """What one ground skill brings about, in its words."""
     op = ground.operator
     literals = leaving(tuple(Literal(a) for a in op.add), state)
     told = {n for x in literals for n in x.atom.args}

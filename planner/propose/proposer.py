@@ -21,6 +21,7 @@ from planner.propose.evidence import goal_evidence, left_out, option_evidence
 from planner.propose.grammar import GoalOption, Kind, single_options
 from planner.propose.kinds import HEAD, resolve_kinds
 from planner.propose.lookup import Lookup
+from planner.propose.near import near_options, together_options
 from planner.propose.reading import read_words
 from planner.propose.recall import restore_options
 from planner.propose.sentence import Words
@@ -162,6 +163,8 @@ class LMProposer:
         """The sayable parts of goals that the words do not speak clearly against."""
         options = single_options(request.library, request.state)
         options += group_options(request.library, request.state, words)
+        options += near_options(request.library, request.state, words)
+        options += together_options(request.library, request.state, words)
         options += tower_options(request.library, request.state, words)
         options += restore_options(words.restored, request.state)
         return self._shortlist(words, [o for o in options if not set(o.movers) & words.excluded])

@@ -28,6 +28,7 @@ from planner.propose.linking import links_of, matched, put_there, respectively, 
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
+from planner.propose.near import put_near
 from planner.propose.needs import stated_need
 from planner.propose.odd import odd_one
 from planner.propose.pointing import there
@@ -172,6 +173,7 @@ def read(
     earlier = tuple(m.thing for m in recent(history, state))
     mentions = kept_back(others(mentions, state, earlier))
     mentions = of_verbs(toks, existing(toks, mentions, found), found, state)
+    mentions = put_near(toks, mentions, found, state, library)
     mentions, dangling = pronouns(toks, mentions, found, state, earlier)
     mentions = sorted([*mentions, *implied_targets(toks, mentions, found, state, lookup)], key=lambda m: m.span)
     mentions = compared(toks, mentions) if history else mentions

@@ -64,9 +64,9 @@ def group_options(library: SkillLibrary, state: State, words: Words) -> list[Goa
         targets = state.of_type(op.parameters[1].type)
         for group in groups(words, state):
             if group.mention.role is Role.MOVER:
-                out += _to_one_target(op, group, targets, state)
+                out += to_one_target(op, group, targets, state)
                 out += _by_colour(op, group, targets, words)
-        out += _one_to_each(op, words, state, targets)
+        out += one_to_each(op, words, state, targets)
     return out + _away(words, state)
 
 
@@ -102,7 +102,8 @@ def _away(words: Words, state: State) -> list[GoalOption]:
     return out
 
 
-def _to_one_target(op: Operator, group: Group, targets: Sequence[str], state: State) -> list[GoalOption]:
+def to_one_target(op: Operator, group: Group, targets: Sequence[str], state: State) -> list[GoalOption]:
+    """A group brought to each of some targets by one operator."""
     if op.add[0].predicate == "on":  # many things on one support: a pile
         return []
     out = []
@@ -142,7 +143,7 @@ def _by_colour(op: Operator, group: Group, targets: Sequence[str], words: Words)
     return out
 
 
-def _one_to_each(op: Operator, words: Words, state: State, targets: Sequence[str]) -> list[GoalOption]:
+def one_to_each(op: Operator, words: Words, state: State, targets: Sequence[str]) -> list[GoalOption]:
     """One thing to each of several targets, in the order of their names: "a block in each bowl"."""
     movable = set(state.of_type("movable"))
     out = []

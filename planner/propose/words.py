@@ -217,6 +217,7 @@ class Spotter:
             onto = before in ("on", "onto", "in", "into", "inside", "upon") and i > 1
             onto = onto or (before == "of" and toks[i - 2].text in v.ALL_WORDS | v.NUMBERS.keys() | {"top", "rid"})
             onto = onto or before in v.RELATIONS or (before == "to" and toks[i - 2].text in ("next", "close"))
+            onto = onto or (before == "of" and toks[i - 2].text in ("left", "right", "front"))
             every = t.text == "one" and before in ("each", "every")
             shown = t.text in ("one", "ones") and before in ("this", "that", "these", "those")
             after = toks[i + 1].text if i + 1 < len(toks) and not t.ends_clause else ""

@@ -6,6 +6,7 @@ from skills.failure import Blame, Failure, FailureKind
 from skills.library import SkillLibrary, default_library
 from skills.predicates import symbolic_state
 from skills.skill import GroundSkill
+from skills.symbols import RELATIONS
 
 
 @pytest.fixture
@@ -17,6 +18,7 @@ def test_default_skills_and_their_phrases(state):
     library = default_library()
     assert list(library) == ["pick", "place_in", "place_on", "place_at", "open", "close", "press", "press_again",
                              "go_home", "go_to", "hand_over", "turn_upright", "push_to", "find",
+                             "place_beside", "place_left_of", "place_right_of", "place_in_front_of", "place_behind",
                              "pour", "wipe"]  # fmt: skip
     said = {str(g): g.operator.say for g in library.ground(state)}
     assert said == {
@@ -27,6 +29,11 @@ def test_default_skills_and_their_phrases(state):
         "turn_upright(red block)": "stand the red block upright",
         "push_to(red block, table)": "push the red block to the table",
         "find(red block)": "find the red block",
+        "place_beside(red block, blue bowl)": "put the red block next to the blue bowl",
+        "place_left_of(red block, blue bowl)": "put the red block to the left of the blue bowl",
+        "place_right_of(red block, blue bowl)": "put the red block to the right of the blue bowl",
+        "place_in_front_of(red block, blue bowl)": "put the red block in front of the blue bowl",
+        "place_behind(red block, blue bowl)": "put the red block behind the blue bowl",
     }
 
 
@@ -38,6 +45,7 @@ def test_applicable_follows_the_preconditions(state):
         "place_in(red block, blue bowl)",
         "place_at(red block, table)",
         "go_home()",
+        *(f"place_{side}(red block, blue bowl)" for side in RELATIONS),
     }
     done = held.apply(library.parse("place_in(red block, blue bowl)").operator)
     atoms = {str(a) for a in done.atoms}

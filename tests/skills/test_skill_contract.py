@@ -12,7 +12,7 @@ from skills.failure import FailureKind
 from skills.library import default_library
 from skills.predicates import symbolic_state
 from skills.skill import GroundSkill
-from skills.symbols import GroundAtom
+from skills.symbols import RELATIONS, GroundAtom
 from skills.types import Region
 
 LIBRARY = default_library()
@@ -24,7 +24,7 @@ STANDING = LIBRARY.subset(
 )  # what a robot that stands still can do
 ELSEWHERE = {"in_reach", "accessible"}  # preconditions that cannot be missing among loose things at one table
 REGIONS = (
-    Region("table", (0.2, -0.5), (0.9, 0.5)),
+    Region("table", (0.2, -0.5), (0.9, 0.5), view=(-1.0, 0.0)),
     Region("left side", (0.2, 0.2), (0.9, 0.5)),
     Region("user", (0.2, -0.69), (0.7, -0.5), person=True),
 )
@@ -77,7 +77,7 @@ def test_from_its_preconditions_its_effects_come_true(make, skill):
         assert all(report.measured[x] for x in expected_effects(step.operator))
         predicted = before.apply(step.operator).atoms
         after = symbolic_state(body.observe()).atoms
-        ignored = {"home", "upright"}
+        ignored = {"home", "upright", *RELATIONS}  # what comes to stand near what unasked is not foretold
         assert {a for a in predicted ^ after if a.predicate not in ignored and "left side" not in a.args} == set()
         done += 1
     assert done

@@ -19,7 +19,7 @@ def test_literals_survive_being_written_and_read(a, b, positive):
     ("text", "words"),
     [
         ("red block in bowl", "not a literal"),
-        ("beside(a, b)", "known: accessible, at"),
+        ("under(a, b)", "known: accessible, at"),
         ("on(a)", r"takes 2 argument"),
         ("on(a, )", "empty argument"),
         ("hand_empty(x)", r"\(none\)"),

@@ -136,26 +136,21 @@ def contradictory(draw: Draw) -> Draft | None:
 
 
 NEAR = lines("""
-    put {o} next to {x}
-    put {o} beside {x}
-    move {o} close to {x}
-    put {o} behind {x}
-    place {o} in front of {x}
     put {o} between {x} and {y}
     put {o} under {x}
-    put {o} left of {x}
-    put {o} to the right of {x}
-    {o} should be near {x}
-    move {o} a bit closer to {x}
+    put {o} underneath {x}
     put {o} around {x}
-    place {o} alongside {x}
-    {o} {belongs} beside {x}
+    slide {o} beneath {x}
+    place {o} below {x}
+    hang {o} above {x}
+    {o} {belongs} under {x}
+    {o} should be between {x} and {y}
     lean {o} against {x}
 """)
 
 
 def beside(draw: Draw) -> Draft | None:
-    """ "Next to", "behind": nothing that these skills bring about."""
+    """ "Under", "between", "around": nothing that these skills bring about."""
     b = furnished(draw)
     movable = free_to_move(b)
     if len(movable) < 3:

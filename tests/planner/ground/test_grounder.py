@@ -81,7 +81,7 @@ def test_does_not_ask_for_what_is_told(text):
     [
         ("put the kettle in the blue bowl", FailureKind.UNKNOWN_OBJECT),
         ("toast the ball", FailureKind.UNKNOWN_SKILL),
-        ("put the ball behind the blue bowl", FailureKind.UNKNOWN_SKILL),
+        ("put the ball under the blue bowl", FailureKind.UNKNOWN_SKILL),
     ],
 )
 def test_refuses_with_the_reason(text, kind):

@@ -82,7 +82,7 @@ def test_what_is_implied_in_a_longer_way(text, wanted) -> None:
 
 
 def test_beside_a_thing_is_refused_with_the_place_that_can_be_had() -> None:
-    found = decided("put the sponge next to the apple")
+    found = decided("put the sponge underneath the apple")
     assert isinstance(found, Refuse)
     assert "the apple is at the table" in found.failure.detail
 

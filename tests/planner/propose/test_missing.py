@@ -83,7 +83,7 @@ def test_a_new_skill_makes_its_verb_sayable():
     assert read_words(type(request)(**{**request.__dict__, "library": library})).cannot == ""
 
 
-@pytest.mark.parametrize("text", ["put the spoon next to the red bowl", "the spoon should be behind the red block"])
+@pytest.mark.parametrize("text", ["put the spoon under the red bowl", "the spoon should be above the red block"])
 def test_relations_that_no_skill_brings_about(text):
     assert reading(text).relation
 

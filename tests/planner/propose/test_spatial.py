@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner.propose.mention import Role
 from planner.propose.reading import read_words
 from planner.propose.spatial import layout_of
 from propose_scene import SIDES, request_for, thing
@@ -52,11 +53,12 @@ def test_one_of_several_by_where_it_lies(text, name):
     assert not any(len(names) > 1 for names in meant(text))
 
 
-def test_a_place_beside_a_thing_is_no_description_when_nothing_else_is_said():
+def test_a_place_beside_a_thing_is_where_it_goes_when_nothing_else_is_said():
     words = read_words(
         request_for("put the block to the left of the white bowl", body=fake_embodiment(THINGS, REGIONS))
     )
-    assert words.relation
+    (target,) = [m for m in words.wanted if m.role is Role.TARGET]
+    assert (target.names, target.before) == (("white bowl",), "left_of")
 
 
 @pytest.mark.parametrize(
