@@ -22,6 +22,7 @@ from skills.types import Form, ObjectState, Pose
 BLOCKS = ("red block", "green block", "blue block")
 INTO = ("blue bowl", "red bowl", "basket", "tray", "pot", "bin")
 WIDE = 0.9  # how well a support must carry what is put on it: no balancing acts
+SPARE = 0.05  # [m] between the two and to the edge
 WIDEST = 0.11  # [m] radius of what is put near something, and of that: a counter is 44 cm deep
 STATIONS = (*PLACES, "trash can", "user")
 
@@ -104,8 +105,10 @@ def _near(sides: tuple[str, ...]) -> Draw:
             radii = [plan_radius(_standing(make_body(n))) for n in (thing, other)]
             if thing != other and max(radii) < WIDEST:
                 objects = ({"name": thing, "at": place}, {"name": other, "at": place})
-                step = f"place_{rng.choice(sides)}({thing}, {other})"
-                return Plan(objects, place, (f"pick({thing})",), step, bystanders=1)
+                side = str(rng.choice(sides))
+                room = None if side == "beside" else (other, side, 2 * radii[0] + SPARE)
+                step = f"place_{side}({thing}, {other})"
+                return Plan(objects, place, (f"pick({thing})",), step, bystanders=1, room=room)
 
     return draw
 

@@ -15,7 +15,8 @@ BYSTANDERS = ("coke can", "apple", "water bottle", "sponge", "blue bowl", "tea b
 @dataclass(frozen=True)
 class Plan:
     """One trial: what stands there, the steps that bring about the preconditions, and the step that is tried;
-    ``bystanders``: at most so many more things."""
+    ``bystanders``: at most so many more things;
+    ``room``: (thing, side, metres) where there must be so much of the place on that side of the thing."""
 
     objects: tuple[dict[str, Any], ...]
     place: str
@@ -24,6 +25,7 @@ class Plan:
     scene: str = "kitchen"
     bystanders: int = 3
     perception: str = "oracle"
+    room: tuple[str, str, float] | None = None
 
 
 Draw = Callable[[np.random.Generator, str], Plan]

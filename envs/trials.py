@@ -29,8 +29,10 @@ from envs.trial_kinds import NUMBERED, TRIALS
 from envs.trial_plan import BYSTANDERS, PLACES, Plan
 from skills.executor import StepReport, execute, expected_effects
 from skills.failure import Failure, FailureKind
+from skills.geometry import width_along
 from skills.library import SkillLibrary, default_library
 from skills.predicates import symbolic_state
+from skills.relations import direction, place_under
 from skills.skill import GroundSkill
 from skills.symbols import Literal
 
@@ -114,7 +116,24 @@ def stage_of(kind: str, seed: int, draw: int = 0) -> tuple[Stage, Plan]:
         "expect": "refuse",
     }
     settings = StageSettings(plan.perception)
-    return build_stage(task_from_data(data, "trials"), seed, settings), plan
+    stage = build_stage(task_from_data(data, "trials"), seed, settings)
+    if plan.room is not None and _room(stage, *plan.room[:2]) < plan.room[2]:
+        stage.close()
+        raise StageError(f"no room {plan.room[1]} {plan.room[0]}")
+    return stage, plan
+
+
+def _room(stage: Stage, name: str, side: str) -> float:
+    """How far the place goes on beyond a thing to one side [m]."""
+    thing = stage.world.state(name)
+    region = place_under(stage.body.observe(), thing)
+    way = direction(region, side)
+    if region is None or way is None:
+        return 0.0
+    x, y, _ = thing.pose_world.position
+    ends = [(high - at) / w if w > 0 else (low - at) / w for at, w, low, high in
+            zip((x, y), way, region.low, region.high, strict=True) if abs(w) > 0.1]  # fmt: skip
+    return min(ends) - width_along(thing, np.array([*way, 0.0])) / 2
 
 
 def came_true(stage: Stage, literal: Literal) -> bool:

@@ -92,6 +92,8 @@ def _closing(word: str, previous: str, later: str) -> tuple[Role, str, bool, int
         return Role.RELATION, previous, False, 1
     if word == "of" and previous in ("left", "right", "front"):
         return Role.RELATION, previous, False, 1
+    if word == "by" and later in v.DETERMINERS:
+        return Role.RELATION, word, False, int(previous in ("right", "close", "over"))  # "right by the door"
     if word in v.RELATIONS - {"close", "next"}:  # without "to": "close the box", "next the box"
         return Role.RELATION, word, False, 0
     if word in v.PLACE_PREPOSITIONS:

@@ -60,7 +60,8 @@ def cues_of(
     match, mismatch = _matching(toks, free, found)
     reverse = bool(REVERSE & set(free)) or " upside down " in joined or (" flip " in joined and (tower or stands))
     down = (" apart ", " take down ", " by itself ", " by themselves ", " spread ", " scatter ", " separately ")
-    apart = bool(APART & set(free)) or " side by side " in joined
+    abreast = " side by side " in joined
+    apart = bool(APART & set(free)) or (abreast and (tower or stands))
     apart = apart or ((tower or stands) and any(x in joined for x in down))
     each_target = any(m.each and m.role is Role.TARGET for m in mentions)
     order = _order(toks, mentions, found, inside) if tower or top_of_each else {}
@@ -76,16 +77,24 @@ def cues_of(
         piles=_piles(words),
         order=order,
         rainbow=_rainbow(joined, order, mentions) if tower else "",
-        together=_together(toks, mentions, found) if top_of_each and not tower else (),
+        together=_together(toks, mentions, found) if (top_of_each or abreast) and not tower and not stands else (),
     )
 
 
 def _together(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> tuple[int, ...]:
     """What is said to go "next to each other": the things moved that were named last before, joined by "and"."""
     words = [t.text for t in toks]
-    pairs = enumerate(itertools.pairwise(words))
-    start = next((i for i, (a, b) in pairs if (a, b) in (("each", "other"), ("one", "another"))), 0)
-    near = set(words[max(start - 2, 0) : start]) & {"next", "beside", "near", "close", "alongside", "adjacent"}
+    pairs = list(enumerate(itertools.pairwise(words)))
+    start = next((i for i, pair in pairs if pair in (("each", "other"), ("one", "another"), ("side", "by"))), 0)
+    near = set(words[max(start - 2, 0) : start + 1]) & {
+        "next",
+        "beside",
+        "near",
+        "close",
+        "alongside",
+        "adjacent",
+        "side",
+    }
     if not near or clause_of(found, start).negated:
         return ()
     movers: list[int] = []

@@ -20,7 +20,7 @@ from skills.symbols import RELATIONS, GroundAtom, Literal
 
 SAID: Mapping[str, str] = {
     **dict.fromkeys(("closer", "nearer"), "beside"),
-    **dict.fromkeys(("next", "beside", "near", "close", "alongside", "adjacent", "nearby"), "beside"),
+    **dict.fromkeys(("next", "by", "beside", "near", "close", "alongside", "adjacent", "nearby"), "beside"),
     "left": "left_of",
     "right": "right_of",
     "front": "in_front_of",
@@ -52,7 +52,8 @@ def put_near(
             continue
         for k in targets:
             out[k] = replace(out[k], role=Role.ASIDE)
-        named = mentions[_meant(mentions, i, mine)].names if m.pronoun and m.text == "it" else m.names
+        last = mentions[_meant(mentions, i, mine)]  # "the scissors ... to the right of them": one thing, too
+        named = last.names if m.pronoun and (m.text == "it" or len(last.names) == 1) else m.names
         things = tuple(n for n in named if n in state.of_type("thing"))
         out[i] = replace(m, role=Role.TARGET, before=relation, names=things, pronoun=m.pronoun and not things)
     return out

@@ -40,6 +40,7 @@ from planner.propose.revise import corrections, exclusions
 from planner.propose.roles import existing, moved_place, of_verbs, one_place, visited
 from planner.propose.sentence import Words
 from planner.propose.settling import settle
+from planner.propose.sides import sided
 from planner.propose.sorts import Sorts, all_that_is, narrowest
 from planner.propose.spatial import across, layout_of, located, same_place
 from planner.propose.spelling import Token, colours_of, head, singular, tokens_of
@@ -140,6 +141,7 @@ def read(
     """The reading of one instruction. ``noted``: where things belong by the notes."""
     here = person_place(state)
     text = by_example(text, state.of_type("movable"), (*state.of_type("container"), *state.of_type("place")), lookup)
+    text = sided(text, spotter.objects)
     text = odd_one(text, state.of_type("movable"), lookup)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
     plainly, idle = settled(text, spotter, state)

@@ -215,7 +215,6 @@ _PLAIN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?P<g>go (?:over )?to (?P<y>(?:the|my|our) [^.;,!?]+?)) and (?:leave|drop|set|put|lay) (?P<x>it"
          r"|them) (?:down )?there\b",
          r"put \g<x> in \g<y>"),
-        (r",? side by side(?= (?:in|on|at)\b)", ""),
         (r"\bminus (?=(?:the|my|our|your|any|all)\b)", "except "),
     )
 )  # fmt: skip

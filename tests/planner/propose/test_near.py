@@ -38,6 +38,15 @@ APART = AT_TABLE | {"fork": "far counter", "knife": "close counter", "apple": "f
             "first move the fork and the knife to the far counter. then place them next to each other",
             {"at(fork, far counter)", "at(knife, far counter)", "beside(knife, fork)"},
         ),
+        (
+            "put the mug and the apple side by side on the table",
+            {"at(mug, table)", "at(apple, table)", "beside(apple, mug)"},
+        ),
+        ("leave the apple by the plate", {"beside(apple, plate)"}),
+        (
+            "set the table: fork on the left of the plate, knife on its right",
+            {"left_of(fork, plate)", "right_of(knife, plate)"},
+        ),
         ("put the cake on the close counter with a fork next to it", {"at(cake, close counter)", "beside(fork, cake)"}),
     ],
 )

@@ -1,0 +1,31 @@
+"""Sides of a thing said in other ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.propose.sides import sided
+
+HERE = ("keyboard", "dinner plate", "book")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("put the mouse on the right side of the keyboard", "put the mouse to the right of the keyboard"),
+        ("put the mouse on the right-hand side of the keyboard", "put the mouse to the right of the keyboard"),
+        ("put the mouse on the right side of the table", None),  # a place of its own
+        ("fork on the left of the plate", "fork to the left of the plate"),
+        ("put the mouse to the keyboard's left", "put the mouse to the left of the keyboard"),
+        ("the pen next to the book and the ruler on its right", "the pen next to the book and the ruler to the right of it"),
+        ("move the cup so that it is right next to the book", "move the cup next to the book"),
+        ("leave the cup beside the book", "put the cup beside the book"),
+        ("leave the cup beside the book alone", None),
+        ("leave the cup next to the book where it is", None),
+        ("take the pen and leave it near the book", "take the pen and put it near the book"),
+        ("lay the table: fork left of the dinner plate", None),
+        ("set the table: fork to the left of the dinner plate", "put fork to the left of the dinner plate"),
+    ],
+)  # fmt: skip
+def test_sides(said, meant):
+    assert sided(said, HERE) == (meant or said)
