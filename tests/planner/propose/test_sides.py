@@ -17,7 +17,7 @@ HERE = ("keyboard", "dinner plate", "book")
         ("put the mouse on the right side of the table", None),  # a place of its own
         ("fork on the left of the plate", "fork to the left of the plate"),
         ("put the mouse to the keyboard's left", "put the mouse to the left of the keyboard"),
-        ("the pen next to the book and the ruler on its right", "the pen next to the book and the ruler to the right of it"),
+        ("the pen by the book and the ruler on its right", "the pen by the book and the ruler to the right of it"),
         ("move the cup so that it is right next to the book", "move the cup next to the book"),
         ("leave the cup beside the book", "put the cup beside the book"),
         ("leave the cup beside the book alone", None),
