@@ -89,6 +89,12 @@ _ALSO_FINE = re.compile(
 )
 
 
+_EXCHANGED = re.compile(  # "replace the apple in the bowl with the pear"
+    r"\b(?:replace|exchange|swap|trade) (?P<x>(?:the|my|our|that) [\w -]+?) "
+    r"(?:that is |that's |which is )?(?P<p>in|on|inside) "
+    r"(?P<y>(?:the|my|our) [\w -]+?) (?:with|for|by|against) (?P<z>(?:the|a|an|my|our) [\w -]+)",
+    re.IGNORECASE,
+)
 _AND_NEAR = re.compile(  # "... with a fork next to it"
     r",? with (?P<x>(?:a|an|the|some|my|two) [\w ]{2,30}?) "
     r"(?P<near>next to|beside|near|close to|to the (?:left|right) of|in front of|behind) (?P<it>it|them)\b",
@@ -107,8 +113,14 @@ def amended(text: str, names: Sequence[str] = ()) -> str:
     text = _STRUCK.sub(_struck, text)
     text = _SORRY_FOR.sub(_only_asked, text)
     text = _both(text, names)
+    text = _EXCHANGED.sub(_exchanged, text)
     text = _AND_NEAR.sub(r", and put \g<x> \g<near> \g<it>", text)
     return _WITH.sub(_beside, text)
+
+
+def _exchanged(m: re.Match[str]) -> str:
+    out = "off" if m["p"].lower() == "on" else "out of"
+    return f"take {m['x']} {out} {m['y']}. put {m['z']} {m['p']} {m['y']}"
 
 
 def _struck(m: re.Match[str]) -> str:

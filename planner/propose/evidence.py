@@ -7,6 +7,7 @@ deliberately soft reading, so that the language model can overrule any single on
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -118,6 +119,16 @@ def _own_verb(words: Words, option: GoalOption) -> float:
     return NO_CUE if op is not None and op.verbs and not words.ask_for(op) else 0.0
 
 
+def _makes_room(words: Words, name: str) -> bool:
+    """Whether a thing is only taken out of something before more is done: it does not stay in the hand."""
+    for i, m in enumerate(words.mentions):
+        if m.role is Role.MOVER and name in m.names and not words.links.get(i):
+            behind = itertools.takewhile(lambda x: x.role is not Role.MOVER, words.mentions[i + 1 :])
+            if any(x.role is Role.SOURCE for x in behind) and any(words.links.get(k) for k in words.links if k > i):
+                return True
+    return False
+
+
 def option_evidence(words: Words, option: GoalOption) -> float:
     """Log-evidence of one part of a goal; 0 is a perfect fit."""
     total = _arrangement(words, option) + _own_verb(words, option)
@@ -133,7 +144,7 @@ def option_evidence(words: Words, option: GoalOption) -> float:
             goes = any(words.links.get(i) and option.movers[0] in m.names for i, m in enumerate(words.mentions))
             put = words.verbs & v.PUT_VERBS - v.PICK_VERBS and not words.verbs & v.PICK_VERBS
             other = words.deeds and not words.verbs & v.PICK_VERBS
-            total += WRONG_VERB if (goes or put or other) and not visit else 0.0
+            total += WRONG_VERB if (goes or put or other or _makes_room(words, option.movers[0])) and not visit else 0.0
     elif option.group is not None:
         total += _preposition(words, option) if option.kind is Kind.EACH else 0.0
         total += 0.0 if option.group.group else SEVERAL_FOR_ONE if not words.cues.order else 0.0

@@ -86,6 +86,17 @@ def put_there(
     return out
 
 
+def not_back(mentions: Sequence[Mention], links: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    """The links without those of a thing to what it is taken out of: "take the apple out of the bowl and put the pear
+    in the bowl" does not put the apple there."""
+    out = dict(links)
+    for i, targets in links.items():
+        behind = itertools.takewhile(lambda m: m.role is not Role.MOVER, mentions[i + 1 :])
+        left = {n for m in behind if m.role is Role.SOURCE for n in m.names}
+        out[i] = tuple(t for t in targets if not left & set(mentions[t].names))
+    return out
+
+
 def respectively(toks: Sequence[Token], mentions: list[Mention]) -> list[Mention]:
     """ "the fork and the cup in the drawer and the sink respectively": what is joined to the first place is a place."""
     if "respectively" not in {t.text for t in toks}:

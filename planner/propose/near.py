@@ -64,7 +64,7 @@ def _puts(toks: Sequence[Token], clause: Clause, found: Sequence[Clause]) -> boo
     goes on with the verb before ("..., and the knife to the right of it")."""
     last = max((c.verb for c in found if c.verb < clause.end), default=-1)
     verb = toks[last].text if last >= 0 else ""
-    return verb in PUTTING or bool(WISHES & {t.text for t in toks[clause.start : clause.end]})
+    return verb in PUTTING or bool(WISHES & {t.text for t in toks[: clause.end]})
 
 
 def near_options(library: SkillLibrary, state: State, words: Words) -> list[GoalOption]:

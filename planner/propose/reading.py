@@ -24,7 +24,7 @@ from planner.propose.harm import given_to_small, is_drug
 from planner.propose.homes import NOTHING, homes, unsafe_pairs
 from planner.propose.implied import PERSONS, implied_targets, is_wish, person_place, usual_place
 from planner.propose.kind_phrases import kind_phrases
-from planner.propose.linking import links_of, matched, put_there, respectively, taken_alone
+from planner.propose.linking import links_of, matched, not_back, put_there, respectively, taken_alone
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
@@ -60,6 +60,7 @@ PARTICULAR = re.compile(
 )
 LISTED = frozenset({"and", "or", "nor", *v.DETERMINERS, *v.NUMBERS})  # between phrases of one list
 SHOWING = frozenset({"see", "notice", "spot", "remember", "recognise", "recognize"})
+APART = re.compile(r"\bkeep\b[^.;]* away from\b")
 OPEN_NUMBERS = (" too many ", " not all of ", " just enough ", " enough of ", " as many as ")
 
 
@@ -202,10 +203,12 @@ def read(
     usable = library.usable(state)
     deeds = frozenset(n for n, s in usable.items() if s.operator.verbs & asked)
     relation = "" if cues.tower and cues.order else _relation(toks, mentions, found)
-    links = put_there(toks, mentions, taken_alone(toks, mentions, found, links_of(mentions, cues)))
+    links = not_back(mentions, links_of(mentions, cues))
+    links = put_there(toks, mentions, taken_alone(toks, mentions, found, links))
     return Words(
         tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable, mentions, lookup), relation, dangling, recalled.facts or at_home,
+        unknown_verb(toks, found, usable, mentions, lookup) or _turned_over(toks, mentions),
+        relation, dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
         peril=_peril(text, mentions, lookup),
     )  # fmt: skip
@@ -263,8 +266,16 @@ def piles_of(state: State) -> tuple[tuple[str, ...], ...]:
     return tuple(out)
 
 
+def _turned_over(toks: Sequence[Token], mentions: Sequence[Mention]) -> str:
+    """ "Upside down" of anything but a tower: no skill turns a thing over."""
+    said = " upside down" in f" {' '.join(t.text for t in toks)}" and not any(m.pile for m in mentions)
+    return "turn upside down" if said and sum(m.role is Role.MOVER for m in mentions) == 1 else ""
+
+
 def _relation(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Clause]) -> str:
     """The preposition of a clause that names no other destination than one relative to a thing."""
+    if APART.search(" ".join(t.text for t in toks)) and all(m.role is not Role.TARGET for m in mentions):
+        return "away from"
     for m in mentions:
         clause = clause_of(found, m.span[0])
         if clause.verb < 0 and SHOWING & {t.text for t in toks[clause.start : m.span[0]]}:

@@ -82,23 +82,27 @@ def say(op: Operator, mover: str, target: str) -> str:
 
 
 def _away(words: Words, state: State) -> list[GoalOption]:
-    """ "Take the shoes off the rug" without a word of where they go: they are no longer there, whatever else."""
+    """ "Take the shoes off the rug" without a word of where they go: they are no longer there, whatever else. So is one
+    thing when something else is moved besides."""
     out = []
     for i, m in enumerate(words.mentions):
         group = next((g for g in groups(words, state) if g.mention is m), None)
-        if group is None or m.role is not Role.MOVER or words.links.get(i):
-            continue
+        one = group is None and m.one and len(m.names) == 1 and not m.excluded and any(words.links.values())
+        if (group is None and not one) or m.role is not Role.MOVER or words.links.get(i):
+            continue  # what alone is taken out is taken in hand; with more to do it is put down somewhere
         later = list(itertools.takewhile(lambda x: x.role is not Role.MOVER or x.excluded, words.mentions[i + 1 :]))
         source = next((x for x in later if x.role is Role.SOURCE and x.names), None)
         if source is None:
             continue
-        members = [n for n in group.names if any(related(n, s, state) for s in source.names)]
-        members = members if group.count is None else members[: group.count]
+        names = m.names if group is None else group.names
+        members = [n for n in names if any(related(n, s, state) for s in source.names)]
+        members = members if group is None or group.count is None else members[: group.count]
         there = [a for n in members for a in sorted(state.atoms, key=str) if a.args[:1] == (n,)]
         gone = tuple(Literal(a, False) for a in there if len(a.args) == 2 and a.args[1] in source.names)
         if gone:
-            text = f"take {group.phrase} {source.before or 'from'} the {source.text}"
-            out.append(GoalOption(text, gone, tuple(members), "", m, Kind.AWAY))
+            said = f"the {m.text}" if group is None else group.phrase
+            text = f"take {said} {source.before or 'from'} the {source.text}"
+            out.append(GoalOption(text, gone, tuple(members), "", None if group is None else m, Kind.AWAY))
     return out
 
 

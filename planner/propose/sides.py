@@ -18,11 +18,24 @@ _SO_THAT = re.compile(
     re.IGNORECASE,
 )
 _LEAVE = re.compile(
-    rf"\bleave (?P<x>(?:it|them|(?:the|a|an|my|our|some) [\w -]+?)) "
+    rf"\b(?:leave|keep) (?P<x>(?:it|them|(?:the|a|an|my|our|some) [\w -]+?)) "
     rf"(?P<near>{_NEAR}|(?:right )?by(?= (?:the|my|our|a)\b))(?P<rest>[^.;]*)",
     re.IGNORECASE,
 )
 _SET = re.compile(r"^(?P<lead>\W*(?:please )?)(?:set|lay) (?:the|a) (?:\w+ )?table\s*[:,-]\s*(?:with )?", re.IGNORECASE)
+_NOT_THERE = re.compile(  # "don't put the knife near the baby, put it in the drawer"
+    r"\b(?:keep|(?:don't|do not|never) (?:put|place|leave|set|keep)) (?P<x>(?:the|a|my|our|that) [\w -]+?) "
+    rf"(?:away from|{_NEAR}) [^,.;]+[,.;]+ (?:but |and |instead,? |rather,? )*"
+    r"(?P<v>put|place|move|set|bring|take|keep) it\b",
+    re.IGNORECASE,
+)
+_ROW = re.compile(
+    r"\b(?P<v>put|place|arrange|set|lay|order) (?P<x>[^.,;]+?) (?:up )?in (?:a|one) (?:row|line)\b", re.IGNORECASE
+)
+_LINE_UP = re.compile(
+    r"\bline (?:up )?(?P<x>(?:the|all|my|our|these|those|both) [\w -]+?)(?: up)?(?P<end>$|[.,;!?]| (?:on|in|at) )",
+    re.IGNORECASE,
+)
 _UNTOUCHED = re.compile(r"\b(?:alone|where|there|untouched|as|in peace|be)\b", re.IGNORECASE)
 
 
@@ -36,7 +49,10 @@ def sided(text: str, objects: Sequence[str]) -> str:
     text = _ITS.sub(lambda m: f"to the {m['side']} of {'it' if m['whose'].lower() == 'its' else 'them'}", text)
     text = _OWNED.sub(r"to the \g<side> of \g<x>", text)
     text = _SO_THAT.sub(r" \g<near>", text)
-    return _LEAVE.sub(lambda m: m[0] if _UNTOUCHED.search(m["rest"]) else f"put{m[0][5:]}", text)
+    text = _ROW.sub(r"\g<v> \g<x> next to each other", text)
+    text = _LINE_UP.sub(r"put \g<x> next to each other\g<end>", text)
+    text = _NOT_THERE.sub(r"\g<v> \g<x>", text)
+    return _LEAVE.sub(lambda m: m[0] if _UNTOUCHED.search(m["rest"]) else f"put{m[0][m[0].index(' ') :]}", text)
 
 
 def _is_here(said: str, objects: Sequence[str]) -> bool:

@@ -12,6 +12,9 @@ NAMES = ("hat", "belt", "crate", "left side", "green tray", "pear")
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("replace the hat in the crate with the belt", "take the hat out of the crate. put the belt in the crate"),
+        ("swap the hat on the tray for a belt", "take the hat off the tray. put a belt on the tray"),
+        ("set the hat in the crate with a belt next to it", "set the hat in the crate, and put a belt next to it"),
         ("Put the hat in the crate, hmm, the green tray is better.", "Put the hat in the green tray."),
         ("Move the hat to the crate. Actually, the green tray would be a better place.",
          "Move the hat to the green tray."),

@@ -42,6 +42,11 @@ APART = AT_TABLE | {"fork": "far counter", "knife": "close counter", "apple": "f
             "put the mug and the apple side by side on the table",
             {"at(mug, table)", "at(apple, table)", "beside(apple, mug)"},
         ),
+        (
+            "the knife goes to the right of the plate and the fork to the left of the plate",
+            {"right_of(knife, plate)", "left_of(fork, plate)"},
+        ),
+        ("keep the apple next to the mug", {"beside(apple, mug)"}),
         ("leave the apple by the plate", {"beside(apple, plate)"}),
         (
             "set the table: fork on the left of the plate, knife on its right",
@@ -54,7 +59,10 @@ def test_near_something(text, wanted):
     assert goal(text, things=APART) == wanted
 
 
-@pytest.mark.parametrize("text", ["put the fork under the plate", "put the fork between the plate and the mug"])
+@pytest.mark.parametrize(
+    "text",
+    ["put the fork under the plate", "put the fork between the plate and the mug", "keep the mug away from the cake"],
+)
 def test_other_relations_are_still_refused(text):
     assert isinstance(decided(text, things=APART), Refuse)
 
