@@ -113,6 +113,13 @@ STORIES = (
         ("push_to(wooden chest, middle)",), None, "tabletop", heading=2.2,
     ),
     Story(
+        "near", "Lay the table: left, right, behind, in front, next to",
+        _things("plate @ table", "fork @ table", "knife @ table", "glass @ table", "spoon @ table", "apple @ table"),
+        ("pick(fork)", "place_left_of(fork, plate)", "pick(knife)", "place_right_of(knife, plate)", "pick(glass)",
+         "place_behind(glass, plate)", "pick(spoon)", "place_in_front_of(spoon, plate)", "pick(apple)",
+         "place_beside(apple, glass)"), seed=7,
+    ),
+    Story(
         "find", "Find the sponge (through the robot's own cameras)", _things("sponge @ close counter", "mug @ table"),
         ("find(sponge)", "pick(sponge)"), "user", seed=1, perception="camera", distance=1.7,
     ),
