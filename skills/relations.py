@@ -8,7 +8,7 @@ cake on a plate) is where its carrier is. Left and right are those of somebody w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -32,16 +32,27 @@ SIDES: Mapping[str, tuple[float, float]] = {  # along the view, to its left
 def relations(obs: Observation, facts: Iterable[GroundAtom]) -> frozenset[GroundAtom]:
     """Every relation that holds. ``facts``: what rests on, in and at what."""
     chains = _chains(obs, facts)
-    found: set[GroundAtom] = set()
     names = sorted(chains)
-    for i, a in enumerate(names):
-        for b in names[i + 1 :]:
-            pair = _level(obs, chains[a], chains[b])
-            if pair is not None:
-                below = obs.objects[chains[b][-1]], obs.objects[chains[a][-1]]
-                region = next((r for thing in below if (r := place_under(obs, thing)) is not None), None)
-                found.update(_between(a, b, *pair, region))
+    roots = [obs.objects[chains[n][-1]] for n in names]
+    views = {r.name: place_under(obs, r) for r in roots}
+    found: set[GroundAtom] = set()
+    for i, j in _close(roots):
+        a, b = names[i], names[j]
+        pair = _level(obs, chains[a], chains[b])
+        if pair is not None:
+            found.update(_between(a, b, *pair, views[roots[j].name] or views[roots[i].name]))
     return frozenset(found)
+
+
+def _close(things: Sequence[ObjectState]) -> list[tuple[int, int]]:
+    """Pairs of indices of what stands on one height and near enough to be looked at."""
+    if len(things) < 2:
+        return []
+    where = np.array([t.pose_world.position for t in things])[:, :2]
+    radii, bottoms = np.array([plan_radius(t) for t in things]), np.array([t.bottom_z for t in things])
+    far = np.linalg.norm(where[:, None] - where, axis=2) > AWAY + radii[:, None] + radii
+    found = np.argwhere(np.triu(~far & (np.abs(bottoms[:, None] - bottoms) < LEVEL), 1))
+    return [(int(i), int(j)) for i, j in found]
 
 
 def direction(region: Region | None, side: str) -> Array | None:
