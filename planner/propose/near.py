@@ -27,7 +27,14 @@ SAID: Mapping[str, str] = {
     "behind": "behind",
 }
 BROUGHT = frozenset({"to", "on", "onto", "at", "in", "into"})
-PUTTING = v.PUT_VERBS | v.words("bring take get")
+PUTTING = v.words(
+    """
+    put place move bring set drop lay slide push drag carry transfer relocate deposit stick position arrange rest line
+    settle perch prop lean park plonk plop tuck plunk scoot scooch situate nestle nudge shove shift leave keep put's
+    gather group collect pull haul lug convey plant stand balance tidy
+    """
+)  # "throw away the can next to the plate" says which can
+HANDED = v.words("me us him her")
 WISHES = v.words("want wants like need should must belongs belong goes go")
 
 
@@ -48,7 +55,7 @@ def put_near(
         mine = max((k for k in movers if k < i), default=-1)
         until = min((k for k in movers if k > i), default=len(mentions))
         targets = [k for k in here if mentions[k].role is Role.TARGET and mine < k < until]
-        if mine < 0 or not _puts(toks, clause, found) or not all(_there(m, out[k], state) for k in targets):
+        if mine < 0 or not puts(toks, clause, found) or not all(_there(m, out[k], state) for k in targets):
             continue
         for k in targets:
             out[k] = replace(out[k], role=Role.ASIDE)
@@ -59,11 +66,14 @@ def put_near(
     return out
 
 
-def _puts(toks: Sequence[Token], clause: Clause, found: Sequence[Clause]) -> bool:
+def puts(toks: Sequence[Token], clause: Clause, found: Sequence[Clause]) -> bool:
     """Whether a clause says where something is to be: "put", "bring", "I want", "should stand"; one without a verb
-    goes on with the verb before ("..., and the knife to the right of it")."""
+    goes on with the verb before ("..., and the knife to the right of it"). Else what is near tells which thing is
+    meant."""
     last = max((c.verb for c in found if c.verb < clause.end), default=-1)
     verb = toks[last].text if last >= 0 else ""
+    if last + 1 < len(toks) and toks[last + 1].text in HANDED:
+        return False  # "bring me the cup next to the kettle": which cup
     return verb in PUTTING or bool(WISHES & {t.text for t in toks[: clause.end]})
 
 

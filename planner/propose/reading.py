@@ -28,7 +28,7 @@ from planner.propose.linking import links_of, matched, not_back, put_there, resp
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
 from planner.propose.missing import unknown_phrases, unknown_verb
-from planner.propose.near import put_near
+from planner.propose.near import SAID, put_near, puts
 from planner.propose.needs import stated_need
 from planner.propose.odd import odd_one
 from planner.propose.pointing import there
@@ -280,6 +280,8 @@ def _relation(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequenc
         clause = clause_of(found, m.span[0])
         if clause.verb < 0 and SHOWING & {t.text for t in toks[clause.start : m.span[0]]}:
             continue  # "see the glove next to the vase? ...": which one, not where to
+        if m.before in SAID and not puts(toks, clause, found):
+            continue  # "throw away the can next to the plate": which one, too
         here = [x for x in mentions if clause.start <= x.span[0] < clause.end]
         if m.role is Role.RELATION and (m.names or m.pronoun) and all(x.role is not Role.TARGET for x in here):
             return m.before

@@ -73,3 +73,16 @@ def test_a_place_or_a_container_stays_where_it_goes():
         {"in(fork, blue bowl)"}, {"beside(fork, plate)"},
     )  # fmt: skip
     assert goal("pick up the fork next to the plate", things=AT_TABLE) == {"holding(fork)"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("bring me the apple by the mug", {"at(apple, user)"}),
+        ("get me the apple next to the plate", {"at(apple, user)"}),
+        ("give the apple beside the plate to me", {"at(apple, user)"}),
+        ("throw away the apple next to the plate", {"at(apple, trash can)"}),
+    ],
+)
+def test_near_what_it_is_where_nothing_is_put_down(text, wanted):
+    assert goal(text, things=APART) == wanted
