@@ -32,11 +32,12 @@ def stands_near(
 
     Both must stand side by side: on one surface, with all that carries them, or in or on one thing.
     """
-    one, other = _side_by_side(_stack(a, carriers), _stack(b, carriers))
+    stacks = _stack(a, carriers), _stack(b, carriers)
+    one, other = _side_by_side(*stacks)
     if one == other:
         return False
     lowest = [world.state(n).bottom_z for n in (one, other)]
-    if abs(lowest[0] - lowest[1]) > SAME_HEIGHT and not _common(a, b, carriers):
+    if abs(lowest[0] - lowest[1]) > SAME_HEIGHT and stacks[0][-1] != stacks[1][-1]:
         return False
     limit = TOUCHING_DISTANCE if predicate == "beside" else SIDE_DISTANCE
     if world.distance(one, other, limit) > limit:
@@ -69,11 +70,6 @@ def _side_by_side(a: list[str], b: list[str]) -> tuple[str, str]:
     while len(a) > 1 and len(b) > 1 and a[-1] == b[-1]:
         a, b = a[:-1], b[:-1]
     return a[-1], b[-1]
-
-
-def _common(a: str, b: str, carriers: Callable[[str], list[str]]) -> bool:
-    """Whether one thing carries both."""
-    return _stack(a, carriers)[-1] == _stack(b, carriers)[-1]
 
 
 def _view(world: World, name: str, regions: Mapping[str, Region]) -> tuple[float, float] | None:

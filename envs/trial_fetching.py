@@ -5,7 +5,7 @@ Things are drawn from all nouns that the lexicon knows, as long as a hand that o
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -43,19 +43,11 @@ def _thing(rng: np.random.Generator) -> str:
     return str(rng.choice(takeable()))
 
 
-def _pick(rng: np.random.Generator, place: str) -> Plan:
-    thing = _thing(rng)
+def _pick(rng: np.random.Generator, place: str, form: Form | None = None) -> Plan:
+    """``form``: things of that form alone, since rare ones are few among all."""
+    things = [n for n in takeable() if form is None or make_body(n).shape.form is form]
+    thing = str(rng.choice(things))
     return Plan(({"name": thing, "at": place},), place, (), f"pick({thing})")
-
-
-def _pick_of(form: Form) -> Draw:
-    """`_pick` among the things of one form: rare ones are few among all."""
-
-    def draw(rng: np.random.Generator, place: str) -> Plan:
-        thing = str(rng.choice([n for n in takeable() if make_body(n).shape.form is form]))
-        return Plan(({"name": thing, "at": place},), place, (), f"pick({thing})")
-
-    return draw
 
 
 def _carried(rng: np.random.Generator, place: str, goal: str, thing: str, step: str) -> Plan:
@@ -129,11 +121,14 @@ def _go_to(rng: np.random.Generator, place: str) -> Plan:
 
 FETCHING: dict[str, Draw] = {
     "pick": _pick,
-    **{f"pick a {form.value}": _pick_of(form) for form in (Form.BOX, Form.CYLINDER, Form.SPHERE, Form.BOWL, Form.BIN)},
+    **{
+        f"pick a {form.value}": partial(_pick, form=form)
+        for form in (Form.BOX, Form.CYLINDER, Form.SPHERE, Form.BOWL, Form.BIN)
+    },
     "put at another place": _place_at,
     "throw away": _throw,
     "put into a container": _place_in,
-    "put a vessel into a container": lambda rng, place: _place_in(rng, place, nested=True),
+    "put a vessel into a container": partial(_place_in, nested=True),
     "put onto something": _place_on,
     "put next to something": _near(("beside",)),
     "put on a side of something": _near(("left_of", "right_of", "in_front_of", "behind")),

@@ -51,16 +51,16 @@ PLACE_AT = Operator(
     say="put the {obj} at the {region}",
 )
 
-_BESIDE = (
-    ("place_beside", "beside", "next to"),
-    ("place_left_of", "left_of", "to the left of"),
-    ("place_right_of", "right_of", "to the right of"),
-    ("place_in_front_of", "in_front_of", "in front of"),
-    ("place_behind", "behind", "behind"),
+_NEAR = (
+    ("beside", "next to"),
+    ("left_of", "to the left of"),
+    ("right_of", "to the right of"),
+    ("in_front_of", "in front of"),
+    ("behind", "behind"),
 )
 PLACE_NEAR = tuple(
     Operator(
-        name,
+        f"place_{relation}",
         (Parameter("obj", "movable"), Parameter("other", "thing")),
         preconditions=(lit("holding", "obj"), lit("accessible", "other"), lit("in_reach", "other")),
         invariants=(lit("holding", "obj"),),
@@ -69,7 +69,7 @@ PLACE_NEAR = tuple(
         say=f"put the {{obj}} {words} the {{other}}",
         cost=1.5,
     )
-    for name, relation, words in _BESIDE
+    for relation, words in _NEAR
 )
 
 GO_HOME = Operator("go_home", (), add=(atom("home"),), say="go home")

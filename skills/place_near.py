@@ -14,7 +14,7 @@ from skills.place import placing_skill
 from skills.predicates import supports
 from skills.relations import direction, gap, place_under
 from skills.spot import Spot
-from skills.spots import DROPS, SUPPORT_GAP, crowding, grid_over, spread_out
+from skills.spots import OVERHANG, crowding, grid_over, least_width, release_heights, spread_out
 from skills.types import Array, Form, ObjectState, Observation, Pose, Region
 
 IDEAL = 0.035  # [m] between the two outlines
@@ -74,10 +74,10 @@ def _around(obs: Observation, obj: ObjectState, other: ObjectState, region: Regi
     xy, whole, away, between = xy[mask], whole[mask], away[mask], between[mask]
     if not len(xy):
         return []
-    score = np.where(whole, 1.0, 0.6) * crowding(obs, xy, radius, region, {obj.name, other.name})
+    score = np.where(whole, 1.0, OVERHANG) * crowding(obs, xy, radius, region, {obj.name, other.name})
     askew = 0.0 if way is None else ASKEW * (1 - away @ way / np.linalg.norm(away, axis=1))
     rays = np.arctan2(away[:, 1], away[:, 0])
-    heights = tuple(region.surface + h for h in (SUPPORT_GAP, *(DROPS if obj.shape.hollow else ())))
+    heights = release_heights(obj, region)
     found: list[Spot] = []
     for yaws in zip(*(_yaws(obs, obj, other, float(ray)) for ray in rays), strict=True):
         # one heading at a few spots all around, then the next: a hand that is in the way here is not so there
@@ -100,12 +100,6 @@ def _reach(obj: ObjectState, turn: Array) -> Array:
     return np.asarray(np.abs(np.cos(turn)) * x / 2 + np.abs(np.sin(turn)) * y / 2)
 
 
-def _breadth(obj: ObjectState) -> float:
-    """The narrower horizontal side [m]."""
-    sides = obj.shape.size[:2] if obj.upright else obj.extents()[:2]
-    return float(min(sides))
-
-
 def _yaws(obs: Observation, obj: ObjectState, other: ObjectState, ray: float) -> tuple[float, ...]:
     """Headings of the thing [rad], best first. What is long lies along the other's side, as a fork does by a plate
     (``ray``: the heading from there); beside something tall the fingers close across the ray, since the hand is broad
@@ -115,7 +109,7 @@ def _yaws(obs: Observation, obj: ObjectState, other: ObjectState, ray: float) ->
     closing = obs.pose_world_tool.rotation()[:2, 1]
     if tall and float(np.hypot(*closing)) > LEVEL_HAND:
         first = ray + quarter - (math.atan2(closing[1], closing[0]) - now)
-    elif obj.shape.form is Form.BOX and obj.upright and max(obj.shape.size[:2]) >= LONG * _breadth(obj):
+    elif obj.shape.form is Form.BOX and obj.upright and max(obj.shape.size[:2]) >= LONG * least_width(obj):
         first = ray + (quarter if obj.shape.size[0] >= obj.shape.size[1] else 0.0)
     else:
         first = now

@@ -188,12 +188,12 @@ def support_fit(obj: ObjectState, support: ObjectState) -> float:
     """How well the support carries the thing, by the widths of both: 1 wide enough, less when it hangs over."""
     if obj.shape.form is Form.SPHERE:
         return 0.05  # rolls off
-    base, top = _least_width(obj), _least_width(support)
+    base, top = least_width(obj), least_width(support)
     lying = obj.shape.form is Form.CYLINDER and not obj.upright
     return (0.3 if lying else 1.0) * float(np.clip(top / base, 0.1, 1.0))
 
 
-def _least_width(obj: ObjectState) -> float:
+def least_width(obj: ObjectState) -> float:
     """The narrower horizontal side [m]."""
     sides = obj.shape.size[:2] if obj.upright else obj.extents()[:2]
     return float(min(sides))
@@ -210,10 +210,14 @@ def region_spots(
     middle = np.hypot(xy[:, 0] - cx, xy[:, 1] - cy)
     score = np.where(whole, 1.0, OVERHANG) * crowding(obs, xy, radius, region, {obj.name})
     order = [int(i) for i in np.lexsort((middle, -score)) if score[i] > 0]
-    # a plate held by its sloping rim cannot come quite down: fingers would touch the table; it drops the rest
-    above = (SUPPORT_GAP, *(DROPS if obj.shape.hollow else ()))
-    heights = tuple(region.surface + h for h in above)
+    heights = release_heights(obj, region)
     return spread_out((Spot(float(xy[i, 0]), float(xy[i, 1]), heights, float(score[i])) for i in order), limit)
+
+
+def release_heights(obj: ObjectState, region: Region) -> tuple[float, ...]:
+    """Heights of its lowest part [m] at which a thing is let go over a surface, low before high. A plate held by its
+    sloping rim cannot come quite down, fingers would touch the table; it drops the rest."""
+    return tuple(region.surface + h for h in (SUPPORT_GAP, *(DROPS if obj.shape.hollow else ())))
 
 
 def crowding(obs: Observation, xy: Array, radius: float, region: Region, but: Set[str]) -> Array:

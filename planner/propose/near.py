@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from planner.propose import vocabulary as v
 from planner.propose.clauses import Clause, clause_of
+from planner.propose.decompose import effects_of
 from planner.propose.grammar import GoalOption, Kind, single
 from planner.propose.mention import Mention, Role
 from planner.propose.sentence import Words
@@ -110,21 +111,12 @@ def together_options(library: SkillLibrary, state: State, words: Words) -> list[
     if not where:  # "first move them to the table, then place them ..."
         where = [m.names for m in words.mentions if m.place and m.role is Role.ASIDE and m.before in BROUGHT][-1:]
     for target in dict.fromkeys(n for found in where for n in found):
-        brought = [e for n in names if (e := effects_of(library, n, target, state))]
+        into = "in" if target in state.of_type("container") else "at" if target in state.of_type("place") else ""
+        brought = [e for n in names if (e := effects_of(library, n, (into, target)))]
         if len(brought) == len(names):
             both = (*(x for e in brought for x in e), *row)
             out.append(GoalOption(f"{said}, at the {target}", both, names, "", None, Kind.TOGETHER, (target,)))
     return out or [GoalOption(said, row, names, "", None, Kind.TOGETHER)]
-
-
-def effects_of(library: SkillLibrary, name: str, target: str, state: State) -> tuple[Literal, ...]:
-    """What holds once a plain skill has brought a thing to a place or into a container; empty when none can."""
-    for skill in library.values():
-        op = skill.operator
-        fits = len(op.parameters) == 2 and op.parameters[0].type == "movable" and not op.dear and op.add
-        if fits and op.add[0].predicate in ("in", "at") and target in state.of_type(op.parameters[1].type):
-            return effects(op, name, target)
-    return ()
 
 
 def _skills(library: SkillLibrary) -> list[Skill]:
