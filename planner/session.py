@@ -58,8 +58,15 @@ class Mind:
         """A fresh counter of what the model does from now on."""
         if self.lm is None:
             return dict
-        before = self.lm.usage
-        return lambda: asdict(self.lm.usage - before)
+        before = self._used()
+        return lambda: asdict(self._used() - before)
+
+    def _used(self) -> Any:
+        """What the model was used for so far, by the proposer's second one as well."""
+        total = self.lm.usage
+        for other in getattr(self.proposer, "others", ()):
+            total = total + other.usage
+        return total
 
 
 @dataclass(frozen=True)
@@ -98,10 +105,12 @@ def open_mind(settings: Settings, progress: bool = False, waiting: Waiting = lam
     local = model.fallback if remote else model.name
     file = None if local is None else find_model(local, progress)  # a fallback that cannot be had is said now
     with waiting("asking the language model's server" if remote else "loading the language model"):
+        from planner.propose.adapter import second_model
         from planner.propose.choose import open_grounder, open_proposer
 
         lm = remote_model(model) if remote else _local_model(model, model.name)
-        proposer = open_proposer(lm, settings.propose)
+        second = second_model(lm, model.adapter, model.name)
+        proposer = open_proposer(lm, settings.propose, second=second, may_ask=settings.ground.ask)
         proposer.warm_up()
         identity = _identity(lm, file, model.fallback)
     grounder = open_grounder(proposer, settings.ground)

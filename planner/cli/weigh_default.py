@@ -23,7 +23,7 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
     """0: fitted and written to ``out``: confidence.yaml, reliability diagrams, measured.json, and the rows."""
     from planner.identity import code_identity
     from planner.learn.knowledge import load_knowledge
-    from planner.learn.sure import by_chance, cross_validated, digest, fit, pairs, surenesses, threshold
+    from planner.learn.sure import by_chance, cross_validated, decided, digest, fit, pairs, threshold
     from planner.propose.sureness import KINDS
 
     knowledge, code = load_knowledge(), code_identity()
@@ -35,13 +35,15 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
         fitted_on=f"{len(fitted_rows)} requests of {', '.join(splits)}, seed {args.seed}", command=_command(args),
     )  # fmt: skip
     measured: dict[str, dict[str, Any]] = {}
-    shown: list[tuple[str, list[Row], Sure]] = [(CROSS, fitted_rows, cross_validated(fitted_rows))]
-    shown += [(s, rows[s], surenesses(rows[s], fitted)) for s in checks]
+    shown = [(CROSS, cross_validated(fitted_rows))] + [(s, [decided(r, fitted) for r in rows[s]]) for s in checks]
     from planner.evaluate.calibration import diagram, reliability
 
-    for name, part, sure in shown:
+    words = {CROSS: fitted_rows} | {s: rows[s] for s in checks}
+    for name, done in shown:
+        part, sure = [r for r, _ in done], [p for _, p in done]
         found = pairs(part, sure)
         measured[name] = reliability(found) | {"by_chance": by_chance(found), "of": len(part)}
+        measured[name]["words alone"] = sum(r.right for r in words[name])
         measured[name]["kinds"] = {k: _brief(part, sure, k) for k in KINDS}
         measured[name]["thresholds"] = [vars(threshold(part, sure, b)) for b in BELOW]
         (out / f"reliability-{name}.svg").write_text(diagram(measured[name]), encoding="utf-8")
@@ -50,7 +52,7 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
     if args.json:
         print(json.dumps({"fitted": fitted.model_dump(), "measured": measured}))
     elif not args.quiet:
-        for name, _, _ in shown:
+        for name, _ in shown:
             _show(options.console_of(args), name, measured[name])
     return exits.REACHED
 
@@ -72,8 +74,11 @@ def _rows(
 
     from planner.learn.row_file import RowFile, RowsError
     from planner.learn.sure import collect, planners
+    from planner.propose.adapter import second_model
 
+    second = second_model(mind.lm, settings.model.adapter, settings.model.name)
     head = {
+        "adapter": None if second is None else second.digest,
         "seed": args.seed, "knowledge": knowledge.digest, "model": mind.identity.get("sha256"),
         "commit": code["commit"], "changed": code["changed"],
     }  # fmt: skip
@@ -83,7 +88,7 @@ def _rows(
         try:
             return collect(
                 RowFile(out / "rows.jsonl", head), dict.fromkeys(names, args.n), args.seed, knowledge,
-                planners(mind.lm, settings.propose, settings.ground, knowledge),
+                planners(mind.lm, settings.propose, settings.ground, knowledge, second),
                 lambda split, n: bar.update(lines[split], completed=n),
             )  # fmt: skip
         except RowsError as error:
@@ -111,8 +116,8 @@ def _show(console: Any, name: str, found: Mapping[str, Any]) -> None:
         return
     right = sum(b["right"]["k"] for b in found["bins"])
     console.print(
-        f"{name}: {right} of {found['n']} right; calibration error {found['ece']:.3f} (by chance alone "
-        f"{found['by_chance']:.3f}), Brier {found['brier']:.3f}",
+        f"{name}: {right} of {found['n']} right (words alone: {found['words alone']}); calibration error "
+        f"{found['ece']:.3f} (by chance alone {found['by_chance']:.3f}), Brier {found['brier']:.3f}",
         markup=False,
     )
     heads, body = table(found)

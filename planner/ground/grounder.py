@@ -13,17 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from envs.goals import Goal
-from planner.ground import judgement, questions, replies
+from planner.ground import judgement, questions, ruling
 from planner.ground.affordances import AffordanceCache
 from planner.ground.calibrated import shipped_calibration
 from planner.ground.possible import contradiction
 from planner.ground.walk import repair, walk
 from planner.plan import Act, Decision, Grounded, Past, Plan, PlanStep, Proposal, Refuse, Request, Scored, ToolCall
-from planner.propose.combined import Thought
 from planner.propose.confidence import confidence
 from planner.propose.reading import read_words
 from planner.propose.sentence import Words
 from planner.propose.sureness import Sureness, how_sure, shipped
+from planner.propose.thought import Thought
 from planner.propose.weights import ConfidenceWeights
 from skills.driver import Embodiment
 from skills.failure import Blame, Failure, FailureKind
@@ -110,7 +110,7 @@ class DefaultGrounder:
         notes = questions.spelling_notes(words.mentions)
         thought = self.think(request) if self.think is not None else None
         asked = thought is not None and thought.answers is not None
-        rule = self._before(request, words, proposals)
+        rule = ruling.before(request, words, proposals, self.config.ask)
         judged = []
         if proposals and (asked or not isinstance(rule, Refuse)):
             curves = shipped_calibration() if self.config.calibrated else None
@@ -139,7 +139,7 @@ class DefaultGrounder:
         """The decision, and the calibrated probability that it is right."""
         best = self._best(judged) if judged else None
         if rule is None and best is not None:
-            rule = self._after(request, words, best.proposal)
+            rule = ruling.after(request, words, best.proposal, self.config.ask)
         act = self._act(best, proposals) if best is not None else questions.refuse_unsayable(request)
         if thought is None:
             return rule or act, None
@@ -148,7 +148,8 @@ class DefaultGrounder:
             return self._or_ask(request, thought, rule or act, sure, self.sureness.weights), sure
         decision = judgement.weighed(request, thought, rule if thought.rules else None, act, self.config.ask)
         kind = judgement.kind_of(decision)
-        sure = confidence(thought, kind, kind == judgement.kind_of(rule))
+        advised = thought.advice
+        sure = confidence(thought, kind, kind == judgement.kind_of(rule)) if advised is None else advised.sure
         return self._or_ask(request, thought, decision, sure, thought.weights.confidence), sure
 
     def _or_ask(
@@ -168,37 +169,7 @@ class DefaultGrounder:
 
     def rule(self, request: Request, proposals: Sequence[Proposal]) -> Decision | None:
         """What the rules of the words say: a question, a refusal, or None for "act on the best"."""
-        words = self.read(request)
-        early = self._before(request, words, proposals)
-        return early if early is not None or not proposals else self._after(request, words, proposals[0])
-
-    def _before(self, request: Request, words: Words, proposals: Sequence[Proposal]) -> Decision | None:
-        """What the words say without looking at any plan."""
-        if request.goal is None:
-            answer = replies.reply(request, words)
-            if isinstance(answer, Refuse) or (answer is not None and self.config.ask):
-                return answer
-            settled = questions.missing_thing(request, words) or questions.cannot(request, words)
-            if settled is not None:
-                return settled
-            if self.config.ask:
-                question = questions.open_question(request, words)
-                if question is not None:
-                    return question
-        if not proposals:
-            return questions.refuse_unsayable(request)
-        return None
-
-    def _after(self, request: Request, words: Words, best: Proposal) -> Decision | None:
-        """What the words say of the best proposal."""
-        if request.goal is not None:
-            return None
-        refusal = questions.unsafe(request, words, best) or questions.unheeded(request, words, best)
-        if refusal is not None or not self.config.ask:
-            return refusal
-        question = questions.unclear_thing(request, words, best)
-        question = question or questions.unspoken(request, words, best)
-        return question or questions.unclear_destination(request, words, best)
+        return ruling.rule(request, self.read(request), proposals, self.config.ask)
 
     def _best(self, judged: Sequence[_Judged]) -> _Judged:
         """The best that can be done, unless something much better said cannot."""

@@ -14,7 +14,7 @@ from planner.plan import Act, Ask, Decision, Refuse, Request
 from planner.propose import form
 from planner.propose.answers import Answers
 from planner.propose.asking import HAND
-from planner.propose.combined import Candidate, Thought
+from planner.propose.thought import Candidate, Thought
 from skills.failure import Blame, Failure, FailureKind
 
 KINDS = tuple(d.strip() for d in form.DECISIONS)

@@ -18,8 +18,10 @@ from planner.evaluate.statistics import difference_interval, paired, rate
 from planner.learn.examples import in_tones
 from planner.learn.knowledge import Knowledge
 from planner.learn.row_file import RowFile
-from planner.learn.sure import Planner, judge, planners
+from planner.learn.sure import Planner, decided, judge, planners
 from planner.learn.tones import PLAIN, TONES
+from planner.propose.adapter import second_model
+from planner.propose.sureness import shipped
 from skills.library import default_library
 
 SHOWN = 12  # examples of what a tone spoils
@@ -34,7 +36,7 @@ def measure(
     rows = [r for r in file.rows if r["split"] == split][:n]
     library = default_library()
     for found in islice(in_tones(knowledge, split, seed, skip=len(rows)), n - len(rows)):
-        judged = {t: judge(e, *planner, library) for t, e in found.items()}
+        judged = {t: decided(judge(e, *planner, library), shipped())[0] for t, e in found.items()}
         tags = found[PLAIN].tags
         row = {
             "split": split, "family": tags.family, "index": tags.index, "truth": found[PLAIN].decision,
@@ -100,7 +102,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "seed": args.seed, "knowledge": knowledge.digest, "commit": code["commit"], "changed": code["changed"],
     }  # fmt: skip
     file = RowFile(args.out / "rows.jsonl", head)
-    open_planner = planners(session.open_mind(settings).lm, settings.propose, settings.ground, knowledge)
+    lm, model = session.open_mind(settings).lm, settings.model
+    second = second_model(lm, model.adapter, model.name)
+    open_planner = planners(lm, settings.propose, settings.ground, knowledge, second)
     found: dict[str, Rows] = {}
     with Progress(transient=True, disable=not sys.stderr.isatty()) as bar:
         for split in args.split.split(","):

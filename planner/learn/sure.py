@@ -7,26 +7,28 @@ A logistic regression (ridge, standardised features) is fitted to them; folds go
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from planner.evaluate.calibration import BINS, Pair
-from planner.ground import judgement
+from planner.ground import judgement, ruling
 from planner.ground.grounder import DefaultGrounder, GroundConfig
+from planner.ground.second import SecondOpinion, proposals_of
 from planner.learn.asked import is_right, request_of, wanted
 from planner.learn.example import Example
 from planner.learn.examples import stream
 from planner.learn.knowledge import Knowledge
+from planner.learn.opinions import fit_second, heard, outcome
 from planner.learn.row_file import RowFile
 from planner.learn.splits import view_of
 from planner.lm.api import LanguageModel
-from planner.plan import Proposal
 from planner.propose.choose import open_grounder
 from planner.propose.combined import CombinedProposer
 from planner.propose.proposer import ProposeConfig
@@ -44,7 +46,8 @@ OFFERED = 4  # goals in a question
 @dataclass(frozen=True)
 class Row:
     """One request. ``decision``: what would be done; ``truth``: what should be; ``offered``: whether the goal that is
-    meant is among the first candidates; ``index``: in the stream of its split."""
+    meant is among the first candidates; ``index``: in the stream of its split; ``answered``: what the model's answers
+    came to (`planner.learn.opinions.heard`)."""
 
     split: str
     family: str
@@ -54,31 +57,45 @@ class Row:
     right: bool
     offered: bool
     features: dict[str, float]
+    answered: dict[str, Any] | None = None
 
 
 def judge(example: Example, proposer: CombinedProposer, grounder: DefaultGrounder, library: SkillLibrary) -> Row:
-    """Think about one example, by symbols alone: whether what is meant is done, asked or refused."""
+    """Think about one example, by symbols alone: whether what is meant is done, asked or refused, by the words alone
+    and, where the proposer has a second opinion, by the answers."""
     request = request_of(example, library)
-    thought = proposer.think(request)
-    decision = grounder.rule(request, [Proposal(c.literals, (), c.total) for c in thought.candidates])
+    two = isinstance(proposer, SecondOpinion)
+    thought = proposer.first(request) if two else proposer.think(request)
+    decision = ruling.rule(request, thought.words, proposals_of(thought), grounder.config.ask)
     kind, meant = judgement.kind_of(decision), wanted(request, example)
     fits = [is_right(request, c.literals, meant) for c in thought.candidates[:OFFERED]]
     right = kind == example.decision and (kind != "act" or any(fits[:1]))
     found = features(Seen(request, thought, decision))
+    answered = heard(request, example, proposer, thought, decision, meant) if two else None
     tags = example.tags
-    return Row(tags.split, tags.family, tags.index, kind, example.decision, right, any(fits), found)
+    return Row(tags.split, tags.family, tags.index, kind, example.decision, right, any(fits), found, answered)
 
 
 Planner = tuple[CombinedProposer, DefaultGrounder]
 
 
 def planners(
-    lm: LanguageModel, config: ProposeConfig, ground: GroundConfig, knowledge: Knowledge
+    lm: LanguageModel,
+    config: ProposeConfig,
+    ground: GroundConfig,
+    knowledge: Knowledge,
+    second: Callable[[], LanguageModel] | None = None,
 ) -> Callable[[str], Planner]:
-    """For a split the planner that knows nothing of what is new in it."""
+    """For a split the planner that knows nothing of what is new in it; ``second``: opens the model of whom a second
+    opinion is had (once)."""
+    other = None if second is None else functools.cache(second)
 
     def opened(split: str) -> Planner:
-        proposer = CombinedProposer(lm, config, (), view_of(knowledge, split).lookup)
+        lookup = view_of(knowledge, split).lookup
+        if other is not None:
+            two = SecondOpinion(lm, config, other, (), lookup, ground.ask)
+            return two, open_grounder(two, ground)
+        proposer = CombinedProposer(lm, config, (), lookup)
         return proposer, open_grounder(proposer, ground)
 
     return opened
@@ -118,7 +135,9 @@ def fit(rows: Sequence[Row], below: float = 0.0, **said: Any) -> Sureness:
     if len(rows) < LEAST:
         return Sureness(**said)
     weights = regression([by_kind(r.decision, r.features) for r in rows], [r.right for r in rows])
-    return Sureness(weights=weights.model_copy(update={"below": below}), **said)
+    plain = Sureness(weights=weights.model_copy(update={"below": below}), **said)
+    second = fit_second(rows, lambda r: sure_of(r, plain), regression)
+    return plain.model_copy(update={"second": second})
 
 
 def regression(told: Sequence[Mapping[str, float]], right: Sequence[bool]) -> ConfidenceWeights:
@@ -153,16 +172,22 @@ def sure_of(row: Row, fitted: Sureness) -> float | None:
 Sure = Sequence[float | None]
 
 
-def surenesses(rows: Iterable[Row], fitted: Sureness) -> list[float | None]:
-    """How sure each row's decision is; None where nothing was fitted for its kind."""
-    return [sure_of(r, fitted) for r in rows]
+def decided(row: Row, fitted: Sureness) -> tuple[Row, float | None]:
+    """(the row with what is done about it under these figures, how sure that is; None where nothing was fitted)."""
+    sure = sure_of(row, fitted)
+    if sure is None or fitted.second is None or row.answered is None:
+        return row, sure
+    found = outcome(row, sure, fitted.second)
+    offered = row.answered["offered"] if found.followed else row.offered
+    return replace(row, decision=found.decision, right=found.right, offered=offered), found.sure
 
 
-def cross_validated(rows: Sequence[Row]) -> list[float | None]:
-    """How sure each row's decision is under a fit to the other folds."""
-    out: list[float | None] = [None] * len(rows)
+def cross_validated(rows: Sequence[Row]) -> list[tuple[Row, float | None]]:
+    """Every row as it is decided under a fit to the other folds."""
+    out: list[tuple[Row, float | None]] = [(r, None) for r in rows]
     for k in range(FOLDS):
-        out[k::FOLDS] = surenesses(rows[k::FOLDS], fit([r for i, r in enumerate(rows) if i % FOLDS != k]))
+        fitted = fit([r for i, r in enumerate(rows) if i % FOLDS != k])
+        out[k::FOLDS] = [decided(r, fitted) for r in rows[k::FOLDS]]
     return out
 
 

@@ -6,6 +6,7 @@ longest beginning with its prompt and computes only what differs.
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -273,6 +274,22 @@ class LocalModel:
             self._kept.clear()  # what was cached belongs to the model without the adapter
             self._echo.forget()
             self.name = f"{self.name}+{Path(folder).name}"
+
+    def with_adapter(self, folder: str | Path) -> LocalModel:
+        """A second model on the same weights, with a LoRA adapter (PEFT folder) computed at run time.
+
+        It takes the adapter's few MB and a cache of its own; this model stays as it is. Raises ModelError when the
+        adapter does not fit.
+        """
+        from planner.lm.lora import attach, trained_form
+
+        adapted = copy.copy(self.transformer)
+        adapted.layers = [copy.copy(layer) for layer in adapted.layers]
+        attach(adapted, Path(folder), merge=False)
+        made = LocalModel(self.config, adapted, self.tokenizer, f"{self.name}+{Path(folder).name}")
+        made.context = self.context
+        made.form = trained_form(Path(folder))  # type: ignore[attr-defined]
+        return made
 
     def forget(self, keep: Seq[str] = ()) -> None:
         """Forget all cached prompts but the beginnings ``keep`` (plain text, at most ``SEQUENCES`` of them).

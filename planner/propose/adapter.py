@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from planner.lm.address import is_address
 from planner.lm.errors import ModelError
 from planner.lm.weights import DEFAULT, find_model
 from planner.propose import form
 from planner.propose.weights import load_weights
+
+if TYPE_CHECKING:
+    from planner.lm.api import LanguageModel
 
 SHIPPED = "models/household"
 
@@ -49,6 +54,33 @@ def adapter_for(choice: str, model: str | Path | None) -> Path | None:
     file = find_model(model)
     _check(folder, file.digest if file.digest == DEFAULT.sha256 else _digest(file.path), file.name)
     return folder
+
+
+@dataclass(frozen=True)
+class SecondModel:
+    """Opens a local model once more, on the same weights, with an adapter computed at run time."""
+
+    lm: Any
+    folder: Path
+
+    def __call__(self) -> LanguageModel:
+        return cast("LanguageModel", self.lm.with_adapter(self.folder))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the adapter does."""
+        from planner.lm.lora import adapter_digest
+
+        return adapter_digest(self.folder)
+
+
+def second_model(lm: Any, choice: str, model: str) -> SecondModel | None:
+    """The model of whom a second opinion is had (`planner.ground.second`): the shipped adapter on the model that it was
+    trained on, where ``choice`` is "default" and the adapter is not merged into the weights already; else None."""
+    if choice != "default" or is_address(model) or not hasattr(lm, "with_adapter") or load_weights().trusted:
+        return None
+    folder = adapter_for("shipped", model)
+    return None if folder is None else SecondModel(lm, folder)
 
 
 def _digest(path: Path) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from planner.ground.possible import contradiction
 from planner.lm.api import LanguageModel
@@ -35,6 +35,7 @@ from planner.propose.sentence import Words
 from planner.propose.sets import group_options
 from planner.propose.slips import without_slips
 from planner.propose.stepping import said_order, steps_to
+from planner.propose.thought import Candidate, Likely, Thought
 from planner.propose.tools import Toolbox
 from planner.propose.weights import Weights, load_weights
 from planner.propose.whole import whole_plans
@@ -49,52 +50,6 @@ NEAR = 1.5  # [nats] steps are searched for goals at most this far behind the be
 SAME = 1e-3  # [nats] the same question twice: rounding is no difference
 SURE = 0.6  # an order this likely is followed
 NO_WORDS = -9.0  # [nats] evidence of a goal where nothing of it can be said
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A goal that may be meant. ``words``, ``asked``, ``plan`` [nats]: what each source says of it; ``sources``: who
-    proposed it; ``total``: weighed together."""
-
-    text: str
-    literals: tuple[Literal, ...]
-    sources: frozenset[str]
-    words: float = 0.0
-    asked: float = 0.0
-    plan: float = 0.0
-    total: float = 0.0
-
-    @property
-    def parts(self) -> dict[str, float]:
-        """The features of its score, by the weights' names."""
-        both = float({"words", "asked"} <= self.sources)
-        return {"words": self.words, "asked": self.asked, "plan": self.plan, "both": both}
-
-
-@dataclass(frozen=True)
-class Likely:
-    """A thing of which the model's likelihood decided whether it is meant. ``phrase``: the one that fits it best;
-    ``odds`` [nats]: for it; ``distance`` [nats]: to the next phrase or to "none of them", never negative."""
-
-    thing: str
-    phrase: str
-    odds: float
-    distance: float
-
-
-@dataclass(frozen=True)
-class Thought:
-    """Everything that was made of one request. ``answers``: None where the model was not asked; ``likely``: what its
-    likelihoods decided; ``unwritten``: movable things here of which nothing is written down."""
-
-    words: Words
-    answers: Answers | None
-    candidates: tuple[Candidate, ...]
-    never: tuple[Literal, ...] = ()
-    weights: Weights = field(default_factory=Weights)
-    rules: bool = True  # whether what the rules of the words say of asking and refusing counts
-    likely: tuple[Likely, ...] = ()
-    unwritten: frozenset[str] = frozenset()
 
 
 def knows_form(lm: LanguageModel) -> bool:

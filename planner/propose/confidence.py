@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from planner.propose import form
-from planner.propose.combined import Thought
+from planner.propose.thought import Thought
 from planner.propose.weights import logistic
 
 MOST = 8.0  # [nats] a margin wider than this says no more

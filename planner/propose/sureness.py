@@ -19,11 +19,11 @@ from pathlib import Path
 from envs.strict import Strict, read_yaml
 from planner.plan import Ask, Decision, Refuse, Request
 from planner.propose import vocabulary as v
-from planner.propose.combined import Candidate, Thought
 from planner.propose.mention import Quantity, Role
 from planner.propose.sentence import Words
 from planner.propose.spelling import singular, tokens_of
-from planner.propose.weights import ConfidenceWeights, logistic
+from planner.propose.thought import Candidate, Thought
+from planner.propose.weights import ConfidenceWeights, SecondWeights, logistic
 from skills.failure import Failure, FailureKind
 
 FILE = "confidence.yaml"
@@ -37,10 +37,11 @@ CANNOT = frozenset({*map(FailureKind, ("UNREACHABLE", "EFFECT", "COLLISION", "PR
 
 
 class Sureness(Strict):
-    """What was fitted. ``weights``: of the features; the rest says where the figures are from (``data``: SHA-256 of
-    the rows that were fitted, ``knowledge``: of the knowledge)."""
+    """What was fitted. ``weights``: of the features; ``second``: of a second opinion (`planner.ground.second`); the
+    rest says where the figures are from (``data``: SHA-256 of the rows fitted, ``knowledge``: of the knowledge)."""
 
     weights: ConfidenceWeights | None = None
+    second: SecondWeights | None = None
     fitted_on: str = ""
     command: str = ""
     data: str = ""
@@ -80,6 +81,8 @@ def features(seen: Seen) -> dict[str, float]:
 
 def how_sure(request: Request, thought: Thought, decision: Decision | None, fitted: Sureness) -> float | None:
     """Probability that the decision is right; None where nothing was fitted for it, or the goal was given."""
+    if thought.advice is not None:
+        return thought.advice.sure
     seen = Seen(request, thought, decision)
     nothing = seen.kind == "act" and not thought.candidates  # whole plans: their goals were not thought about here
     if fitted.weights is None or request.goal is not None or not thought.rules or nothing:

@@ -52,6 +52,17 @@ class ConfidenceWeights(Strict):
     below: float = 0.0
 
 
+class SecondWeights(Strict):
+    """Of a second opinion (`planner.ground.second`). ``below``: where the words are less sure than this, the model is
+    asked; ``words`` and ``answers``: how likely each is right; ``margin``: the answers are followed when they are
+    likelier by more than this."""
+
+    below: float = 0.8
+    margin: float = 0.0
+    words: ConfidenceWeights = ConfidenceWeights()
+    answers: ConfidenceWeights = ConfidenceWeights()
+
+
 class Weights(Strict):
     """Everything that was fitted. ``form``: the version of the questions; ``fitted_on``: where the numbers are from;
     ``trusted``: whether the model's answers have been found good enough to decide by default (`propose.mode: auto`);

@@ -7,8 +7,8 @@ import numpy as np
 from planner.evaluate.calibration import reliability
 from planner.learn.weighing import Row, cross_validated, decided, fit, fit_decision, fit_goal
 from planner.propose.answers import Answers
-from planner.propose.combined import Candidate, Thought
 from planner.propose.sentence import Words
+from planner.propose.thought import Candidate, Thought
 from skills.symbols import parse_literal
 
 ANSWERS = Answers({"a": (0.8, 0.1, 0.1)}, (0.8, 0.1, 0.1), (1.0,))

@@ -107,3 +107,17 @@ def test_old_sums_are_cleared_away_but_never_the_one_in_use(tmp_path):
     (tmp_path / "plain").mkdir()
     forget_old(tmp_path / "adapted-0", kept=3)
     assert {p.name for p in tmp_path.iterdir()} == {"plain", "adapted-0", "adapted-5", "adapted-6"}
+
+
+def test_a_second_model_shares_the_weights_and_leaves_the_first_as_it_was(small_folder, adapter):
+    folder, expected = adapter
+    model = load_language_model(small_folder, dtype="float32")
+    before = model.logits(TEXT)
+    second = model.with_adapter(folder)
+    with torch.inference_mode():
+        logits = expected(torch.tensor([model.tokenizer.encode(TEXT)])).logits[0]
+    assert float((second.logits(TEXT) - logits).abs().max()) < 1e-3
+    assert torch.equal(model.logits(TEXT), before)
+    assert second.transformer.embed is model.transformer.embed
+    assert second.transformer.layers[0].o.base is model.transformer.layers[0].o
+    assert second.name == f"{model.name}+{folder.name}"

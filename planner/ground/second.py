@@ -1,0 +1,173 @@
+"""A second opinion: where the words alone leave the planner unsure, the model answers the small questions.
+
+The words are read first: quick, and right in most of what people say. Of each decision the planner knows how likely it
+is right (`planner.propose.sureness`). Where that is not much, the default model with the shipped adapter is asked
+(`planner.propose.answers`; the weights are shared, the adapter is computed at run time), and a goal, a question or a
+refusal is made of its answers. Two logistic regressions on what both say, fitted by ``groundplan weigh``, tell how
+likely each of the two is right; the likelier one is followed. What the words refuse because it is dangerous, or because
+it speaks to the program, stays refused whatever the answers say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planner.ground import judgement, questions, replies, ruling
+from planner.lm.api import LanguageModel
+from planner.plan import Decision, Proposal, Refuse, Request
+from planner.propose.combined import CombinedProposer
+from planner.propose.decompose import goal_logprob
+from planner.propose.lookup import Lookup
+from planner.propose.proposer import ProposeConfig
+from planner.propose.sureness import Seen, Sureness, by_kind, features, shipped
+from planner.propose.thought import Advice, Thought
+from planner.propose.tools import Toolbox
+from planner.propose.weights import DecisionWeights, SecondWeights, Weights, logistic
+
+Model = Callable[[], LanguageModel]
+
+LEAST = -20.0  # [nats] a goal less likely than this is as unlikely
+EVIDENCE = -12.0  # [nats] and one of which the words say less
+MOST = 6.0  # [nats] a margin wider than this says no more
+ALONE = 4.0  # [nats] margin of an only goal
+UNLIKELY = 1e-4
+AS_ANSWERED = Weights(decision=DecisionWeights(model=1.0, ask_rule=0.0, refuse_rule=0.0, ask=0.0, refuse=0.0))
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """Both ways of thinking about one request. ``kind``: what the words would do; ``told``: features for the two
+    regressions; ``same``: both come to the same decision and goal."""
+
+    kind: str
+    words: Thought
+    answers: Thought
+    told: Mapping[str, float]
+    same: bool
+
+
+def proposals_of(thought: Thought) -> list[Proposal]:
+    """Its goals as the rules of the words look at them: without steps."""
+    return [Proposal(c.literals, (), c.total) for c in thought.candidates]
+
+
+def compared(request: Request, words: Thought, decision: Decision | None, answers: Thought) -> Opinions:
+    """``decision``: what the rules of the words say of ``words``; ``answers``: thought in mode "asked"."""
+    assert answers.answers is not None
+    kind, said = judgement.kind_of(decision), answers.answers
+    chosen, asked = said.chosen, answers.candidates
+    ours = words.candidates[0] if words.candidates else None
+    theirs = asked[0] if asked else None
+    like = ours is not None and theirs is not None and set(ours.literals) == set(theirs.literals)
+    same = kind == chosen and (kind != "act" or like)
+    of_words = said.decision[judgement.KINDS.index(kind)]
+    told = {
+        "same": float(same),
+        "same kind": float(kind == chosen),
+        "said of it": math.log(max(of_words, UNLIKELY)),
+        "said": math.log(max(*said.decision, UNLIKELY)),
+        "entropy": said.entropy(),
+        f"answers {chosen}": 1.0,
+        f"{kind}, answers {chosen}": 1.0,
+    }
+    if kind == "act" and ours is not None:
+        told["answered"] = max(LEAST, goal_logprob(request, said, ours.literals))
+    if chosen == "act" and theirs is not None:
+        told["likely"] = max(LEAST, theirs.asked)
+        told["evident"] = max(EVIDENCE, theirs.words)
+        told["ahead"] = min(MOST, theirs.total - asked[1].total) if len(asked) > 1 else ALONE
+        if "answered" in told:
+            told["behind"] = told["likely"] - told["answered"]
+    own = by_kind(kind, features(Seen(request, words, decision)))
+    return Opinions(kind, words, answers, own | {f"second: {k}": round(x, 4) for k, x in told.items() if x}, same)
+
+
+def weighed(request: Request, both: Opinions, weights: SecondWeights) -> Thought:
+    """The likelier of the two, with how sure it is."""
+    by_words, by_answers = logistic(weights.words, both.told), logistic(weights.answers, both.told)
+    follow = by_answers > by_words + weights.margin and not both.same and may_follow(request, both)
+    advice = Advice(follow, by_answers if follow else by_words, by_words, by_answers)
+    if not follow:
+        return replace(both.words, advice=advice)
+    return replace(both.answers, rules=False, weights=AS_ANSWERED, advice=advice)
+
+
+def may_follow(request: Request, both: Opinions) -> bool:
+    """Whether the answers come to something, and to nothing that is dangerous."""
+    assert both.answers.answers is not None
+    if both.answers.answers.chosen != "act":
+        return True
+    goals = proposals_of(both.answers)
+    return bool(goals) and questions.unsafe(request, both.words.words, goals[0]) is None
+
+
+def settled(request: Request, words: Thought, decision: Decision | None) -> bool:
+    """Whether the words refuse for a reason that no answer of a model changes: danger, or an order to the program."""
+    if not isinstance(decision, Refuse):
+        return False
+    said = replies.reply(request, words.words)
+    if isinstance(said, Refuse):
+        return True
+    goals = proposals_of(words)
+    return bool(goals) and questions.unsafe(request, words.words, goals[0]) is not None
+
+
+class SecondOpinion(CombinedProposer):
+    """Reads the words and, where that leaves it unsure, asks the model with the adapter.
+
+    ``model``: opens that model, at the first request that needs it; ``may_ask``: whether questions are allowed;
+    ``sureness``: the figures, by default as shipped. Without figures for it, the words alone decide.
+    """
+
+    def __init__(
+        self,
+        lm: LanguageModel,
+        config: ProposeConfig,
+        model: Model,
+        aliases: Sequence[tuple[str, str]] = (),
+        lookup: Lookup | None = None,
+        may_ask: bool = True,
+        sureness: Sureness | None = None,
+    ) -> None:
+        super().__init__(lm, config, aliases, lookup)
+        self.may_ask = may_ask
+        self.sureness = shipped() if sureness is None else sureness
+        self._model = model
+        self._asking: CombinedProposer | None = None
+
+    def _think(self, request: Request, tools: Toolbox) -> Thought:
+        words = super()._think(request, tools)
+        weights, plain = self.sureness.second, self.sureness.weights
+        if weights is None or plain is None or request.goal is not None:
+            return words
+        decision = ruling.rule(request, words.words, proposals_of(words), self.may_ask)
+        sure = logistic(plain, by_kind(judgement.kind_of(decision), features(Seen(request, words, decision))))
+        if sure >= weights.below or settled(request, words, decision):
+            return words
+        thought = weighed(request, compared(request, words, decision, self.answered(request, tools)), weights)
+        assert thought.advice is not None
+        said = {"by words": round(thought.advice.words, 3), "by answers": round(thought.advice.answers, 3)}
+        tools.note("second opinion", said | {"followed": thought.advice.followed}, unsure=round(sure, 3))
+        return thought
+
+    def first(self, request: Request) -> Thought:
+        """What the words alone make of it."""
+        return super()._think(request, Toolbox())
+
+    def answered(self, request: Request, tools: Toolbox | None = None) -> Thought:
+        """What the model's answers make of it."""
+        if self._asking is None:
+            config = replace(self.config, mode="asked")
+            self._asking = CombinedProposer(self._model(), config, self.aliases, self.lookup)
+        lm = self._asking.lm
+        forget = getattr(lm, "forget", None)
+        if forget is not None:
+            forget()  # the last digits depend on what is cached: the same whatever was asked before
+        return self._asking._think(request, tools or Toolbox())
+
+    @property
+    def others(self) -> tuple[LanguageModel, ...]:
+        """Models besides the first that were opened."""
+        return () if self._asking is None else (self._asking.lm,)
