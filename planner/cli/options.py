@@ -51,7 +51,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--adapter",
         metavar="DIR",
-        help="an adapter's folder, shipped, or none (default: the shipped one if its answers are trusted)",
+        help="what is put on the model: a folder, shipped, or none (default: the shipped one, asked where words fail)",
     )
 
 

@@ -150,7 +150,8 @@ class DefaultGrounder:
         kind = judgement.kind_of(decision)
         advised = thought.advice
         sure = confidence(thought, kind, kind == judgement.kind_of(rule)) if advised is None else advised.sure
-        return self._or_ask(request, thought, decision, sure, thought.weights.confidence), sure
+        fitted = thought.weights.confidence if advised is None else self.sureness.weights
+        return self._or_ask(request, thought, decision, sure, fitted), sure
 
     def _or_ask(
         self,

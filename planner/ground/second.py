@@ -24,7 +24,7 @@ from planner.propose.proposer import ProposeConfig
 from planner.propose.sureness import Seen, Sureness, by_kind, features, shipped
 from planner.propose.thought import Advice, Thought
 from planner.propose.tools import Toolbox
-from planner.propose.weights import DecisionWeights, SecondWeights, Weights, logistic
+from planner.propose.weights import DecisionWeights, GoalWeights, SecondWeights, Weights, logistic
 
 Model = Callable[[], LanguageModel]
 
@@ -53,8 +53,22 @@ def proposals_of(thought: Thought) -> list[Proposal]:
     return [Proposal(c.literals, (), c.total) for c in thought.candidates]
 
 
+def merged(request: Request, words: Thought, answers: Thought, weights: GoalWeights) -> Thought:
+    """``answers`` with the goals of both, each scored by what the words and the answers say of it."""
+    assert answers.answers is not None
+    found = {frozenset(c.literals): c for c in answers.candidates}
+    for c in words.candidates:
+        key = frozenset(c.literals)
+        if key in found:
+            found[key] = replace(found[key], words=c.words, sources=found[key].sources | c.sources)
+        else:
+            found[key] = replace(c, asked=goal_logprob(request, answers.answers, c.literals))
+    scored = [replace(c, total=sum(getattr(weights, k) * x for k, x in c.parts.items())) for c in found.values()]
+    return replace(answers, candidates=tuple(sorted(scored, key=lambda c: -c.total)))
+
+
 def compared(request: Request, words: Thought, decision: Decision | None, answers: Thought) -> Opinions:
-    """``decision``: what the rules of the words say of ``words``; ``answers``: thought in mode "asked"."""
+    """``decision``: what the rules of the words say of ``words``; ``answers``: with the goals of both (`merged`)."""
     assert answers.answers is not None
     kind, said = judgement.kind_of(decision), answers.answers
     chosen, asked = said.chosen, answers.candidates
@@ -76,6 +90,8 @@ def compared(request: Request, words: Thought, decision: Decision | None, answer
         told["answered"] = max(LEAST, goal_logprob(request, said, ours.literals))
     if chosen == "act" and theirs is not None:
         told["likely"] = max(LEAST, theirs.asked)
+        told["theirs"] = float("asked" in theirs.sources)
+        told["both"] = theirs.parts["both"]
         told["evident"] = max(EVIDENCE, theirs.words)
         told["ahead"] = min(MOST, theirs.total - asked[1].total) if len(asked) > 1 else ALONE
         if "answered" in told:
@@ -146,7 +162,8 @@ class SecondOpinion(CombinedProposer):
         sure = logistic(plain, by_kind(judgement.kind_of(decision), features(Seen(request, words, decision))))
         if sure >= weights.below or settled(request, words, decision):
             return words
-        thought = weighed(request, compared(request, words, decision, self.answered(request, tools)), weights)
+        answers = self.answered(request, words, tools)
+        thought = weighed(request, compared(request, words, decision, answers), weights)
         assert thought.advice is not None
         said = {"by words": round(thought.advice.words, 3), "by answers": round(thought.advice.answers, 3)}
         tools.note("second opinion", said | {"followed": thought.advice.followed}, unsure=round(sure, 3))
@@ -156,8 +173,8 @@ class SecondOpinion(CombinedProposer):
         """What the words alone make of it."""
         return super()._think(request, Toolbox())
 
-    def answered(self, request: Request, tools: Toolbox | None = None) -> Thought:
-        """What the model's answers make of it."""
+    def answered(self, request: Request, words: Thought, tools: Toolbox | None = None) -> Thought:
+        """What the model's answers make of it, beside the goals of the words."""
         if self._asking is None:
             config = replace(self.config, mode="asked")
             self._asking = CombinedProposer(self._model(), config, self.aliases, self.lookup)
@@ -165,7 +182,8 @@ class SecondOpinion(CombinedProposer):
         forget = getattr(lm, "forget", None)
         if forget is not None:
             forget()  # the last digits depend on what is cached: the same whatever was asked before
-        return self._asking._think(request, tools or Toolbox())
+        thought = self._asking._think(request, tools or Toolbox())
+        return merged(request, words, thought, self.weights.goal)
 
     @property
     def others(self) -> tuple[LanguageModel, ...]:

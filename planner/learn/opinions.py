@@ -29,7 +29,7 @@ def heard(
     """What the answers come to, beside the words: ``told`` (features), ``right`` (whether theirs is), ``open``
     (whether they may be followed at all), ``kind`` of their decision, ``offered``: what is meant is among their goals.
     """
-    thought = proposer.answered(request)
+    thought = proposer.answered(request, words)
     assert thought.answers is not None
     both, kind = compared(request, words, rule, thought), thought.answers.chosen
     fits = [is_right(request, c.literals, meant) for c in thought.candidates[:4]]

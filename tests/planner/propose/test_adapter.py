@@ -9,7 +9,7 @@ import pytest
 from planner.lm.errors import ModelError
 from planner.propose import adapter as module
 from planner.propose import form
-from planner.propose.adapter import adapter_for
+from planner.propose.adapter import adapter_for, second_model
 
 
 @pytest.fixture
@@ -62,3 +62,27 @@ def test_the_shipped_one_belongs_to_the_default_model_alone():
         assert facts["form"] == form.VERSION
         assert facts["base"]["sha256"] == module.DEFAULT.sha256
         assert sum(p.stat().st_size for p in shipped.glob("*.safetensors")) <= 12_000_000
+
+
+def test_a_second_opinion_is_had_of_the_default_model_alone(model):
+    class Local:
+        def with_adapter(self, folder):
+            return folder
+
+    assert second_model(Local(), "none", "default") is None
+    assert second_model(Local(), "shipped", "default") is None, "it is merged into the weights already"
+    assert second_model(Local(), "default", "http://127.0.0.1:8080/v1") is None
+    assert second_model(Local(), "default", str(model)) is None
+    assert second_model(object(), "default", "default") is None
+
+
+@pytest.mark.weights
+def test_the_shipped_adapter_gives_the_default_model_its_second_opinion():
+    from planner.ground.second import SecondOpinion
+    from planner.session import open_mind
+    from planner.settings import Settings
+
+    proposer = open_mind(Settings()).proposer
+    assert isinstance(proposer, SecondOpinion)
+    assert proposer.sureness.second is not None
+    assert proposer.others == ()
