@@ -43,7 +43,9 @@ _ASKED = re.compile(
     r"|they aren't))[,:]? (?:then )?(?:please )?",
     re.IGNORECASE,
 )
-_GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\b(?:to me|away|out)$", re.IGNORECASE)
+_GOAL = re.compile(
+    r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\b(?:to me|away|out)$", re.IGNORECASE
+)
 _OBJECT = re.compile(
     r"(?:please )?\w+ ((?:the|my|a|an|all the|every) [^,;.]*?) (?:in|on|at|to|into|onto|away)\b", re.IGNORECASE
 )

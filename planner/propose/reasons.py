@@ -114,6 +114,13 @@ _PLAN = re.compile(
 )
 
 
+_ANAPHOR = re.compile(r"\b(?:it|them|they|those|these|some|that(?=\W*$))\b", re.IGNORECASE)
+_ARRIVED = re.compile(
+    r"(?:^|(?<=[.;!?] ))\W*(?:(?:the|my|our|your) )?(?!(?:it|that|this|there|they|you|what|here|who|which|nothing)\b)"
+    r"[\w'-]+(?: [\w'-]+)?(?: (?:is|are|has|have|just|finally|been|already|all))+ (?:here|arrived|delivered|home|back)"
+    r"(?: now| already| again| from [\w' -]+)?[.!;]+ (?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _PAST = (
     r"(?:[a-z]{2,}ed|cut|hurt|burnt|broke|spilt|spilled|lost|fell|tripped|got|ate|drank|had|felt|caught|bit|hit|slept"
     r"|forgot|nearly [a-z]+|almost [a-z]+|didn't [a-z]+|couldn't [a-z]+|was|were|wasn't|weren't)"
@@ -140,6 +147,7 @@ def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> st
         lambda m: m[0] if words & set(m["who"].lower().split()) else f"{m['lead']}bring {m['x']} to {m['y']}", text
     )
     text = _SO.sub(_therefore, text)
+    text = _ARRIVED.sub(_arrived, text)
     text = _BYGONE.sub(_bygone, _TRAILING.sub(_unexplained, text))
     if person:
         text = _THERE_IS.sub(r"\g<lead>bring me \g<x> that is \g<p> \g<y>", text)
@@ -177,6 +185,12 @@ def _unexplained(m: re.Match[str]) -> str:
     before = m.string[: m.start()]
     since = re.split(r"[;.!?]", before)[-1]
     return "" if _orders(since) and not _orders(m["why"]) else m[0]
+
+
+def _arrived(m: re.Match[str]) -> str:
+    """ "The guests are here. Set the table": what is told first asks nothing, unless what follows speaks of it."""
+    told = _orders(m["rest"]) or re.search(r"\b(?:goes|go|belongs?) (?:in|on|to|at)", m["rest"], re.IGNORECASE)
+    return m["rest"] if told and not _ANAPHOR.search(m["rest"]) and not _orders(m[0][: -len(m["rest"])]) else m[0]
 
 
 def _bygone(m: re.Match[str]) -> str:

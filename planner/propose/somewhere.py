@@ -40,7 +40,8 @@ _KEPT_IN = {**dict.fromkeys(("cold", "cool", "chilled", "refrigerated"), "fridge
 _MUST_STAY = re.compile(
     r"\b(?P<x>things|stuff|items|everything|anything|whatever|all|food|groceries)(?: (?:that|which))?"
     r" (?:(?:has|have|needs?|ought) to(?: be)?|must(?: be)?|should(?: be)?|(?:is|are) to(?: be)?)"
-    rf"(?: (?:stay|stays|remain|kept|stored|keep))? (?P<adj>{'|'.join(_KEPT_IN)})(?= )",
+    rf"(?: (?:stay|stays|remain|kept|stored|keep))? (?P<adj>{'|'.join(_KEPT_IN)})(?= )"
+    r"(?P<go> (?:goes|go|belongs?|(?:should|must|can) (?:go|be)) (?=(?:in|into|on|onto|at|to|inside)\b))?",
     re.IGNORECASE,
 )
 
@@ -71,7 +72,8 @@ def _kept(m: re.Match[str], adjectives: Sequence[str], names: Sequence[str], who
 
 def _things_kept(m: re.Match[str]) -> str:
     """ "Whatever needs to stay frozen": things that belong in a freezer."""
-    return f"things that belong in the {_KEPT_IN[m['adj'].lower()]}"
+    things = f"things that belong in the {_KEPT_IN[m['adj'].lower()]}"
+    return f"put {things} " if m["go"] else things
 
 
 def _against(ing: str) -> tuple[str, ...]:
