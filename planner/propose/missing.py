@@ -185,8 +185,9 @@ def unknown_verb(
 
 
 _ELSEWHERE = re.compile(
-    r"^(?:(?:please|now|first|then|just|and|could|can|would|you|robot|hey),? )*(?:go|run|walk|head|drive|pop|hurry|nip"
-    r"|hop|step|dash|ride|travel)(?: (?:over|on|out|back|quickly|right))*(?: to)? (?P<where>next door|upstairs|downstairs"
+    r"^(?:(?:please|now|first|then|just|and|could|can|would|you|robot|hey),? )*(?:go|run|walk|head|drive|pop|hurry"
+    r"|nip|hop|step|dash|ride|travel)(?: (?:over|on|out|back|quickly|right))*(?: to)? (?P<where>next door"
+    r"|upstairs|downstairs"
     r"|outside|outdoors|abroad|across the (?:street|road)|(?:around|round) the corner|down the (?:street|road|hall)"
     r"|up the (?:street|road)|into town|shopping)\b"
 )

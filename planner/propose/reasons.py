@@ -30,8 +30,8 @@ _TRAILING = re.compile(
 )
 # said of what is taken where the first choice is not there
 WILL_DO = re.compile(
-    r",? (?:(?:will|would|can|could|might)(?: just| also)? (?:do|work|be (?:fine|ok(?:ay)?|good|great|all right|alright))"
-    r"|(?:is|are)(?: just| also| perfectly)? (?:fine|ok(?:ay)?|good|great|all right|alright)|works?|does"
+    r",? (?:(?:will|would|can|could|might)(?: just| also)? (?:do|work|be (?:fine|ok(?:ay)?|good|great|all right"
+    r"|alright))|(?:is|are)(?: just| also| perfectly)? (?:fine|ok(?:ay)?|good|great|all right|alright)|works?|does"
     r"|instead)(?:,? (?:too|as well|instead|just fine|just as well|for (?:me|us|now)))?[.!? ]*$",
     re.IGNORECASE,
 )
@@ -198,7 +198,8 @@ def _bygone(m: re.Match[str]) -> str:
     no reason either."""
     told = re.search(rf"\b{_ONCE}\b", m["why"], re.IGNORECASE)
     moved = active(m["v"].split()[-1].lower()) in v.PUT_VERBS | v.PICK_VERBS
-    happened = told and not moved and not _orders(m["why"])
+    goes_on = re.search(r"\b(?:and|but|so)\b", m["why"], re.IGNORECASE) and _orders(m["why"])
+    happened = told and not moved and not goes_on
     before = m.string[: m.start()]
     asked = _orders(before) or re.search(r"\b(?:have|want|need|like|love|get|prefer)\b", before, re.IGNORECASE)
     return "" if happened and asked else m[0]

@@ -68,13 +68,13 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _THOSE_GO = re.compile(
-    rf"(?P<lead>^\W*|(?<=[.!?:,;-] ))(?:(?:nothing(?: that is)? (?P<adj>[\w-]+(?: or [\w-]+)?)|no (?P<no>{_END}+?)|none of"
-    rf" (?:the|my|our|these|those) (?P<none>{_END}+?)) (?:(?:{_SHOULD}|is allowed to) {_BE}|is allowed"
+    rf"(?P<lead>^\W*|(?<=[.!?:,;-] ))(?:(?:nothing(?: that is)? (?P<adj>[\w-]+(?: or [\w-]+)?)|no (?P<no>{_END}+?)"
+    rf"|none of (?:the|my|our|these|those) (?P<none>{_END}+?)) (?:(?:{_SHOULD}|is allowed to) {_BE}|is allowed"
     rf"|belongs?|goes)|there (?:{_SHOULD} be no|{_SHOULD_NOT} be any) (?P<there>{_END}+?)) {_PREP}"
     rf" (?P<where>(?:the|my|our|this|that) {_END}+?)(?: any ?more| at all)?[.;,!]+ *"
     r"(?:(?:so|and|please|just|could you|can you|would you)[, ]+)*(?P<verb>put|place|move|bring|take|carry|set|stow"
-    r"|throw|get) (?:(?:all )?(?:those|these|such) (?:things|items|ones)|(?:any of |all of |all )?(?:those|these|them|it)"
-    r"|anything (?:like that|of the kind))(?= )",
+    r"|throw|get) (?:(?:all )?(?:those|these|such) (?:things|items|ones)|(?:any of |all of |all )?"
+    r"(?:those|these|them|it)|anything (?:like that|of the kind))(?= )",
     re.IGNORECASE,
 )
 _OUTSIDE = re.compile(

@@ -84,9 +84,9 @@ _DISCARDS = re.compile(
     re.IGNORECASE,
 )
 _STILL_GOOD = re.compile(
-    rf"{START}(?P<x>(?:the|my|our|that|this|these|those) [^.;,?!]+?) (?:still )?(?:(?:is|are|looks?|smells?|tastes?|seems?)"
-    r"(?: still| perfectly| quite| totally| just| all)* (?:fine|good|ok(?:ay)?|all right|alright|fresh|edible|usable)"
-    r"|(?:isn't|aren't|is not|are not|hasn't|haven't|has not|have not)(?: gone| been| turned)?"
+    rf"{START}(?P<x>(?:the|my|our|that|this|these|those) [^.;,?!]+?) (?:still )?(?:(?:is|are|looks?|smells?|tastes?"
+    r"|seems?)(?: still| perfectly| quite| totally| just| all)* (?:fine|good|ok(?:ay)?|all right|alright|fresh|edible"
+    r"|usable)|(?:isn't|aren't|is not|are not|hasn't|haven't|has not|have not)(?: gone| been| turned)?"
     rf" (?:off|bad|{_ROTTEN}))(?: to (?:eat|drink|use)| enough| still| yet| though)*(?=\s*(?:$|[.;,!?]))",
     re.IGNORECASE,
 )
@@ -105,7 +105,8 @@ _NOT_IN_YET = re.compile(
 )
 _AMISS = re.compile(
     rf"{START}(?P<x>(?:(?:one|two|some|all) of )?(?:the|my|our|these|those) [^.;,?!]+?) (?:{_NOT}|(?:is|are)"
-    rf" (?:still )?missing(?: from)?|(?:should|ought to|(?:is|are) supposed to) be) (?:{_IN}|(?P<z>(?:the|my|our) [\w' -]+?))(?: yet)?"
+    rf" (?:still )?missing(?: from)?|(?:should|ought to|(?:is|are) supposed to) be)"
+    rf" (?:{_IN}|(?P<z>(?:the|my|our) [\w' -]+?))(?: yet)?"
     rf"(?:,? (?:but|and|yet) (?:it|they)(?:'s| is| are|'re)?(?: still)?(?: not|n't)?)?{_RIGHT}",
     re.IGNORECASE,
 )
