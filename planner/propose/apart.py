@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.kind_phrases import kind_words
 from planner.propose.spelling import head, singular
 
 _VERB = r"(?:sort|separate|divide|split|put|place|distribute|organi[sz]e|group|arrange)"
@@ -70,10 +71,31 @@ _TALLEST = re.compile(
 _TOWER = re.compile(r"\b(?:tower|stack|pile)\b", re.IGNORECASE)
 _DET = re.compile(r"^(?:(?:all|the|my|our|both) )+", re.IGNORECASE)
 
+_HOW_MANY = re.compile(
+    rf"\b(?:for|we are|we're|there are|there(?:'ll| will) be) (?P<n>{'|'.join(v.NUMBERS)}|\d)(?: people| persons"
+    r"| guests| of us| kids| children| friends)?(?=\s*(?:$|[.;,:!?]|and\b|with\b|-))",
+    re.IGNORECASE,
+)
+_SHARE = rf"(?:an?|{'|'.join(v.NUMBERS)}) (?!of\b)[a-z][\w'-]*(?: (?!and\b|each\b|per\b|for\b)[\w'-]+)?"
+_SHARES = rf"(?P<list>{_SHARE}(?:(?:,? and|,|,? plus) {_SHARE})*)"
+_APIECE = re.compile(
+    rf"\b{_SHARES},? (?:each|apiece|per (?:person|head|guest|place|seat|setting)|for (?:each|every)(?: (?:person|guest"
+    r"|place|seat|one))?(?: of (?:us|them))?|for everyone|for everybody)(?=\s*(?:$|[.;,!?]|(?:in|on|onto|to|at)\b))",
+    re.IGNORECASE,
+)
+_EVERYONE = re.compile(
+    r"\b(?:everyone|everybody|each (?:of us|of them|person|guest|one)) (?:gets?|needs?|has|should (?:get|have)|wants)"
+    rf" {_SHARES}(?=\s*(?:$|[.;!?]))",
+    re.IGNORECASE,
+)
+
 
 def spread(text: str, names: Sequence[str]) -> str:
     """The text with such requests said one by one. ``names``: of what is here, places included."""
     text = _SPREAD.sub(lambda m: _shared_out(m, names), text)
+    if people := _HOW_MANY.search(text):
+        for pattern in (_APIECE, _EVERYONE):
+            text = pattern.sub(lambda m: _times(m["list"], people["n"]), text)
     text = _EACH.sub(r"\g<v> one \g<x> \g<p> each \g<noun>", text)
     text = _ANEW.sub(lambda m: f"another {m['n']}" if not re.search(r"\bnew\b", " ".join(names), re.I) else m[0], text)
     text = _EACH_OF.sub(lambda m: f"each {singular(m['n'].lower())}", text)
@@ -93,6 +115,15 @@ def _shared_out(m: re.Match[str], names: Sequence[str]) -> str:
     if len(sorts) < 2 or len(sorts) != len(places):
         return m[0]
     return ". ".join(f"put all the {s} in the {p}" for s, p in zip(sorts, places, strict=True))
+
+
+def _times(shares: str, people: str) -> str:
+    """ "For two, one plate and one fork each": two plates and two forks."""
+    number = {**v.NUMBERS, "a": 1, "an": 1}
+    many = number.get(people.lower()) or int(people)
+    items = [i.split() for i in re.split(r",? and |, |,? plus ", shares.lower())]
+    said = {n: word for word, n in reversed(v.NUMBERS.items())}
+    return " and ".join(f"{said.get(number[n] * many, number[n] * many)} {kind_words(what)}" for n, *what in items)
 
 
 def _itemised(m: re.Match[str], names: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from planner.propose import vocabulary as v
 from planner.propose.degrees import opposed
 from planner.propose.lying import is_clear, related
 from planner.propose.mention import Mention
+from planner.propose.reasons import WILL_DO
 from planner.propose.spelling import tokens_of
 from planner.propose.words import Spotter
 from skills.state import State
@@ -42,7 +43,9 @@ _ASKED = re.compile(
     r"|they aren't))[,:]? (?:then )?(?:please )?",
     re.IGNORECASE,
 )
-_GOAL = re.compile(r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\baway$", re.IGNORECASE)
+_GOAL = re.compile(
+    r"\b(?:in|into|on|onto|inside|to|at) (?:the|my|your|our|a|an) [^,;]+$|\b(?:to me|away|out)$", re.IGNORECASE
+)
 _OBJECT = re.compile(
     r"(?:please )?\w+ ((?:the|my|a|an|all the|every) [^,;.]*?) (?:in|on|at|to|into|onto|away)\b", re.IGNORECASE
 )
@@ -130,6 +133,7 @@ def _holds(m: re.Match[str], said: list[Mention], spotter: Spotter, state: State
 def _instead(then: str, other: str) -> str:
     """The other part, with the verb and the destination of the first where it has none ("put the lemon in the bowl,
     otherwise the pear")."""
+    other = WILL_DO.sub("", other)
     words = {t.text for t in tokens_of(other)}
     if words & v.VERBS:
         return other
@@ -169,7 +173,7 @@ def _by_presence(m: re.Match[str], spotter: Spotter) -> tuple[str, str]:
     here = any(not opposed(words, n) for x in spotter.spot(what) if not x.place for n in x.names)
     turned = bool(m["none"]) != (m["if"].lower() in ("unless", "except if"))
     if here != turned:
-        return (re.sub(r"\b(?:it|one|them)\b", what, then, count=1) if here else then), ""
+        return (re.sub(r"\b(?:it|one|them|some(?=\W*$))\b", what, then, count=1) if here else then), ""
     if other:
         return (_instead(then, other) if not here else other), ""
     return "", f"there is {what if here else f'no {what!r}'} here, and nothing is said of what to do then"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planner.propose import vocabulary as v
 from planner.propose.adjectives import CONDITIONS, plain_forms, told_by_name
 from planner.propose.compounds import compound
-from planner.propose.same_kinds import SAME_KINDS
+from planner.propose.same_kinds import SAME_KINDS, WASHED_UP
 from planner.propose.shades import shade_of
 from planner.propose.spelling import colour_of, colours_of, singular, tokens_of
 from planner.propose.uses import Phrase, stems, take_apart
@@ -224,7 +224,10 @@ class Lookup:
                 continue
             if entry is None:
                 return None
-            tests = [entry.has("kinds", kind) or _is(entry, kind), *(self.is_like(a, name) for a in said[:start])]
+            told = any(a in words for a in said[:start] for words in CONDITIONS)
+            kinds = WASHED_UP.get(kind, (kind,)) if told else (kind,)
+            member = any(entry.has("kinds", k) for k in kinds) or _is(entry, kind)
+            tests = [member, *(self.is_like(a, name) for a in said[:start])]
             return False if False in tests else None if None in tests else True
         named = self._thing(said)
         return entry.name == named if named and entry is not None else None

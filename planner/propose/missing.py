@@ -6,6 +6,7 @@ place of a thing or a destination, counts. Categories ("fruit") and asides are l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from planner.propose import vocabulary as v
@@ -181,6 +182,21 @@ def unknown_verb(
         if set(lead) <= v.POLITE:
             return word
     return ""
+
+
+_ELSEWHERE = re.compile(
+    r"^(?:(?:please|now|first|then|just|and|could|can|would|you|robot|hey),? )*(?:go|run|walk|head|drive|pop|hurry"
+    r"|nip|hop|step|dash|ride|travel)(?: (?:over|on|out|back|quickly|right))*(?: to)? (?P<where>next door"
+    r"|upstairs|downstairs"
+    r"|outside|outdoors|abroad|across the (?:street|road)|(?:around|round) the corner|down the (?:street|road|hall)"
+    r"|up the (?:street|road)|into town|shopping)\b"
+)
+
+
+def elsewhere(toks: Sequence[Token], places: Collection[str]) -> str:
+    """ "Go next door and ...": out of this room, where no skill goes; "" where that is a place here, or not asked."""
+    m = _ELSEWHERE.match(" ".join(t.text for t in toks))
+    return f"go {m['where']}" if m and not any(m["where"].split()[-1] in p.lower().split() for p in places) else ""
 
 
 def _driven(clause: Clause, mentions: Sequence[Mention], lookup: Lookup | None) -> bool:

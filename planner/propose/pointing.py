@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from planner.propose import vocabulary as v
 from planner.propose.spelling import colour_of
 
 _END = r"[^,;:.!?]"
@@ -83,6 +84,13 @@ _IS = re.compile(
 _ASTRAY = re.compile(r",? (?:is|are) (?:in|at) the wrong (?:place|spot|location|position)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:in|into|inside|on|onto) there\b(?! (?:in|on|at)\b)", re.IGNORECASE)
 
+_LEFT_BARE = re.compile(
+    rf"(?P<v>\b(?:{'|'.join(sorted(v.PUT_VERBS - {'turn', 'bring'}))}) (?:back )?(?:the|my|our|this|that|these|those"
+    r"|both|all|a|an|some|two|three)(?: (?!in\b|on\b|into\b|onto\b|to\b|at\b|from\b|out\b|off\b)[\w'-]+){1,5}?"
+    r"(?: back)?) (?P<p>in|inside|on)(?: instead)?(?=\s*(?:$|[.;,!?]|and\b|then\b|please\b))",
+    re.IGNORECASE,
+)
+
 
 def pointed(text: str, names: Sequence[str] = ()) -> str:
     """The text with such clauses said as "that is ...", and "it" said as what is meant by it. ``names``: of what is
@@ -144,6 +152,7 @@ def there(text: str, names: Sequence[str], containers: Collection[str]) -> str:
     """The text with "in there" as the place or container that was named last, or as the only container there is."""
     called = sorted((n.lower() for n in names), key=len, reverse=True)
     text = _ON_IT.sub(lambda m: _upon(m, called), text)
+    text = _LEFT_BARE.sub(lambda m: _filled(m, called, containers), text)
     if not called or not _THERE.search(text):
         return text
     either = "|".join(map(re.escape, called))
@@ -157,6 +166,16 @@ def there(text: str, names: Sequence[str], containers: Collection[str]) -> str:
             return text
         text = f"{text[: m.start()]}{m[0].split()[0]} the {said}{text[m.end() :]}"
     return text
+
+
+def _filled(m: re.Match[str], called: Sequence[str], containers: Collection[str]) -> str:
+    """ "Take the cap out of the cup, then drop the cube in": in what the clause before is about."""
+    either = "|".join(map(re.escape, called))
+    inner = m["p"].lower() != "on"
+    of = r"(?:out of|from|in|into|inside|open)" if inner else r"(?:off(?: of)?|from|on|onto)"
+    before = re.findall(rf"\b{of} (?:the|my|our|your|this|that) ({either})\b", m.string[: m.start()].lower())
+    fits = before and (not inner or before[-1] in {c.lower() for c in containers})
+    return f"{m['v']} {m['p']} the {before[-1]}" if fits else m[0]
 
 
 def _upon(m: re.Match[str], called: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from planner.propose.kind_phrases import kind_phrases
 from planner.propose.linking import links_of, matched, not_back, put_there, respectively, taken_alone
 from planner.propose.lookup import Lookup, known_kinds
 from planner.propose.mention import Mention, Quantity, Role
-from planner.propose.missing import unknown_phrases, unknown_verb
+from planner.propose.missing import elsewhere, unknown_phrases, unknown_verb
 from planner.propose.near import SAID, put_near, puts
 from planner.propose.needs import stated_need
 from planner.propose.odd import odd_one
@@ -207,7 +207,8 @@ def read(
     links = put_there(toks, mentions, taken_alone(toks, mentions, found, links))
     return Words(
         tuple(mentions), links, cues, frozenset(banned), verbs, deeds, said,
-        unknown_verb(toks, found, usable, mentions, lookup) or _turned_over(toks, mentions),
+        unknown_verb(toks, found, usable, mentions, lookup) or _turned_over(toks, mentions)
+        or elsewhere(toks, (*spotter.places, *spotter.objects)),
         relation, dangling, recalled.facts or at_home,
         is_wish(toks, found) and not person_place(state), unsafe_pairs(state, lookup), fixed,
         peril=_peril(text, mentions, lookup),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from planner.propose import vocabulary as v
+from planner.propose.recast import active
 from planner.propose.spelling import singular, tokens_of
 
 _END = r"[^,;:.!?]"
@@ -25,6 +26,13 @@ _TRAILING = re.compile(
     rf"|so(?: that)?(?= (?:{_OWN} {_CAN}|(?:i|we|they|he|she|it|nobody|no one|everyone)'ll\b|nobody|no one))"
     rf"|in order to|or else|otherwise(?= {_OWN} )|in case(?= (?:i|we|he|she|it|somebody"
     rf"|someone)\b)) (?P<why>[^;.!?]+)(?=[;.!?]|$)",
+    re.IGNORECASE,
+)
+# said of what is taken where the first choice is not there
+WILL_DO = re.compile(
+    r",? (?:(?:will|would|can|could|might)(?: just| also)? (?:do|work|be (?:fine|ok(?:ay)?|good|great|all right"
+    r"|alright))|(?:is|are)(?: just| also| perfectly)? (?:fine|ok(?:ay)?|good|great|all right|alright)|works?|does"
+    r"|instead)(?:,? (?:too|as well|instead|just fine|just as well|for (?:me|us|now)))?[.!? ]*$",
     re.IGNORECASE,
 )
 _ORDERS = (
@@ -106,6 +114,28 @@ _PLAN = re.compile(
 )
 
 
+_ANAPHOR = re.compile(r"\b(?:it|them|they|those|these|some|that(?=\W*$))\b", re.IGNORECASE)
+_ARRIVED = re.compile(
+    r"(?:^|(?<=[.;!?] ))\W*(?:(?:the|my|our|your) )?(?!(?:it|that|this|there|they|you|what|here|who|which|nothing)\b)"
+    r"[\w'-]+(?: [\w'-]+)?(?: (?:is|are|has|have|just|finally|been|already|all))+ (?:here|arrived|delivered|home|back)"
+    r"(?: now| already| again| from [\w' -]+)?[.!;]+ (?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PAST = (
+    r"(?:[a-z]{2,}ed|cut|hurt|burnt|broke|spilt|spilled|lost|fell|tripped|got|ate|drank|had|felt|caught|bit|hit|slept"
+    r"|forgot|nearly [a-z]+|almost [a-z]+|didn't [a-z]+|couldn't [a-z]+|was|were|wasn't|weren't)"
+)
+_ONCE = (
+    r"(?:last (?:time|night|week|month|year|spring|summer|autumn|winter|[a-z]+day)|yesterday|the other day|before"
+    r"|(?:a|an|two|three|some|many|few) (?:hours?|days?|weeks?|months?|years?) ago|this morning|once|back then)"
+)
+_BYGONE = re.compile(
+    rf"(?:[.;,!?]|\s-+) *(?:(?:because|as|since|and) )?(?P<why>(?:{_ONCE},? )?(?:i|we|he|she|they|it|that one|my [\w-]+"
+    rf"|somebody|someone) (?P<v>{_PAST})\b[^.;,!?]*)(?=[.;,!?]|$)",
+    re.IGNORECASE,
+)
+
+
 def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> str:
     """The text without clauses that only explain; ``names``: of what is here; ``person``: whether somebody is here to
     bring things to."""
@@ -117,7 +147,8 @@ def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> st
         lambda m: m[0] if words & set(m["who"].lower().split()) else f"{m['lead']}bring {m['x']} to {m['y']}", text
     )
     text = _SO.sub(_therefore, text)
-    text = _TRAILING.sub(_unexplained, text)
+    text = _ARRIVED.sub(_arrived, text)
+    text = _BYGONE.sub(_bygone, _TRAILING.sub(_unexplained, text))
     if person:
         text = _THERE_IS.sub(r"\g<lead>bring me \g<x> that is \g<p> \g<y>", text)
         text = _WAY.sub(r"bring me \g<x>", _FOR_ME.sub(r"\g<lead>bring me \g<x>", text))
@@ -148,7 +179,27 @@ def _therefore(m: re.Match[str]) -> str:
 
 
 def _unexplained(m: re.Match[str]) -> str:
-    """ "Put the rug away, so that nobody trips": away with it."""
+    """ "Put the rug away, so that nobody trips": away with it. "Otherwise the mat will do" is the other choice."""
+    if re.match(r"\W*(?:or else|otherwise)\b", m[0], re.IGNORECASE) and WILL_DO.search(m["why"]):
+        return m[0]
     before = m.string[: m.start()]
     since = re.split(r"[;.!?]", before)[-1]
     return "" if _orders(since) and not _orders(m["why"]) else m[0]
+
+
+def _arrived(m: re.Match[str]) -> str:
+    """ "The guests are here. Set the table": what is told first asks nothing, unless what follows speaks of it."""
+    told = _orders(m["rest"]) or re.search(r"\b(?:goes|go|belongs?) (?:in|on|to|at)", m["rest"], re.IGNORECASE)
+    return m["rest"] if told and not _ANAPHOR.search(m["rest"]) and not _orders(m[0][: -len(m["rest"])]) else m[0]
+
+
+def _bygone(m: re.Match[str]) -> str:
+    """ "Not the chipped one, I cut my lip last time": what once happened is no order; where somebody put a thing is
+    no reason either."""
+    told = re.search(rf"\b{_ONCE}\b", m["why"], re.IGNORECASE)
+    moved = active(m["v"].split()[-1].lower()) in v.PUT_VERBS | v.PICK_VERBS
+    goes_on = re.search(r"\b(?:and|but|so)\b", m["why"], re.IGNORECASE) and _orders(m["why"])
+    happened = told and not moved and not goes_on
+    before = m.string[: m.start()]
+    asked = _orders(before) or re.search(r"\b(?:have|want|need|like|love|get|prefer)\b", before, re.IGNORECASE)
+    return "" if happened and asked else m[0]

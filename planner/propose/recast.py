@@ -67,6 +67,16 @@ _NO = re.compile(
     rf"|(?:has|have) no business(?: being)?|(?:does|do)(?: not|n't) belong)) {_PREP} (?P<where>{_END}+)[.! ]*$",
     re.IGNORECASE,
 )
+_THOSE_GO = re.compile(
+    rf"(?P<lead>^\W*|(?<=[.!?:,;-] ))(?:(?:nothing(?: that is)? (?P<adj>[\w-]+(?: or [\w-]+)?)|no (?P<no>{_END}+?)"
+    rf"|none of (?:the|my|our|these|those) (?P<none>{_END}+?)) (?:(?:{_SHOULD}|is allowed to) {_BE}|is allowed"
+    rf"|belongs?|goes)|there (?:{_SHOULD} be no|{_SHOULD_NOT} be any) (?P<there>{_END}+?)) {_PREP}"
+    rf" (?P<where>(?:the|my|our|this|that) {_END}+?)(?: any ?more| at all)?[.;,!]+ *"
+    r"(?:(?:so|and|please|just|could you|can you|would you)[, ]+)*(?P<verb>put|place|move|bring|take|carry|set|stow"
+    r"|throw|get) (?:(?:all )?(?:those|these|such) (?:things|items|ones)|(?:any of |all of |all )?"
+    r"(?:those|these|them|it)|anything (?:like that|of the kind))(?= )",
+    re.IGNORECASE,
+)
 _OUTSIDE = re.compile(
     rf"(^\W*|(?<=[.!?] ))(?:none of (?P<none>{_END}+?)|no (?P<no>{_END}+?)) {_SHOULD} "
     rf"(?:{_BE}|be found)(?: lying| standing)? outside(?: of)? (?P<where>{_END}+)[.! ]*$",
@@ -164,7 +174,7 @@ def recast(text: str, names: Sequence[str] = (), person: bool = False) -> str:
     text = _REACH.sub(r"\1bring me \g<what>", text)
     text = _OUT_OF.sub(r"\1bring me \g<what>", text)
     text = _OUTSIDE.sub(lambda m: f"{m[1]}put all the {_bare(m['none'] or m['no'])} in {m['where']}", text)
-    text = _NO.sub(_off, text)
+    text = _NO.sub(_off, _THOSE_GO.sub(_away_with, text))
     text = _UNLESS.sub(lambda m: _except(m, names), text)
     text = _PASSIVE.sub(_active, text)
     text = _HANDED.sub(r"\g<verb> me", _TO_THEM.sub("to me", _COME.sub("go to the user", text))) if person else text
@@ -257,6 +267,12 @@ def _off(m: re.Match[str]) -> str:
         what = f"all the {_bare(group)}"
     away = "off" if m["prep"].lower() in ("on", "onto", "upon", "at") else "out of"
     return f"{m[1]}take {what} {away} {m['where']}"
+
+
+def _away_with(m: re.Match[str]) -> str:
+    """ "Nothing sharp may stay on the rug. Put those in the box": all the sharp things that are on it."""
+    what = f"{m['adj']} things" if m["adj"] else _bare(m["no"] or m["none"] or m["there"])
+    return f"{m['lead']}{m['verb']} all the {what} that are {m['prep']} {m['where']}"
 
 
 def _emptied(m: re.Match[str]) -> str:

@@ -90,6 +90,9 @@ def others(mentions: list[Mention], state: State, earlier: Sequence[str] = ()) -
                 gone |= {n for e in out if e is not m for n in e.names}
             if not same and m.one:
                 gone = set(earlier)
+            if m.one and m.role is Role.TARGET and not gone & set(m.names):  # "in the other cup": where it is not
+                moved = [n for e in before if e.role is Role.MOVER and not e.excluded for n in e.names]
+                gone |= {t for t in m.names if moved and all(related(n, t, state) for n in moved)}
             names = tuple(n for n in m.names if n not in gone)
             chosen_before = any(e.quantity is Quantity.ANY and set(e.names) == set(m.names) for e in before)
             loose = Quantity.ANY if chosen_before and m.one else m.quantity

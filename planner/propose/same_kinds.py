@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# what is said of dishes that are washed, or are to be, takes in all that is washed up with them
+WASHED_UP = {"dish": ("dish", "dinnerware", "cutlery", "mug", "cup", "drinking glass", "cookware")}
 SAME_KINDS = {
     "beverage": "drink", "refreshment": "drink", "garment": "clothing", "clothe": "clothing", "clothes": "clothing",
     "apparel": "clothing", "veggie": "vegetable", "veg": "vegetable", "silverware": "cutlery", "flatware": "cutlery",

@@ -35,10 +35,20 @@ _SPOILS = re.compile(
     re.IGNORECASE,
 )
 _CHILL = re.compile(rf"^(?P<lead>\W*(?:please |could you |can you )*)(?:chill|cool|refrigerate) {_NP}{_END}", re.I)
+# "things that have to stay cold": by where such things are kept, whether or not that is here
+_KEPT_IN = {**dict.fromkeys(("cold", "cool", "chilled", "refrigerated"), "fridge"), "frozen": "freezer"}
+_MUST_STAY = re.compile(
+    r"\b(?P<x>things|stuff|items|everything|anything|whatever|all|food|groceries)(?: (?:that|which))?"
+    r" (?:(?:has|have|needs?|ought) to(?: be)?|must(?: be)?|should(?: be)?|(?:is|are) to(?: be)?)"
+    rf"(?: (?:stay|stays|remain|kept|stored|keep))? (?P<adj>{'|'.join(_KEPT_IN)})(?= )"
+    r"(?P<go> (?:goes|go|belongs?|(?:should|must|can) (?:go|be)) (?=(?:in|into|on|onto|at|to|inside)\b))?",
+    re.IGNORECASE,
+)
 
 
 def somewhere(text: str, names: Sequence[str]) -> str:
     """The text with such places said by name. ``names``: of what is here, places included."""
+    text = _MUST_STAY.sub(_things_kept, text)
     for pattern in (_A_COLD, _WHERE):
         text = pattern.sub(lambda m: f"in the {c}" if (c := _container(m["adj"], names)) else m[0], text)
     text = _KEEP.sub(lambda m: _kept(m, (m["adj"],), names), text)
@@ -58,6 +68,12 @@ def _container(adjective: str, names: Sequence[str]) -> str:
 def _kept(m: re.Match[str], adjectives: Sequence[str], names: Sequence[str], whole: str = "") -> str:
     container = next((c for a in adjectives if (c := _container(a, names))), "")
     return f"put {m['x']} in the {container}" if container else whole or m[0]
+
+
+def _things_kept(m: re.Match[str]) -> str:
+    """ "Whatever needs to stay frozen": things that belong in a freezer."""
+    things = f"things that belong in the {_KEPT_IN[m['adj'].lower()]}"
+    return f"put {things} " if m["go"] else things
 
 
 def _against(ing: str) -> tuple[str, ...]:

@@ -101,6 +101,8 @@ def across(toks: Sequence[Token], mentions: Sequence[Mention], state: State) -> 
     for i, m in enumerate(out):
         near = {t.text for t in toks[max(0, m.span[0] - 3) : m.span[1] + 2]}
         found = [n for n in m.names if n in turned]
+        if not found and m.place and len(m.names) == 2 and set(m.names) & set(places):  # "to the other counter"
+            found = [n for n in m.names if n not in places]
         if (m.place or m.role is Role.TARGET) and len(found) == 1 and near & {"opposite", "other", "across"}:
             out[i] = replace(
                 m, names=(found[0],), role=Role.TARGET, place=True, told=True, exact=True, quantity=Quantity.THE,

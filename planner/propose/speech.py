@@ -74,11 +74,16 @@ _HEDGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_START}(?:i|we) (?:was|were|have been|'ve been|am|'m)(?: just)? (?:asked|told|supposed|meant) to (?:ask"
          rf"|tell"
          r"|have|get|let) you to ", r"\g<lead>"),
+        (rf"{_START}(?P<w>{_WHO} (?:wants?|would (?:like|love|prefer)|prefers?|needs?) (?:to (?:have|see) )?)"
+         r"(?:his|her|their) (?=[^.;,!?]+ (?:in|on|into|onto|at|inside|next to|beside|near|close to|behind|to the)\b)",
+         r"\g<lead>\g<w>the "),
         # the wish of somebody else for a thing somewhere: "my wife wants the plant on the table"
         (rf"{_START}{_WHO} (?:wants?|would (?:like|love|prefer)|prefers?|likes?|needs?) (?:to (?:have|see) )?"
-         r"(?P<x>(?:the|my|our|his|her|their|this|that|these|those|all|both|every) [^.;,!?]+?) (?:to (?:be|go|stand"
-         r"|lie|end up) )?(?P<p>in|on|into|onto|at|inside) (?=(?:the|my|our|a|an|this"
-         r"|that)\b)", r"\g<lead>put \g<x> \g<p> "),
+         r"(?P<x>(?:the|my|our|his|her|their|this|that|these|those|all|both|every) [^.;,!?]+?) (?:(?:to (?:be|go|stand"
+         r"|sit|lie|live|rest|stay|end up|be (?:put|placed|moved|kept|set))|standing|sitting|lying)(?: right| down"
+         r"| up)* )?(?P<p>in|on|into|onto|at|inside|next to|beside|near|close to|behind|in front of|on top of"
+         r"|to the (?:left|right) of) (?=(?:the|my|our|his|her|their|a|an|this|that)\b)",
+         r"\g<lead>put \g<x> \g<p> "),
         # whether it can be done
         (rf"{_START}(?:i(?:'m| am| was)?|we(?:'re| are| were)?) (?:just )?(?:wonder(?:ing|ed)?|curious|asking"
          rf"|thinking|hoping) (?:if|whether|that)(?: (?:maybe|perhaps))? {_AIM}", r"\g<lead>\g<you>"),

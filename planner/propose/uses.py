@@ -77,7 +77,7 @@ def take_apart(phrase: str) -> Phrase:
     opener = next((i for i, w in enumerate(words) if w in GENERIC), -1)
     if opener < 0:
         cut = next((i for i, w in enumerate(words) if i and w in ("for", "to", "that", "which", "with", "made")), None)
-        body = tuple(w for w in words[:cut] if w not in LITTLE)
+        body = tuple(w for i, w in enumerate(words[:cut]) if w not in LITTLE or (w == "used" and not i))
         return replace(_tail(words[cut:] if cut is not None else ()), noun=body, without=without, bare=False)
     before = tuple(w for w in words[:opener] if w not in LITTLE)
     tail = _tail(words[opener + 1 :])

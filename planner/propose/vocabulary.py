@@ -177,7 +177,7 @@ OTHER_VERBS = words(
     cut slice chop peel wash rinse wipe polish scrub open close shut pour stir cook heat warm fry bake boil eat
     drink sing whistle dance paint draw write read fold tear break smash squeeze crush burn freeze photograph
     weigh measure count say tell speak explain play light screw unscrew tie sew glue tape plug unplug iron
-    vacuum sweep mop blow kick bite taste smell salt season mix knead grind crack shake toast
+    vacuum sweep mop blow kick bite taste smell salt season mix knead grind crack shake toast feed mow hoover repair
     """
 )
 VERBS = PICK_VERBS | PUT_VERBS | STATE_VERBS | STAY_VERBS | KEEP_VERBS | TOUCH_VERBS | OTHER_VERBS

@@ -78,6 +78,38 @@ _BAD = re.compile(
     rf" {_ROTTEN})(?: to me| now| already| again| by now)*(?=\W*$)",
     re.IGNORECASE,
 )
+_DISCARDS = re.compile(
+    r"\b(?:throw|throwing|toss|chuck|discard|dispose|bin|trash|dump|get rid|goes? (?:off|bad)|gone (?:off|bad)"
+    rf"|went (?:off|bad)|{_ROTTEN})\b",
+    re.IGNORECASE,
+)
+_STILL_GOOD = re.compile(
+    rf"{START}(?P<x>(?:the|my|our|that|this|these|those) [^.;,?!]+?) (?:still )?(?:(?:is|are|looks?|smells?|tastes?"
+    r"|seems?)(?: still| perfectly| quite| totally| just| all)* (?:fine|good|ok(?:ay)?|all right|alright|fresh|edible"
+    r"|usable)|(?:isn't|aren't|is not|are not|hasn't|haven't|has not|have not)(?: gone| been| turned)?"
+    rf" (?:off|bad|{_ROTTEN}))(?: to (?:eat|drink|use)| enough| still| yet| though)*(?=\s*(?:$|[.;,!?]))",
+    re.IGNORECASE,
+)
+# something is not where it should be, and that is to be put right
+_RIGHT = (
+    r"[,.;:!-]+ *(?:(?:so|please|and|then|now|just|kindly|could you|can you|would you)[, ]+)*(?:fix|change|correct"
+    r"|rectify|remedy|sort|put|set|see to|take care of|deal with|do something about)"
+    r" (?:it|that|this|them)(?: right| out| straight| please| for (?:me|us)| now)*(?=\s*(?:$|[.;,!?]))"
+)
+_IN = r"(?P<p>in|on|at|inside) (?P<y>(?:the|my|our|its|their) [\w' -]+?)"
+_NOT = r"(?:still |just |also )*(?:isn't|is not|aren't|are not)(?: still| yet| quite)*"
+_NOT_IN_YET = re.compile(
+    rf"{START}there(?:'s| is|'re| are)(?: still| also| just| only)* (?P<n>an?|one|some|two|three|a few|several) "
+    rf"(?P<x>[\w' -]+?) (?:that|which) {_NOT} {_IN}(?: yet)?{_RIGHT}",
+    re.IGNORECASE,
+)
+_AMISS = re.compile(
+    rf"{START}(?P<x>(?:(?:one|two|some|all) of )?(?:the|my|our|these|those) [^.;,?!]+?) (?:{_NOT}|(?:is|are)"
+    rf" (?:still )?missing(?: from)?|(?:should|ought to|(?:is|are) supposed to) be)"
+    rf" (?:{_IN}|(?P<z>(?:the|my|our) [\w' -]+?))(?: yet)?"
+    rf"(?:,? (?:but|and|yet) (?:it|they)(?:'s| is| are|'re)?(?: still)?(?: not|n't)?)?{_RIGHT}",
+    re.IGNORECASE,
+)
 # what something is to go with says nothing of where it goes
 ALONGSIDE = re.compile(
     r" (?:to go (?:along )?with|to have with|to enjoy with|to accompany) (?:my|the|this|that|our) (?P<n>[a-z-]+)"
@@ -101,9 +133,20 @@ def spared(text: str) -> str:
 def wished(text: str) -> str:
     """The text with such wishes said as requests."""
     text = _HOW_ABOUT.sub(r" bring me \g<x>", text)
+    text = _NOT_IN_YET.sub(_not_there, text)
+    text = _AMISS.sub(lambda m: f" put {m['x']} {m['p'] or 'to'} {m['y'] or m['z']}", text)
+    if _DISCARDS.search(text):
+        text = _STILL_GOOD.sub(r" leave \g<x> alone", text)
     text = _BAD.sub(r" throw away \g<x>", text)
     text = _HELPS.sub(r" bring me \g<x>", _HANDY.sub(r" bring me something to \g<v>", text))
     text = _OTHERS_WANT.sub(" bring me ", _WANTS.sub(" bring me ", text))
     if (asked := _PLEASE.search(text)) and not _MOVED.search(asked["x"]):
         text = f"{text[: asked.start()]} bring me {asked['x']}"
     return _VAGUELY.sub("something", _WANTED.sub(r" bring me \g<x>", text))
+
+
+def _not_there(m: re.Match[str]) -> str:
+    """ "There is one sock that is not in the hamper. Fix that": the one that is not there goes there."""
+    one = m["n"].lower() in ("a", "an", "one")
+    where = f"{m['p']} {m['y']}"
+    return f" put {'the' if one else 'all the'} {m['x']} that {'is' if one else 'are'} not {where} {where}"

@@ -12,6 +12,35 @@ from planner.propose.spills import wiped
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("set the table for two, one cup and one spoon each", "set the table for two, two cups and two spoons"),
+        ("Lay the table for three. Everyone gets a mug.", "Lay the table for three. three mugs."),
+        ("There will be four guests, put two napkins per guest on the table",
+         "There will be four guests, put eight napkins on the table"),
+        ("we are two: a bowl for each of us", "we are two: two bowls"),
+        ("put one pen in each tray", "put one pen in each tray"),
+        ("one cup each", "one cup each"),  # of how many people, nobody says
+    ],
+)  # fmt: skip
+def test_so_many_for_each_person(said, meant):
+    assert spread(said, ("blue tray", "red tray")) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Things that have to stay cold go in the crate.", "put things that belong in the fridge in the crate."),
+        ("Put whatever needs to be kept frozen in the crate", "Put things that belong in the freezer in the crate"),
+        ("stuff that should be refrigerated belongs in the crate", "put things that belong in the fridge in the crate"),
+        ("the tea has to stay cold", "the tea has to stay cold"),
+    ],
+)
+def test_what_must_stay_cold_is_what_is_kept_so(said, meant):
+    assert somewhere(said, ("crate",)) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
         ("sort the pens and keys into separate trays",
          "put all the pens in the blue tray. put all the keys in the red tray"),
         ("separate caps from lids into different trays",

@@ -33,6 +33,11 @@ def test_a_robot_sent_to_several_places_ends_at_the_last() -> None:
     assert "robot_at(table)" not in wanted
 
 
+def test_the_other_counter_is_the_one_it_is_not_on() -> None:
+    assert goal("put the coke can on the other counter") == {"at(coke can, close counter)"}
+    assert goal("move the pepsi can to the other counter") == {"at(pepsi can, far counter)"}
+
+
 def test_of_two_counters_either_will_do() -> None:
     assert goal("put the coke can on the counter") in ({"at(coke can, close counter)"}, {"at(coke can, far counter)"})
 

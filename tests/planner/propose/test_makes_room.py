@@ -49,3 +49,32 @@ def test_upside_down_is_refused(bowl):
     found = decided("put the bowl upside down")
     assert isinstance(found, Refuse)
     assert "turn upside down" in found.failure.detail
+
+
+@pytest.mark.parametrize(
+    ("things", "text", "goal"),
+    [
+        ({"green bowl": "", "red bowl": "", "walnut": "green bowl"}, "put the walnut in the other bowl", "red bowl"),
+        ({"big bowl": "", "flat bowl": "", "key": "flat bowl"}, "move the key over to the other bowl", "big bowl"),
+        ({"big bowl": "", "flat bowl": "", "key": "flat bowl", "pin": "flat bowl"},
+         "the key and the pin belong in the other bowl", "big bowl"),
+    ],
+)  # fmt: skip
+def test_the_other_one_is_the_one_it_is_not_in(monkeypatch, things, text, goal):
+    items = tuple(
+        Item(n, "", BOWL if "bowl" in n else THING, ("in", at) if at else ("at", "table"), n)
+        for n, at in things.items()
+    )
+    monkeypatch.setattr(kitchen_scene, "kitchen", lambda things=None: Room("kitchen", PLACES, items, "user", "kitchen"))
+    decision = decided(text)
+    assert isinstance(decision, Act)
+    moved = [n for n, at in things.items() if at]
+    assert {str(x) for x in decision.plan.goal.literals() if x.positive} == {f"in({n}, {goal})" for n in moved}
+
+
+def test_the_other_bowl_is_asked_about_where_it_is_in_none(monkeypatch):
+    items = tuple(
+        Item(n, "", BOWL if "bowl" in n else THING, ("at", "table"), n) for n in ("big bowl", "flat bowl", "key")
+    )
+    monkeypatch.setattr(kitchen_scene, "kitchen", lambda things=None: Room("kitchen", PLACES, items, "user", "kitchen"))
+    assert not isinstance(decided("put the key in the other bowl"), Act)

@@ -91,3 +91,18 @@ def test_relations_that_no_skill_brings_about(text):
 def test_what_is_heaped_up_in_a_container_is_no_tower():
     assert not reading("heap the blocks in the red bowl").cues.tower
     assert reading("heap the blocks in the middle").cues.tower
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Go next door and get the spoon", "go next door"),
+        ("could you run downstairs and let the plumber in", "go downstairs"),
+        ("Please pop outside and take the spoon with you", "go outside"),
+        ("go to the middle and feed the dog", "feed"),
+        ("put the spoon outside the red bowl", ""),
+        ("go to the middle and pick up the spoon", ""),
+    ],
+)
+def test_out_of_the_room_no_skill_goes(text, deed):
+    assert reading(text).cannot == deed

@@ -10,6 +10,21 @@ from planner.propose.pointing import pointed, there
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("take the stick out of the chest, then drop the kite in", "drop the kite in the chest"),
+        ("take the stick out of the chest and put the kite in instead", "put the kite in the chest"),
+        ("remove the stick from the chest, then lay the kite in, please", "lay the kite in the chest, please"),
+        ("lift the stick off the bench and set the kite on", "set the kite on the bench"),
+        ("take the stick off the bench and put the kite in", "put the kite in"),
+        ("put the lid on", "put the lid on"),
+    ],
+)
+def test_a_bare_in_goes_where_the_clause_before_was_about(said, meant):
+    assert there(said, ("chest", "bench", "stick", "kite"), ("chest",)).endswith(meant)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
         ("bring the drum that I left on the bench", "bring the drum that is on the bench"),
         ("the kite my brother forgot in the chest, bring it", "the kite that is in the chest, bring it"),
         ("catch the small ball hiding in the chest", "catch the small ball that is in the chest"),

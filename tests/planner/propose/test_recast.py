@@ -27,6 +27,25 @@ def test_what_comes_first_is_said_first(said, meant) -> None:
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("Nothing fragile may stay on the bench. Put those in the chest.",
+         "Put all the fragile things that are on the bench in the chest."),
+        ("Nothing wet is allowed on the bench, so move such things to the left side",
+         "move all the wet things that are on the bench to the left side"),
+        ("No drums may be in the chest! Bring them to the right side.",
+         "Bring all the drums that are in the chest to the right side."),
+        ("There should be no kites on the bench. Throw those things away.",
+         "Throw all the kites that are on the bench away."),
+        ("none of the kites should be on the left side, put them in the chest",
+         "put all the kites that are on the left side in the chest"),
+    ],
+)  # fmt: skip
+def test_what_may_not_stay_there_goes_where_it_is_said(said, meant) -> None:
+    assert recast(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
         ("We can't get at the kite.", "bring me the kite"),
         ("The blue drum is out of my reach", "bring me The blue drum"),
         ("There should be no drums on the bench.", "take all the drums off the bench"),

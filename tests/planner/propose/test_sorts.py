@@ -119,3 +119,18 @@ def test_plurals_meet_their_singulars(many, one):
 def test_superlatives_are_looked_up_as_what_they_are_of(lookup):
     assert lookup.odds("healthiest drink", ("water bottle", "cola can"))["water bottle"] > 0
     assert lookup.odds("healthiest drink", ("water bottle", "cola can"))["cola can"] < 0
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("dirty dishes", {"dirty goblet", "dirty saucepan"}),
+        ("used dishes", {"used fork", "dirty goblet", "dirty saucepan"}),
+        ("clean dishes", {"clean saucer"}),
+        ("clean cutlery", set()),
+    ],
+)
+def test_dishes_that_are_washed_take_in_all_that_is_washed_up(lookup, said, meant):
+    names = ["dirty goblet", "dirty saucepan", "used fork", "clean saucer", "dirty shirt"]
+    assert {n for n, odds in lookup.odds(said, names).items() if odds > 0} >= meant
+    assert "dirty shirt" not in {n for n, odds in lookup.odds(said, names).items() if odds > 0}
