@@ -142,6 +142,10 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"(?=(?:bring|get|give|fetch|hand|pass) (?:me|us) )", ""),
         (r"\bthe (?:table|desk|counter|tabletop)'s (?=(?:left|right|top|bottom|upper|lower|cent(?:er|re)|middle)\b)",
          "the "),
+        (rf"\b(?:take|bring|get|carry|move|return) (?P<x>{_NP}|it|them)(?: right| straight)?(?: back)? (?:in|to|into) "
+         r"(?P<w>the|its|their)(?: own)? (?P<a>usual|normal|regular|customary|accustomed|habitual|proper|rightful)"
+         r" (?P<n>spot|place|home|position|location|storage place)s?\b(?! (?:of|for|where|in|on|at)\b)",
+         r"put \g<x> in \g<w> \g<a> \g<n>"),
         (rf"\bmake (?P<x>{_NP}) empty\b", r"take everything out of \g<x>"),
         (r"^\W*(?:i think |i feel |well,? )?there(?:'s| is| are) (?:far |way )?too (?:much|many) [^,.;]+? (?:in|on)"
          r" (?P<y>(?:the|my|our) [\w' -]+?)[,.;]+ *(?:so |please )*(?P<r>(?:remove|take)\b[^.;!?]*?)"
