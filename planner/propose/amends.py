@@ -101,9 +101,20 @@ _AND_NEAR = re.compile(  # "... with a fork next to it"
     re.IGNORECASE,
 )
 
+_ADDED = rf"{_THE}(?: (?!(?:and|or|go|goes|is|are|should|belongs?|too|also|in|into|on|onto|at|to)\b)[\w'-]+){{1,4}}?"
+_TOO = re.compile(  # "The belt too... no, leave the belt here"
+    rf"(?:^|(?P<stop>[.;!?]) |,? and )(?:and |oh |also )*(?P<x>{_ADDED})(?: too| as well| also)?[,.;!…]+ "
+    rf"(?:(?:well|oh|hm+|wait|sorry),? )*(?:actually|no|wait|scratch that|on second thoughts?|hold on|sorry),? {_MARK}"
+    rf"(?:(?:please |just |better |rather )*{_LEAVE} (?:the (?P<n>[\w'-]+)|it|that|them|that one)"
+    r"(?: alone| be| here| there| out| where it is| behind| in place)*"
+    rf"|not (?:the (?P<k>[\w'-]+)|it|that|that one))(?={_SO})",
+    re.IGNORECASE,
+)
+
 
 def amended(text: str, names: Sequence[str] = ()) -> str:
     """The text as it is meant after all; ``names``: of what is here, places included."""
+    text = _TOO.sub(_not_too, text)
     text = _ROUND.sub(r"\g<v> \g<y> \g<p> \g<x>", _ELSEWHERE.sub("", text))
     text = _ALSO_FINE.sub(lambda m: f"bring me {m['x'] if _here(m['x'], names) else m['y']}", text)
     text = _BETTER.sub(r"\g<v> \g<x> \g<p> \g<y>", text)
@@ -116,6 +127,13 @@ def amended(text: str, names: Sequence[str] = ()) -> str:
     text = _EXCHANGED.sub(_exchanged, text)
     text = _AND_NEAR.sub(r", and put \g<x> \g<near> \g<it>", text)
     return _WITH.sub(_beside, text)
+
+
+def _not_too(m: re.Match[str]) -> str:
+    """What was added and taken back at once is left alone."""
+    noun = m["x"].split()[-1].lower()
+    same = (m["n"] or m["k"] or noun).lower() == noun
+    return f"{m['stop'] or '.'} leave {m['x']} alone" if same and m.start() else m[0]
 
 
 def _exchanged(m: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ _BINS = frozenset({"trash can", "bin", "rubbish bin", "trash bin"})
 _RUBBISH = frozenset({"trash", "garbage", "rubbish", "waste", "litter"})
 _HERE = re.compile(
     r"^\W*(?:(?:ok|okay|hey|hi|yo|so|robot|please|now|quick)[, ]+)*(?P<x>(?!put\b|go\b|come\b|is\b"
-    r"|are\b)[\w' -]+?)[, ]+(?:right |over )?here(?:[, ]+(?:please|now|quick(?:ly)?|thanks|thank you|asap))*\W*$",
+    r"|are\b)[\w', -]+?)[, ]+(?:right |over )?here(?:[, ]+(?:please|now|quick(?:ly)?|thanks|thank you|asap))*\W*$",
     re.IGNORECASE,
 )
 _NEED = re.compile(
@@ -58,7 +58,8 @@ def uncurt(text: str, names: Sequence[str] = (), person: bool = False) -> str:
         )
         text = _NEED.sub(r"\g<lead>bring me \g<x>", text)
         here = _HERE.match(text)
-        if here and _meant(_words(here["x"]), names):
+        listed = re.split(r",? and |, ", here["x"], flags=re.IGNORECASE) if here else []
+        if here and all(_meant([w for w in _words(x) if w not in v.DETERMINERS], names) for x in listed):
             return f"bring me {here['x']}"
     return _paired(text, names)
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from planner.propose import vocabulary as v
+from planner.propose.places import VESSEL
 from planner.propose.spelling import singular, tokens_of
 
 _END = r"[^,;:.!?]"
@@ -99,9 +100,23 @@ _SUCH_AS = re.compile(
     re.IGNORECASE,
 )
 
+_WRONG_PLACE = re.compile(  # "Shoes don't belong on a table! Shoe rack, now."
+    rf"(?:^|(?<=[.;!?] ))(?P<no>no )?(?P<x>(?!that\b|this\b|it\b|they\b|there\b|you\b|i\b){_END}+?) "
+    r"(?:(?:(?:do|does)(?: not|n't) (?:belong|go|live)|ha(?:ve|s) no (?:place|business)(?: being)?"
+    r"|(?:are|is)(?: not|n't) (?:allowed|meant|supposed)(?: to be)?"
+    r"|(?:must|should|may|can)(?:(?:n't| not)(?: be| lie| stand| go)|not be))(?: up| there| here)*"
+    r" |(?P<off>off |(?=on |in )))(?:(?:in|on|at|near|onto|from|inside) )?"
+    rf"(?:{_THE}|a|an|this|that|my|our) {_END}+?[.!,;]+ "
+    rf"(?:(?:so|please|put them|now|rather|instead|but|they go|they belong),? )*(?:{_IN} )?(?:the |my |our )?"
+    r"(?P<z>[\w' -]+?)(?:,? (?:now|please|instead|at once|immediately|right now|then|thanks|already))*"
+    r"(?=\s*(?:$|[.;!]))",
+    re.IGNORECASE,
+)
+
 
 def accustomed(text: str, names: Sequence[str] = ()) -> str:
     """The text with such customs said as requests; ``names``: of what is here, places included."""
+    text = _WRONG_PLACE.sub(lambda m: _rehoused(m, names), text)
     text = _SUCH_AS.sub(lambda m: _listed(m, names), text)
     text = _IN_WHICH_CASE.sub(lambda m: _else(m, names), text)
     text = _EITHER.sub(r" put the \g<a> \g<x> \g<p> \g<y>. put the \g<b> \g<x> \g<q> \g<w>", text)
@@ -114,6 +129,17 @@ def accustomed(text: str, names: Sequence[str] = ()) -> str:
         left = _TIDY.sub("", told)
         told = left if tokens_of(left) else told
     return told.strip()
+
+
+def _rehoused(m: re.Match[str], names: Sequence[str]) -> str:
+    """What does not belong where it is, then nothing but where it goes."""
+    where = next((n for n in names if n.lower() == m["z"].lower() and VESSEL.search(n.lower())), "")
+    bare = m["x"].lower().split()[0] not in v.DETERMINERS | v.ALL_WORDS
+    told = m["no"] or m["off"] != ""  # not "the caps on the bed"
+    acts = {t.text for t in tokens_of(m["x"])} & (v.PUT_VERBS | v.PICK_VERBS | v.BEING | v.CONJUNCTIONS - {"and", "or"})
+    if not where or not told or acts:
+        return m[0]
+    return f"put {_group(m['x']) if bare else m['x']} in the {where}"
 
 
 def _group(what: str) -> str:

@@ -120,6 +120,14 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"|do not have|don't see)"
          r" (?:one|it|any|that)),? (?:then )?(?P<y>(?:a|an|the|some) [\w' -]+?)(?= *(?:$|[.;!?]))",
          _or_else),
+        (rf"(?P<lead>(?:^|(?<=[.;!?,:]))\s*(?:(?:but|and|only|oh),? )*)(?P<x>{_NP}) (?:i|we)"
+         r"(?:(?:'ll| will) (?:still )?(?:need|want|use)"
+         r"|(?: do|'m|'re| am| are)? still (?:need|want|use|using|busy with|working with|working on)"
+         r"|(?:'m| am|'re| are|'ve| have)(?: not|n't) (?:yet )?(?:done|finished)(?: with)?|(?:aren't|haven't) (?:done"
+         r"|finished)(?: with)?|need (?=later|tonight|tomorrow|afterwards))(?: (?:again|later|myself|soon|tonight|today"
+         r"|tomorrow|afterwards|here|yet|for (?!me\b|us\b)[\w' -]+))*"
+         r"(?=\s*(?:$|[.;!?]|,(?![^.;!?]*\b(?:it|them|that)\b)))",
+         r"\g<lead>leave \g<x> alone"),
         (rf"\b(?:start|begin) with (?P<x>{_NP}) (?=(?:in|into|on|onto|at|to) (?:the|my|our|a)\b)", r"put \g<x> "),
         (r"\bwhich (?:one )?(?:of (?:the|these|those) )?(?P<n>[a-z]+(?: [a-z]+)?) is (?P<s>the \w+est)\?+ *"
          r"(?P<r>[^?]*?)\b(?:it|that one|that|this one)\b", r"\g<r>\g<s> \g<n>"),
@@ -134,6 +142,10 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"(?=(?:bring|get|give|fetch|hand|pass) (?:me|us) )", ""),
         (r"\bthe (?:table|desk|counter|tabletop)'s (?=(?:left|right|top|bottom|upper|lower|cent(?:er|re)|middle)\b)",
          "the "),
+        (rf"\b(?:take|bring|get|carry|move|return) (?P<x>{_NP}|it|them)(?: right| straight)?(?: back)? (?:in|to|into) "
+         r"(?P<w>the|its|their)(?: own)? (?P<a>usual|normal|regular|customary|accustomed|habitual|proper|rightful)"
+         r" (?P<n>spot|place|home|position|location|storage place)s?\b(?! (?:of|for|where|in|on|at)\b)",
+         r"put \g<x> in \g<w> \g<a> \g<n>"),
         (rf"\bmake (?P<x>{_NP}) empty\b", r"take everything out of \g<x>"),
         (r"^\W*(?:i think |i feel |well,? )?there(?:'s| is| are) (?:far |way )?too (?:much|many) [^,.;]+? (?:in|on)"
          r" (?P<y>(?:the|my|our) [\w' -]+?)[,.;]+ *(?:so |please )*(?P<r>(?:remove|take)\b[^.;!?]*?)"

@@ -203,7 +203,7 @@ class Lookup:
 
     def _use(self, wanted: frozenset[str], name: str) -> bool | None:
         entry, fits = self.find(name), self._uses(wanted)
-        return None if entry is None or not fits else any(u in fits for u in entry.uses)
+        return None if entry is None or not fits else any(u in fits for u in entry.uses) or _tool(entry, wanted)
 
     def _uses(self, wanted: frozenset[str]) -> frozenset[str]:
         """Uses that the words speak of: the same content or more of it, else a part of it."""
@@ -307,6 +307,11 @@ class Lookup:
 
 def _share(members: Sequence[Entry], field: str, phrase: str) -> float:
     return sum(e.has(field, phrase) for e in members) / len(members)
+
+
+def _tool(entry: Entry, use: frozenset[str]) -> bool:
+    """Whether the thing is a tool for the use by its kind: one writes with a "writing tool"."""
+    return any(w[-1] == "tool" and w[0].endswith("ing") and stems(w[:1]) == use for w in map(str.split, entry.kinds))
 
 
 def _is(entry: Entry, name: str) -> bool:

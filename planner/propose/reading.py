@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from planner.plan import Done, Request
 from planner.propose import vocabulary as v
+from planner.propose.bearers import borne
 from planner.propose.clauses import Clause, clause_of, clauses
 from planner.propose.conditions import settled
 from planner.propose.counts import all_but_some, bare_numbers, counted, kept_back
@@ -144,6 +145,7 @@ def read(
     text = by_example(text, state.of_type("movable"), (*state.of_type("container"), *state.of_type("place")), lookup)
     text = sided(text, spotter.objects)
     text = odd_one(text, state.of_type("movable"), lookup)
+    text = borne(text, (*state.of_type("movable"), *state.of_type("container")), lookup)
     text = plain(text, (*spotter.objects, *spotter.places), spotter.real, PERSONS if here else (), here)
     plainly, idle = settled(text, spotter, state)
     text = plain(plainly, (*spotter.objects, *spotter.places)) if plainly not in ("", text) else plainly

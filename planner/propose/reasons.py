@@ -103,7 +103,20 @@ _AGENDA = re.compile(
     re.IGNORECASE,
 )
 
-
+_PURPOSE = re.compile(  # what somebody is about to do with it themselves
+    r"(?:[,;.!]| -)+ (?:because |since |as )?(?:i|we)(?:(?:'d| would)? (?:just |really |still )?(?:want|need"
+    r"|have|like|plan|intend)|(?:'m| am|'re| are) (?:just )?(?:about|going|planning|trying|off)) to "
+    r"(?P<why>[^;.!?,]+)(?=[;.!?]|$)",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    rf"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?:(?:the|my|our|his|her|their|your) [\w-]+(?: [\w-]+)??|he|she|they|nobody"
+    rf"|no one|none of (?:them|us|the \w+))(?: (?:mustn't|must not|shouldn't|should not|can't|cannot|may not|must never"
+    rf"|should never|must|should|may)| (?:is|are)(?: not|n't) (?:allowed|supposed|meant) to) (?:even )?(?:find|see|spot"
+    rf"|discover|notice|reach|get at|get into|get hold of|eat|drink|nibble|chew|play with|touch|know about) "
+    rf"(?P<x>{_NP})[.;!,:]+ (?:so )?(?P<main>[^.;!?]+)",
+    re.IGNORECASE,
+)
 _PLAN = re.compile(
     r"(?:^|(?<=[.;!?] ))(?:let's|let us|we(?:'re| are) going to|i(?:'m| am) (?:going to|about to)|time to"
     r"|i want to|we want to) "
@@ -147,8 +160,9 @@ def reasoned(text: str, names: tuple[str, ...] = (), person: bool = False) -> st
         lambda m: m[0] if words & set(m["who"].lower().split()) else f"{m['lead']}bring {m['x']} to {m['y']}", text
     )
     text = _SO.sub(_therefore, text)
-    text = _ARRIVED.sub(_arrived, text)
+    text = _HIDDEN.sub(_out_of_sight, _ARRIVED.sub(_arrived, text))
     text = _BYGONE.sub(_bygone, _TRAILING.sub(_unexplained, text))
+    text = _PURPOSE.sub(lambda m: _purpose(m, words), text)
     if person:
         text = _THERE_IS.sub(r"\g<lead>bring me \g<x> that is \g<p> \g<y>", text)
         text = _WAY.sub(r"bring me \g<x>", _FOR_ME.sub(r"\g<lead>bring me \g<x>", text))
@@ -176,6 +190,28 @@ def _therefore(m: re.Match[str]) -> str:
     moving = {t.text for t in tokens_of(m["why"])} & (v.PUT_VERBS | v.PICK_VERBS)
     ordered = m["verb"].lower() in _ORDERS - {"goes", "belongs"}
     return f"{m['lead']}{m['main']}" if ordered and not moving and not _PRONOUN.search(m["main"]) else m[0]
+
+
+def _out_of_sight(m: re.Match[str]) -> str:
+    """ "The kids mustn't find the cookies. Put them in the chest": put the cookies in the chest."""
+    said = _PRONOUN.sub(m["x"], m["main"], count=1)
+    return (
+        f"{m['lead']}{said}"
+        if _orders(m["main"]) and (said != m["main"] or m["x"].lower().split()[-1] in said.lower())
+        else m[0]
+    )
+
+
+_NOT_OWN = v.words("put place move bring give hand fetch keep leave have see find be you")
+
+
+def _purpose(m: re.Match[str], here: set[str]) -> str:
+    """ "Empty the jar, I want to rinse it": what is asked for stands before, as long as nothing else is named."""
+    said = {t.text for t in tokens_of(m["why"])}
+    before = m.string[: m.start()]
+    fresh = (said & here) - {t.text for t in tokens_of(before)}
+    asked = bool({t.text for t in tokens_of(before)} & (v.VERBS - v.STATE_VERBS))
+    return "" if asked and not said & _NOT_OWN and not fresh else m[0]
 
 
 def _unexplained(m: re.Match[str]) -> str:

@@ -309,6 +309,30 @@ def _active(m: re.Match[str]) -> str:
     return f"{base} {m['what']}" if base and word not in v.BEING and (word != base or word in SAME) else m[0]
 
 
+_WAY = r"(?:left|right|top|bottom)"
+_BOTH_WAYS = re.compile(
+    rf"(?:^|(?<=[.;!?] ))(?P<x>(?:(?!\bis\b|\bare\b|\bthe {_WAY}\b){_END})+?),?(?P<to> (?:to|on) the)? (?P<a>{_WAY})"
+    rf"(?:[,;.] (?:and |but )?| and )"
+    rf"(?P<y>(?:(?!\bis\b|\bare\b){_END})+?),?(?P<on> (?:to|on) the)? (?P<b>{_WAY})(?=\s*(?:$|[.;!]|please\b))",
+    re.IGNORECASE,
+)
+_OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+
+
+def _either_way(m: re.Match[str], ways: str) -> str:
+    """ "Green things left, white things right": what goes to one side and what to the other."""
+    a, b = m["a"].lower(), m["b"].lower()
+    last = [m[k].lower().split()[-1] for k in ("x", "y")]
+    if (
+        (m["to"] and m["on"])
+        or _OPPOSITE[a] != b
+        or not {a, b} <= set(ways.split("|"))
+        or set(last) & (v.PLACE_PREPOSITIONS | {"the", "of"})
+    ):
+        return m[0]
+    return f"{m['x']} to the {a} side, {m['y']} to the {b} side"
+
+
 def _sides(text: str, names: Sequence[str]) -> str:
     """ "Ball left, cup right": a bare side right behind what goes there is the side of that name."""
     sides = [n for n in names if n.lower() in ("left side", "right side", "top side", "bottom side")]
@@ -319,5 +343,6 @@ def _sides(text: str, names: Sequence[str]) -> str:
     tails = {n.split()[0] if n.split()[-1].isdigit() else n.split()[-1] for n in things}
     several = {f"{t}{e}" for t in tails for e in ("", "s", "es")}
     said = "|".join(map(re.escape, sorted({*things, *several}, key=len, reverse=True)))
+    text = _BOTH_WAYS.sub(lambda m: _either_way(m, ways), text)
     pattern = rf"\b(?P<thing>{said}|it|them),? (?P<way>{ways})(?=\s*(?:$|[,.;!]|and\b|then\b|please\b))"
     return re.sub(pattern, lambda m: f"{m['thing']} to the {m['way'].lower()} side", text, flags=re.IGNORECASE)

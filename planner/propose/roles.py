@@ -69,6 +69,7 @@ def visited(toks: Sequence[Token], mentions: Sequence[Mention], found: Sequence[
 def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Clause], state: State) -> list[Mention]:
     """Verbs that turn roles round: "empty the basket" means what is in it, "fill the bowl with ..." where to."""
     out = list(mentions)
+    emptied: list[Mention] = []
     for i, m in enumerate(out):
         clause = clause_of(found, m.span[0])
         verb = toks[clause.verb].text if 0 <= clause.verb < m.span[0] else ""
@@ -82,10 +83,14 @@ def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cla
                 quantity = Quantity.ALL if len(there) > 1 else Quantity.THE
                 out[i] = replace(m, names=there, quantity=quantity, place=False, role=Role.MOVER, told=True)
         elif verb in ("empty", "unload", "pour", "tip") and first:
+            alone = verb in ("empty", "unload") and len(here) == 1 and not _goes_on(out, clause)
             inner = tuple(n for n in _within(verb, state) if any(related(n, o, state) for o in m.names))
             if inner:
                 quantity = Quantity.ALL if len(inner) > 1 else Quantity.THE
                 out[i] = replace(m, names=inner, quantity=quantity, exact=False, told=True, text=f"things in {m.text}")
+                if alone and set(inner) <= set(state.of_type("movable")):  # out of it, wherever to
+                    end = m.span[1]
+                    emptied.append(replace(m, role=Role.SOURCE, before="from", span=(end, end), start=end, told=True))
         elif verb in CLEARING and m.role is Role.MOVER and _cleared(out, here, clause, state):
             out[i] = replace(m, role=Role.ASIDE)
         elif verb in ("fill", "load", "cover") and first and any(out[k].before == "with" for k in here):
@@ -97,7 +102,12 @@ def of_verbs(toks: Sequence[Token], mentions: list[Mention], found: Sequence[Cla
             out[i] = replace(m, role=Role.MOVER) if together or build else m
         elif m.role is Role.SOURCE and verb in ("build", "make", "form", "construct"):
             out[i] = replace(m, role=Role.MOVER)
-    return out
+    return sorted([*out, *emptied], key=lambda m: m.span)
+
+
+def _goes_on(mentions: Sequence[Mention], clause: Clause) -> bool:
+    """Whether it is said after "empty the box" where what is in it goes: "..., it all goes on the tray"."""
+    return any(m.span[0] >= clause.end and (m.pronoun or m.role is Role.TARGET) for m in mentions)
 
 
 def _within(verb: str, state: State) -> tuple[str, ...]:

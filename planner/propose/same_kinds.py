@@ -20,4 +20,5 @@ SAME_KINDS = {
     "cleaning product": "cleaning supply", "cleaning item": "cleaning supply", "office item": "office supply",
     "art material": "art supply", "drawing supply": "art supply", "device": "electronics", "electronic": "electronics",
     "electronic device": "electronics", "gadget": "electronics", "school supply": "stationery",
+    "makeup": "cosmetic",
 }  # fmt: skip

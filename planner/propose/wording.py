@@ -43,6 +43,7 @@ _CALLED = r"counts as|count as|qualifies as|qualify as|passes for|can be called|
 _MEMBER = re.compile(rf"{_EVERY}(?:is|are|{_CALLED}) an? (?=\w)", re.IGNORECASE)
 _THE = re.compile(r"\b(?:th|hte|teh|thw|tje|tge|thr|thhe)\b(?= \w)", re.IGNORECASE)  # "the", as it is mistyped
 _COUNTED = re.compile(rf"{_EVERY}(?:{_CALLED}) (?=\w)", re.IGNORECASE)
+_MAKE_UP = re.compile(r"\bmake-up\b(?: (?P<next>[\w'-]+))?", re.IGNORECASE)  # one word, no verb
 _LOTS = re.compile(r"\b(?:each and every|every single|every last|every one of|each one of)\b(?! \w+s\b)", re.I)
 _LOT_OF = re.compile(r"\b(?:the whole lot of|every one of|each one of)\b(?: the| my| these| those)?", re.IGNORECASE)
 _ALL = re.compile(
@@ -104,6 +105,7 @@ def plain(
     if real:
         text = _mended(_THE.sub("the", text), names, real)
     called = {w for n in names for w in n.lower().split()}
+    text = _MAKE_UP.sub(lambda m: m[0] if (m["next"] or "-").lower() in called else f"makeup{m[0][7:]}", text)
     text = wiped(dictated(stopped(without_fillers(text, called)), called), names, bool(people))
     text = accustomed(spoken(amended(text, names), called), names)
     text = headed(uncurt(text, names, bool(people)), names)

@@ -31,6 +31,12 @@ NAMES = ("hat", "belt", "crate", "left side", "green tray", "pear")
          "put the hat and the belt in the crate."),
         ("The hat is wet, the belt, too. Now both to the crate.",
          "The hat is wet, the belt, too. Now move the hat and the belt to the crate."),
+        ("The hat goes in the crate. The belt too, actually no, leave the belt out.",
+         "The hat goes in the crate. leave The belt alone."),
+        ("Put the hat in the crate and the belt as well, oh no, leave it here.",
+         "Put the hat in the crate. leave the belt alone."),
+        ("Bring the hat. And the belt too. Wait, not the belt.", "Bring the hat. leave the belt alone."),
+        ("The hat and my belt, no, skip that.", "The hat. leave my belt alone."),
         ("The hat to the crate. The belt goes with the hat.", "The hat to the crate. The belt goes to the crate."),
     ],
 )  # fmt: skip
@@ -43,6 +49,8 @@ def test_what_is_meant_after_all(said, meant):
     [
         "Put the hat in the crate.",
         "Put both hats in the crate.",
+        "The hat in the crate. The belt too.",
+        "The hat goes in the crate, the belt too, no, the tray.",
         "Take the two and put both in the crate.",
         "Hold the hat.",
         "The belt goes with the hat.",

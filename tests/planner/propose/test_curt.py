@@ -19,6 +19,9 @@ NAMES = ("pink ball", "grey ball", "towel", "stamp box", "mug", "trash can", "le
         ("towel to me and mug to the left side", "bring me towel. mug to the left side"),
         ("pink towel mug", "put the pink ball and the towel in the mug"),
         ("hey, towel, over here, now", "bring me towel"),
+        ("my towel and the mug, over here please", "bring me my towel and the mug"),
+        ("pink ball, the towel and our sugar here now", "bring me pink ball, the towel and our sugar"),
+        ("the grey ball and towel, here", "bring me the grey ball and towel"),
         ("need a towel over here", "bring me a towel"),
         ("Rubbish run: the towel, the mug, done", "put the towel, the mug in the trash can"),
     ],
@@ -37,6 +40,7 @@ def test_what_is_missing_is_put_in(said, meant):
         "the towel is here",
         "tea time: the towel",
         "put the towel here",
+        "the towel and the anvil, over here",
     ],
 )
 def test_what_is_whole_or_open_stays(said):

@@ -27,6 +27,11 @@ NAMES = ("cap", "stale loaf", "fresh loaf", "nut", "bolt", "cork", "trunk", "rac
         ("Put the loaves in the trunk unless they are stale, in which case throw them out.",
          "throw the stale loaf out. Put all the other loaves in the trunk."),
         ("Put fasteners such as nuts and bolts in the trunk.", "Put nuts and bolts in the trunk."),
+        ("Caps do not belong on a bed!! Trunk, now.", "put all the Caps in the trunk."),
+        ("Wet loaves don't go on the sofa. The rack, please!", "put all the Wet loaves in the rack!"),
+        ("No corks on the floor! Trunk.", "put all the corks in the trunk."),
+        ("Nuts off the chair! Into the trunk, at once.", "put all the Nuts in the trunk."),
+        ("My cap has no business on the bed, so rack please.", "put My cap in the rack."),
         ("Fruit, like apples and corks, goes in the trunk.", "Fruit, apples and corks goes in the trunk."),
     ],
 )  # fmt: skip
@@ -45,6 +50,10 @@ def test_customs_are_requests(said, meant):
         "All but one of the caps go in the trunk.",
         "Bring me something like the cap and the cork.",
         "Put the cap in the trunk, but the cork stays.",
+        "Caps don't belong on the bed. Leave them.",
+        "Caps don't belong on the bed. Apple.",
+        "The cap is not on the bed. Trunk.",
+        "the caps on the bed, trunk",
     ],
 )
 def test_what_is_no_custom_stays(said):

@@ -65,6 +65,13 @@ from planner.propose.idioms import idiomatic
         ("put the cap to the desk's left side", "put the cap to the left side"),
         ("make the tray empty", "take everything out of the tray"),
         ("There's too much stuff on the tray, so take the cup out", "take the cup from the tray"),
+        ("Mugs on the tray. The jug I still need.", "Mugs on the tray. leave The jug alone."),
+        ("clear the desk, but the lamp I'll need tonight", "clear the desk, but leave the lamp alone"),
+        ("pack the tools. My saw I am still using!", "pack the tools. leave My saw alone!"),
+        ("the rag I'm not done with. The rest goes away", "leave the rag alone. The rest goes away"),
+        ("Take the rake back to the usual spot", "put the rake in the usual spot"),
+        ("please bring my pans to their proper place", "please put my pans in their proper place"),
+        ("lift the drum and carry it back to its normal home", "lift the drum and put it in its normal home"),
         ("put anything red in the box", "put all the red things in the box"),
     ],
 )
@@ -81,6 +88,9 @@ def test_said_plainly(said: str, meant: str) -> None:
         "fetch anything edible",
         "tell me what you can find in the box",
         "the saw stays in the box",
+        "bring the saw to the usual place for saws",
+        "bring me the saw I still need",
+        "the pen I still need, put it on the desk",
         "let go",
     ],
 )

@@ -91,6 +91,25 @@ def test_the_first_and_the_second_of_two(said, meant) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("green things left, white things right", "green things to the left side, white things to the right side"),
+        ("Fruit right and the rest left", "Fruit to the right side, the rest to the left side"),
+        (
+            "metal ones top; wooden ones bottom please",
+            "metal ones to the top side, wooden ones to the bottom side please",
+        ),
+        ("toys to the left, tools right", "toys to the left side, tools to the right side"),
+        ("toys to the left, tools to the right", "toys to the left, tools to the right"),
+        ("toys left, tools left", "toys left, tools left"),
+        ("the kite is left, the drum is right", "the kite is left, the drum is right"),
+    ],
+)
+def test_one_sort_to_one_side_and_one_to_the_other(said, meant) -> None:
+    assert recast(said, ("lid", "left side", "right side", "top side", "bottom side")) == meant
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "when the bell rings, put the drum away",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from planner.propose.grammar import Kind
 from planner.propose.reading import read_words
 from planner.propose.sets import group_options
-from propose_scene import request_for
+from propose_scene import moved, request_for, stacked
 
 NAMES = ("red block", "green block", "blue block", "blue bowl", "green bowl")
 
@@ -62,3 +64,29 @@ def test_a_group_leaves_a_place_wherever_it_goes():
     away = next(o for o in said.values() if o.kind is Kind.AWAY)
     assert literals(away) == {f"not at({n} block, left side)" for n in ("red", "green", "blue")}
     assert not any(o.kind is Kind.AWAY for o in options("take all the blocks off the table to the middle")[1].values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "empty the blue bowl",
+        "Empty out the blue bowl, I want to wash it.",
+        "please unload the blue bowl; we're about to fill it",
+        "could you empty the blue bowl for me?",
+        "Empty the blue bowl, please. I have to clean it",
+    ],
+)
+def test_what_is_emptied_is_empty_then(text):
+    start = moved(("red block", "in", "blue bowl"), ("green block", "in", "blue bowl"))
+    request = stacked(request_for(text, NAMES), start)
+    found = group_options(request.library, request.state, read_words(request))
+    away = {x for o in found if o.kind is Kind.AWAY for x in literals(o)}
+    assert {"not in(red block, blue bowl)", "not in(green block, blue bowl)"} <= away
+
+
+def test_it_is_said_where_what_was_in_it_goes():
+    request = stacked(
+        request_for("empty the blue bowl into the green bowl", NAMES), moved(("red block", "in", "blue bowl"))
+    )
+    found = group_options(request.library, request.state, read_words(request))
+    assert not any(o.kind is Kind.AWAY for o in found)

@@ -5,9 +5,11 @@ import pytest
 from planner.propose.adjectives import told_by_name
 from planner.propose.compounds import compound
 from planner.propose.lookup import open_lookup
-from planner.propose.mention import Mention, Quantity
+from planner.propose.mention import Mention, Quantity, Role
+from planner.propose.reading import read_words
 from planner.propose.sorts import Sorts, narrowest
 from planner.propose.spelling import singular, tokens_of
+from propose_scene import request_for
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,36 @@ def test_a_vessel_is_what_is_called_so(lookup):
 
 def test_where_nothing_is_called_so_the_look_up_decides_later(lookup):
     assert _found(lookup, "bring the jackets", "parka", "anorak") == {}
+
+
+def test_a_tool_by_its_kind_is_for_that(lookup):
+    assert {n for n, x in lookup.odds("something to write with", ["crayon", "pen", "stapler"]).items() if x > 0} == {
+        "crayon",
+        "pen",
+    }
+    assert {n for n, x in lookup.odds("things to clean with", ["mop", "plate"]).items() if x > 0} == {"mop"}
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("drugs in the white bowl, make-up in the blue bowl", {"lipstick": "blue bowl", "eyeliner": "blue bowl"}),
+        (
+            "Sort my stuff: make-up in the white bowl, tools in the blue bowl",
+            {"lipstick": "white bowl", "eyeliner": "white bowl"},
+        ),
+        ("the make-up goes in the blue bowl", {"lipstick": "blue bowl", "eyeliner": "blue bowl"}),
+    ],
+)
+def test_make_up_is_a_sort_and_no_verb(lookup, text, where):
+    request = request_for(text, ("lipstick", "eyeliner", "hammer", "white bowl", "blue bowl"))
+    words = read_words(request, lookup=lookup)
+    (sort,) = [i for i, m in enumerate(words.mentions) if m.kind == "makeup" or set(m.names) == set(where)]
+    odds = lookup.odds("makeup", ["lipstick", "eyeliner", "hammer"])
+    assert {n: x > 0 for n, x in odds.items()} == {"lipstick": True, "eyeliner": True, "hammer": False}
+    assert "make" not in words.verbs
+    later = [m for m in words.mentions[sort:] if m.role is Role.TARGET]
+    assert later[0].names == (where["lipstick"],)
 
 
 def _group(text, *names, kind=""):
