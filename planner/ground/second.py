@@ -4,8 +4,9 @@ The words are read first: quick, and right in most of what people say. Of each d
 is right (`planner.propose.sureness`). Where that is not much, the default model with the shipped adapter is asked
 (`planner.propose.answers`; the weights are shared, the adapter is computed at run time), and a goal, a question or a
 refusal is made of its answers. Two logistic regressions on what both say, fitted by ``groundplan weigh``, tell how
-likely each of the two is right; the likelier one is followed. What the words refuse because it is dangerous, or because
-it speaks to the program, stays refused whatever the answers say.
+likely each of the two is right; the answers are followed where they are likely right and clearly likelier than the
+words. What the words refuse because it is dangerous, because it speaks to the program, or because a thing is not made
+for it, stays refused whatever the answers say.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from planner.propose.sureness import Seen, Sureness, by_kind, features, shipped
 from planner.propose.thought import Advice, Thought
 from planner.propose.tools import Toolbox
 from planner.propose.weights import DecisionWeights, GoalWeights, SecondWeights, Weights, logistic
+from skills.failure import FailureKind
 
 Model = Callable[[], LanguageModel]
 
@@ -33,6 +35,10 @@ EVIDENCE = -12.0  # [nats] and one of which the words say less
 MOST = 6.0  # [nats] a margin wider than this says no more
 ALONE = 4.0  # [nats] margin of an only goal
 UNLIKELY = 1e-4
+CARRIED = (  # of what is seen of the words alone: with all of it the fit was no better on requests it had not seen
+    *("is act", "is ask", "is refuse", "unwritten", "unread", "margin", "evidence", "act: evidence", "act: margin"),
+    *("sets", "doubt", "closest", "judged", "open", "unwritten kinds"),
+)
 AS_ANSWERED = Weights(decision=DecisionWeights(model=1.0, ask_rule=0.0, refuse_rule=0.0, ask=0.0, refuse=0.0))
 
 
@@ -96,14 +102,15 @@ def compared(request: Request, words: Thought, decision: Decision | None, answer
         told["ahead"] = min(MOST, theirs.total - asked[1].total) if len(asked) > 1 else ALONE
         if "answered" in told:
             told["behind"] = told["likely"] - told["answered"]
-    own = by_kind(kind, features(Seen(request, words, decision)))
+    seen = by_kind(kind, features(Seen(request, words, decision)))
+    own = {k: seen[k] for k in CARRIED if k in seen}
     return Opinions(kind, words, answers, own | {f"second: {k}": round(x, 4) for k, x in told.items() if x}, same)
 
 
 def weighed(request: Request, both: Opinions, weights: SecondWeights) -> Thought:
     """The likelier of the two, with how sure it is."""
     by_words, by_answers = logistic(weights.words, both.told), logistic(weights.answers, both.told)
-    follow = by_answers > by_words + weights.margin and not both.same and may_follow(request, both)
+    follow = weights.follow(by_words, by_answers) and not both.same and may_follow(request, both)
     advice = Advice(follow, by_answers if follow else by_words, by_words, by_answers)
     if not follow:
         return replace(both.words, advice=advice)
@@ -120,14 +127,11 @@ def may_follow(request: Request, both: Opinions) -> bool:
 
 
 def settled(request: Request, words: Thought, decision: Decision | None) -> bool:
-    """Whether the words refuse for a reason that no answer of a model changes: danger, or an order to the program."""
+    """Whether the words refuse for a reason that no answer of a model changes: danger, an order to the program, or a
+    thing that is not made for what is asked of it."""
     if not isinstance(decision, Refuse):
         return False
-    said = replies.reply(request, words.words)
-    if isinstance(said, Refuse):
-        return True
-    goals = proposals_of(words)
-    return bool(goals) and questions.unsafe(request, words.words, goals[0]) is not None
+    return decision.failure.kind is FailureKind.WRONG_TYPE or isinstance(replies.reply(request, words.words), Refuse)
 
 
 class SecondOpinion(CombinedProposer):

@@ -70,6 +70,6 @@ def outcome(row: Any, sure: float, weights: SecondWeights | None) -> Outcome:
         return Outcome(sure, row.right, row.decision, False)
     said = row.answered
     by_words, by_answers = logistic(weights.words, said["told"]), logistic(weights.answers, said["told"])
-    if said["open"] and by_answers > by_words + weights.margin:
+    if said["open"] and weights.follow(by_words, by_answers):
         return Outcome(by_answers, said["right"], said["kind"], True)
     return Outcome(by_words, row.right, row.decision, False)

@@ -54,13 +54,18 @@ class ConfidenceWeights(Strict):
 
 class SecondWeights(Strict):
     """Of a second opinion (`planner.ground.second`). ``below``: where the words are less sure than this, the model is
-    asked; ``words`` and ``answers``: how likely each is right; ``margin``: the answers are followed when they are
-    likelier by more than this."""
+    asked; ``words`` and ``answers``: how likely each is right; the answers are followed when they are right with
+    a probability of ``least`` or more, and likelier than the words by more than ``margin``."""
 
     below: float = 0.8
-    margin: float = 0.0
+    least: float = 0.5
+    margin: float = 0.2
     words: ConfidenceWeights = ConfidenceWeights()
     answers: ConfidenceWeights = ConfidenceWeights()
+
+    def follow(self, by_words: float, by_answers: float) -> bool:
+        """Whether the answers are so much likelier right that they are followed."""
+        return by_answers >= self.least and by_answers > by_words + self.margin
 
 
 class Weights(Strict):

@@ -47,9 +47,9 @@ def test_where_the_words_are_sure_they_stand():
 
 def test_a_margin_makes_the_words_stand_longer():
     row = rows(2)[1]
-    near = {"words": ConfidenceWeights(bias=0.0), "answers": ConfidenceWeights(bias=0.5)}
+    near = {"words": ConfidenceWeights(bias=0.0), "answers": ConfidenceWeights(bias=1.0)}
     assert outcome(row, 0.1, SecondWeights(**near)).followed
-    assert not outcome(row, 0.1, SecondWeights(margin=0.2, **near)).followed
+    assert not outcome(row, 0.1, SecondWeights(margin=0.3, **near)).followed
 
 
 def test_too_few_unsure_requests_are_not_fitted():
