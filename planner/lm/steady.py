@@ -6,7 +6,7 @@ leading tokens are often equal up to that digit, and a text written with guesses
 
 So models in bfloat16 write in passes of steady shape (``Sequence.peek``): attention looks over a span that depends on
 the place of a token alone (guesses stop in front of a place where it grows), and passes are padded to a number of rows
-from which on every row is summed in the same order. How many those are depends on processor and library: 1 for some, 4
+from which on every row is summed in the same order. How many those are depends on processor and library: 2 for some, 4
 or 8 for others. It is tried here, with the products of the model itself.
 """
 
@@ -21,7 +21,7 @@ from planner.lm.attention import attend
 from planner.lm.model import Transformer
 from planner.lm.sequence import STEADY_ROWS, STEADY_SPAN, bucket
 
-_WIDTHS = (1, 2, 4, 8)
+_WIDTHS = (2, 4, 8)  # 1 stands for passes of any shape: a processor on which single rows are steady pads to two
 _DRAWS = 3
 _known: WeakKeyDictionary[Transformer, int] = WeakKeyDictionary()
 _SPANS = (STEADY_SPAN, 3 * STEADY_SPAN)

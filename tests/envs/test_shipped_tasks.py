@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from envs.placement import place
+from envs.stage import StageSettings, build_stage
 from envs.tasks import load_tasks, task_files
 from planner.ground.search import search
 from skills.library import default_library
@@ -19,7 +20,10 @@ from skills.types import Mode, Observation, Pose, RobotState
 
 
 def start_state(task, seed=0) -> State:
-    """The symbolic start, from drawn poses, as perception would see it."""
+    """The symbolic start, from drawn poses, as perception would see it; what opens or is spilled has to be built."""
+    if task.scene == "kitchen":
+        with build_stage(task, seed, StageSettings(perception="oracle")) as stage:
+            return symbolic_state(stage.body.observe())
     layout = place(task, task.scene_object, np.random.default_rng(seed))
     robot = RobotState(0, 0.0, (0.0,) * 7, (0.0,) * 7, 0.08, False, Mode.IDLE)
     things = {p.body.name: p.body.state(p.pose_world) for p in layout.placed}
