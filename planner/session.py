@@ -112,7 +112,7 @@ def open_mind(settings: Settings, progress: bool = False, waiting: Waiting = lam
         second = second_model(lm, model.adapter, model.name)
         proposer = open_proposer(lm, settings.propose, second=second, may_ask=settings.ground.ask)
         proposer.warm_up()
-        identity = _identity(lm, file, model.fallback)
+        identity = _identity(lm, file, model.fallback) | ({} if second is None else {"second": second.digest})
     grounder = open_grounder(proposer, settings.ground)
     return Mind(lm.name, proposer, grounder, default_library(plugins=True), identity, lm)
 

@@ -149,6 +149,8 @@ class DefaultGrounder:
         decision = judgement.weighed(request, thought, rule if thought.rules else None, act, self.config.ask)
         kind = judgement.kind_of(decision)
         advised = thought.advice
+        if advised is not None and isinstance(rule, Refuse) and rule.failure.kind is FailureKind.WRONG_TYPE:
+            return rule, advised.words  # whoever wants it: the best goal is dangerous, or a thing is not made for it
         sure = confidence(thought, kind, kind == judgement.kind_of(rule)) if advised is None else advised.sure
         fitted = thought.weights.confidence if advised is None else self.sureness.weights
         return self._or_ask(request, thought, decision, sure, fitted), sure

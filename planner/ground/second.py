@@ -17,13 +17,15 @@ from dataclasses import dataclass, replace
 
 from planner.ground import judgement, questions, replies, ruling
 from planner.lm.api import LanguageModel
+from planner.lm.errors import ModelError
 from planner.plan import Decision, Proposal, Refuse, Request
 from planner.propose.combined import CombinedProposer
 from planner.propose.decompose import goal_logprob
 from planner.propose.lookup import Lookup
+from planner.propose.mention import Role
 from planner.propose.proposer import ProposeConfig
 from planner.propose.sureness import Seen, Sureness, by_kind, features, shipped
-from planner.propose.thought import Advice, Thought
+from planner.propose.thought import Advice, Candidate, Thought
 from planner.propose.tools import Toolbox
 from planner.propose.weights import DecisionWeights, GoalWeights, SecondWeights, Weights, logistic
 from skills.failure import FailureKind
@@ -60,9 +62,10 @@ def proposals_of(thought: Thought) -> list[Proposal]:
 
 
 def merged(request: Request, words: Thought, answers: Thought, weights: GoalWeights) -> Thought:
-    """``answers`` with the goals of both, each scored by what the words and the answers say of it."""
+    """``answers`` with the goals of both, each scored by what the words and the answers say of it; what somebody said
+    not to move, or not to put there, by its name, is no goal."""
     assert answers.answers is not None
-    found = {frozenset(c.literals): c for c in answers.candidates}
+    found = {frozenset(c.literals): c for c in answers.candidates if not _spoken_against(words, c)}
     for c in words.candidates:
         key = frozenset(c.literals)
         if key in found:
@@ -71,6 +74,16 @@ def merged(request: Request, words: Thought, answers: Thought, weights: GoalWeig
             found[key] = replace(c, asked=goal_logprob(request, answers.answers, c.literals))
     scored = [replace(c, total=sum(getattr(weights, k) * x for k, x in c.parts.items())) for c in found.values()]
     return replace(answers, candidates=tuple(sorted(scored, key=lambda c: -c.total)))
+
+
+def _spoken_against(words: Thought, goal: Candidate) -> bool:
+    named = [m for m in words.words.mentions if m.excluded and not m.kind]
+    spared = {n for m in named if m.role is not Role.TARGET for n in m.names}
+    barred = {n for m in named if m.role is Role.TARGET for n in m.names}
+    args = [x.atom.args for x in goal.literals if x.positive]
+    return bool(set(words.never) & set(goal.literals)) or any(
+        a[:1] and (a[0] in spared or not barred.isdisjoint(a[1:])) for a in args
+    )
 
 
 def compared(request: Request, words: Thought, decision: Decision | None, answers: Thought) -> Opinions:
@@ -107,21 +120,23 @@ def compared(request: Request, words: Thought, decision: Decision | None, answer
     return Opinions(kind, words, answers, own | {f"second: {k}": round(x, 4) for k, x in told.items() if x}, same)
 
 
-def weighed(request: Request, both: Opinions, weights: SecondWeights) -> Thought:
-    """The likelier of the two, with how sure it is."""
+def weighed(request: Request, both: Opinions, weights: SecondWeights, may_ask: bool = True) -> Thought:
+    """What is followed of the two, with how sure that is; ``may_ask``: whether questions are allowed."""
     by_words, by_answers = logistic(weights.words, both.told), logistic(weights.answers, both.told)
-    follow = weights.follow(by_words, by_answers) and not both.same and may_follow(request, both)
+    follow = weights.follow(by_words, by_answers) and not both.same and may_follow(request, both, may_ask)
     advice = Advice(follow, by_answers if follow else by_words, by_words, by_answers)
     if not follow:
         return replace(both.words, advice=advice)
     return replace(both.answers, rules=False, weights=AS_ANSWERED, advice=advice)
 
 
-def may_follow(request: Request, both: Opinions) -> bool:
-    """Whether the answers come to something, and to nothing that is dangerous."""
+def may_follow(request: Request, both: Opinions, may_ask: bool = True) -> bool:
+    """Whether the answers come to something: to nothing that is dangerous, to no question where none is allowed or one
+    has just been answered."""
     assert both.answers.answers is not None
-    if both.answers.answers.chosen != "act":
-        return True
+    chosen = both.answers.answers.chosen
+    if chosen != "act":
+        return chosen != "ask" or (may_ask and not request.dialogue)
     goals = proposals_of(both.answers)
     return bool(goals) and questions.unsafe(request, both.words.words, goals[0]) is None
 
@@ -166,8 +181,12 @@ class SecondOpinion(CombinedProposer):
         sure = logistic(plain, by_kind(judgement.kind_of(decision), features(Seen(request, words, decision))))
         if sure >= weights.below or settled(request, words, decision):
             return words
-        answers = self.answered(request, words, tools)
-        thought = weighed(request, compared(request, words, decision, answers), weights)
+        try:
+            answers = self.answered(request, words, tools)
+        except ModelError as error:  # such as a request too long for its form: the words have a decision
+            tools.note("second opinion", str(error), unsure=round(sure, 3))
+            return words
+        thought = weighed(request, compared(request, words, decision, answers), weights, self.may_ask)
         assert thought.advice is not None
         said = {"by words": round(thought.advice.words, 3), "by answers": round(thought.advice.answers, 3)}
         tools.note("second opinion", said | {"followed": thought.advice.followed}, unsure=round(sure, 3))
@@ -188,6 +207,10 @@ class SecondOpinion(CombinedProposer):
             forget()  # the last digits depend on what is cached: the same whatever was asked before
         thought = self._asking._think(request, tools or Toolbox())
         return merged(request, words, thought, self.weights.goal)
+
+    def _answerer(self) -> LanguageModel:
+        """Who is asked about the order: the one that knows the form."""
+        return self.lm if self._asking is None else self._asking.lm
 
     @property
     def others(self) -> tuple[LanguageModel, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.ground.second import SecondOpinion, compared, may_follow, settled
+from planner.ground.second import SecondOpinion, compared, may_follow
 from planner.learn.asked import is_right
 from planner.learn.example import ACT, Example
 from planner.plan import Decision, Request
@@ -34,7 +34,7 @@ def heard(
     both, kind = compared(request, words, rule, thought), thought.answers.chosen
     fits = [is_right(request, c.literals, meant) for c in thought.candidates[:4]]
     right = kind == example.decision and (kind != ACT or any(fits[:1]))
-    free = not both.same and not settled(request, words, rule) and may_follow(request, both)
+    free = not both.same and may_follow(request, both)
     return {"told": dict(both.told), "right": bool(right), "open": free, "kind": kind, "offered": any(fits)}
 
 

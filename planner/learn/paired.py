@@ -101,9 +101,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     head = {
         "seed": args.seed, "knowledge": knowledge.digest, "commit": code["commit"], "changed": code["changed"],
     }  # fmt: skip
-    file = RowFile(args.out / "rows.jsonl", head)
     lm, model = session.open_mind(settings).lm, settings.model
     second = second_model(lm, model.adapter, model.name)
+    head["adapter"] = None if second is None else second.digest
+    file = RowFile(args.out / "rows.jsonl", head)
     open_planner = planners(lm, settings.propose, settings.ground, knowledge, second)
     found: dict[str, Rows] = {}
     with Progress(transient=True, disable=not sys.stderr.isatty()) as bar:

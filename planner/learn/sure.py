@@ -20,7 +20,7 @@ import numpy as np
 from planner.evaluate.calibration import BINS, Pair
 from planner.ground import judgement, ruling
 from planner.ground.grounder import DefaultGrounder, GroundConfig
-from planner.ground.second import SecondOpinion, proposals_of
+from planner.ground.second import SecondOpinion, proposals_of, settled
 from planner.learn.asked import is_right, request_of, wanted
 from planner.learn.example import Example
 from planner.learn.examples import stream
@@ -64,14 +64,14 @@ def judge(example: Example, proposer: CombinedProposer, grounder: DefaultGrounde
     """Think about one example, by symbols alone: whether what is meant is done, asked or refused, by the words alone
     and, where the proposer has a second opinion, by the answers."""
     request = request_of(example, library)
-    two = isinstance(proposer, SecondOpinion)
-    thought = proposer.first(request) if two else proposer.think(request)
+    thought = proposer.first(request) if isinstance(proposer, SecondOpinion) else proposer.think(request)
     decision = ruling.rule(request, thought.words, proposals_of(thought), grounder.config.ask)
     kind, meant = judgement.kind_of(decision), wanted(request, example)
     fits = [is_right(request, c.literals, meant) for c in thought.candidates[:OFFERED]]
     right = kind == example.decision and (kind != "act" or any(fits[:1]))
     found = features(Seen(request, thought, decision))
-    answered = heard(request, example, proposer, thought, decision, meant) if two else None
+    asks = isinstance(proposer, SecondOpinion) and not settled(request, thought, decision)
+    answered = heard(request, example, proposer, thought, decision, meant) if asks else None
     tags = example.tags
     return Row(tags.split, tags.family, tags.index, kind, example.decision, right, any(fits), found, answered)
 

@@ -288,6 +288,7 @@ class LocalModel:
         attach(adapted, Path(folder), merge=False)
         made = LocalModel(self.config, adapted, self.tokenizer, f"{self.name}+{Path(folder).name}")
         made.context = self.context
+        made._lock = self._lock  # what both share takes turns, too
         made.form = trained_form(Path(folder))  # type: ignore[attr-defined]
         return made
 

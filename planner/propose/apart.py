@@ -121,7 +121,7 @@ def _times(shares: str, people: str) -> str:
     """ "For two, one plate and one fork each": two plates and two forks."""
     number = {**v.NUMBERS, "a": 1, "an": 1}
     many = number.get(people.lower()) or int(people)
-    items = [i.split() for i in re.split(r",? and |, |,? plus ", shares.lower())]
+    items = [i.split() for i in re.split(r",? and |,? plus |, ", shares.lower())]
     said = {n: word for word, n in reversed(v.NUMBERS.items())}
     return " and ".join(f"{said.get(number[n] * many, number[n] * many)} {kind_words(what)}" for n, *what in items)
 

@@ -215,6 +215,10 @@ class CombinedProposer(LMProposer):
             return replace(c, total=c.words)
         return replace(c, total=sum(getattr(w, k) * x for k, x in c.parts.items()))
 
+    def _answerer(self) -> LanguageModel:
+        """Who answers the small questions."""
+        return self.lm
+
     def _order(self, request: Request, thought: Thought, c: Candidate) -> tuple[str, ...]:
         """The order in which the words want the goal's things moved, as far as they force one."""
         answers = thought.answers
@@ -225,7 +229,7 @@ class CombinedProposer(LMProposer):
         if not best or answers.first[best] < SURE or best not in movers or c is not thought.candidates[0]:
             return ()
         things = [n for n in answers.certain if n in movers]
-        return ask_order(self.lm, request, things, best, answers.known) if len(things) > 2 else (best,)
+        return ask_order(self._answerer(), request, things, best, answers.known) if len(things) > 2 else (best,)
 
 
 def _found(name: str, mentions: Sequence[Mention], odds: Sequence[float]) -> Likely:

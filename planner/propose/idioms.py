@@ -126,7 +126,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
          r"|(?:'m| am|'re| are|'ve| have)(?: not|n't) (?:yet )?(?:done|finished)(?: with)?|(?:aren't|haven't) (?:done"
          r"|finished)(?: with)?|need (?=later|tonight|tomorrow|afterwards))(?: (?:again|later|myself|soon|tonight|today"
          r"|tomorrow|afterwards|here|yet|for (?!me\b|us\b)[\w' -]+))*"
-         r"(?=\s*(?:$|[.;!?]|,(?![^.;!?]*\b(?:it|them|that)\b)))",
+         r"(?=\s*(?:$|[.;!?](?!\s*(?:so |please |then )*[a-z]+ (?:it|them|that)\b)|,(?![^.;!?]*\b(?:it|them|that)\b)))",
          r"\g<lead>leave \g<x> alone"),
         (rf"\b(?:start|begin) with (?P<x>{_NP}) (?=(?:in|into|on|onto|at|to) (?:the|my|our|a)\b)", r"put \g<x> "),
         (r"\bwhich (?:one )?(?:of (?:the|these|those) )?(?P<n>[a-z]+(?: [a-z]+)?) is (?P<s>the \w+est)\?+ *"

@@ -110,9 +110,10 @@ _PURPOSE = re.compile(  # what somebody is about to do with it themselves
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
-    rf"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?:(?:the|my|our|his|her|their|your) [\w-]+(?: [\w-]+)??|he|she|they|nobody"
-    rf"|no one|none of (?:them|us|the \w+))(?: (?:mustn't|must not|shouldn't|should not|can't|cannot|may not|must never"
-    rf"|should never|must|should|may)| (?:is|are)(?: not|n't) (?:allowed|supposed|meant) to) (?:even )?(?:find|see|spot"
+    rf"(?:^|(?<=[.;!?] ))(?P<lead>\W*)(?:(?:the|my|our|his|her|their|your) [\w-]+(?: [\w-]+)??|he|she|they"
+    rf"|(?P<no>nobody|no one|none of (?:them|us|the \w+)))(?: (?:mustn't|must not|shouldn't|should not|can't|cannot"
+    rf"|may not|must never|should never|(?:must|should|may)(?(no)|(?!)))| (?:is|are)(?: not|n't)"
+    rf" (?:allowed|supposed|meant) to) (?:even )?(?:find|see|spot"
     rf"|discover|notice|reach|get at|get into|get hold of|eat|drink|nibble|chew|play with|touch|know about) "
     rf"(?P<x>{_NP})[.;!,:]+ (?:so )?(?P<main>[^.;!?]+)",
     re.IGNORECASE,

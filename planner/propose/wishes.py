@@ -87,7 +87,8 @@ _STILL_GOOD = re.compile(
     rf"{START}(?P<x>(?:the|my|our|that|this|these|those) [^.;,?!]+?) (?:still )?(?:(?:is|are|looks?|smells?|tastes?"
     r"|seems?)(?: still| perfectly| quite| totally| just| all)* (?:fine|good|ok(?:ay)?|all right|alright|fresh|edible"
     r"|usable)|(?:isn't|aren't|is not|are not|hasn't|haven't|has not|have not)(?: gone| been| turned)?"
-    rf" (?:off|bad|{_ROTTEN}))(?: to (?:eat|drink|use)| enough| still| yet| though)*(?=\s*(?:$|[.;,!?]))",
+    rf" (?:off|bad|{_ROTTEN}))(?: to (?:eat|drink|use)| enough| still| yet| though)*"
+    r"(?=\s*(?:$|[.;,!?](?!\s*(?:but |so |please |then )*[a-z]+ (?:it|them|that)\b)))",
     re.IGNORECASE,
 )
 # something is not where it should be, and that is to be put right

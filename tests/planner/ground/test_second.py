@@ -8,6 +8,7 @@ from form_answers import Answering
 from planner.ground.grounder import DefaultGrounder, GroundConfig
 from planner.ground.second import SecondOpinion
 from planner.lm.api import ScriptedLM
+from planner.lm.errors import ModelError
 from planner.plan import Act, Refuse
 from planner.propose.lookup import Lookup
 from planner.propose.proposer import ProposeConfig
@@ -25,7 +26,9 @@ def figures(plain: float, words: float, answers: float, below: float = 0.8) -> S
     return Sureness(weights=ConfidenceWeights(bias=plain), second=second)
 
 
-def decided(text: str, told: Answering, sureness: Sureness, names=NAMES, lookup: Lookup | None = None):
+def decided(
+    text: str, told: Answering, sureness: Sureness, names=NAMES, lookup: Lookup | None = None, may_ask=True, **more
+):
     """(what was grounded, the proposer, how often the second model was opened)."""
     opened: list[int] = []
 
@@ -34,11 +37,11 @@ def decided(text: str, told: Answering, sureness: Sureness, names=NAMES, lookup:
         return told.model()
 
     body = body_with(names)
-    request = request_for(text, names, body=body)
+    request = request_for(text, names, body=body, **more)
     body.kinematics.sync(request.observation)
     plain = ScriptedLM(lambda prefix, option: 0.0)
-    proposer = SecondOpinion(plain, ProposeConfig(), model, (), lookup, sureness=sureness)
-    grounder = DefaultGrounder(GroundConfig(), proposer.read, proposer.think, proposer.tools, sureness)
+    proposer = SecondOpinion(plain, ProposeConfig(), model, (), lookup, may_ask, sureness)
+    grounder = DefaultGrounder(GroundConfig(ask=may_ask), proposer.read, proposer.think, proposer.tools, sureness)
     return grounder.ground(request, proposer.propose(request, 4), body), proposer, len(opened)
 
 
@@ -111,3 +114,52 @@ def _metal_is_unsafe() -> Lookup:
     from planner.learn.knowledge import Entry, Knowledge
 
     return Lookup(Knowledge([Entry("fork", ("cutlery",), unsafe=("microwave",)), Entry("microwave", ("appliance",))]))
+
+
+@pytest.mark.parametrize(
+    "text", ["put everything in the red bowl, but don't move the pear", "put everything but the pear in the red bowl"]
+)
+def test_what_somebody_said_not_to_move_is_not_moved(text):
+    grounded, _, opened = decided(text, PEAR, figures(-3.0, -3.0, 3.0))
+    assert opened == 1
+    assert not isinstance(grounded.decision, Act) or "in(pear, red bowl)" not in goal_of(grounded)
+
+
+def test_a_question_is_not_followed_where_none_may_be_asked_or_one_was_just_answered():
+    told = Answering({"fork": "yes"}, {"fork": "in the microwave bowl"}, decision="ask")
+    names = ("fork", "cup", "microwave bowl")
+    grounded, proposer, _ = decided(
+        "heat it up", told, figures(-3.0, -3.0, 3.0), names, _metal_is_unsafe(), may_ask=False
+    )
+    assert not proposer._thought[1].advice.followed
+    assert not isinstance(grounded.decision, Act) or "in(fork, microwave bowl)" not in goal_of(grounded)
+    asked = Answering({"pear": "yes"}, {"pear": "in the red bowl"}, decision="ask")
+    dialogue = (("What should I do?", "put the apple in the blue bowl"),)
+    _, proposer, _ = decided("help me", asked, figures(-3.0, -3.0, 3.0), dialogue=dialogue)
+    assert not proposer._thought[1].advice.followed
+
+
+def test_the_order_is_asked_of_the_model_that_answered():
+    things = ("sponge", "apple", "pear")
+    told = Answering(dict.fromkeys(things, "yes"), dict.fromkeys(things, "in the red bowl"), order=things)
+    grounded, _, _ = decided(
+        "first the foamy ones, they would look lovely where the crimson crockery stands", told, figures(-3.0, -3.0, 3.0)
+    )
+    assert [str(s.skill) for s in grounded.decision.plan.steps if s.skill.operator.name == "pick"] == [
+        f"pick({t})" for t in things
+    ]
+
+
+def test_a_model_that_fails_leaves_the_words_their_decision():
+    class Broken(ScriptedLM):
+        def score_many(self, prefix, branches):
+            raise ModelError("the prompt is too long")
+
+    class Failing:
+        def model(self):
+            return Broken(lambda prefix, option: 0.0)
+
+    grounded, _, _ = decided("put the apple in the blue bowl", Failing(), figures(-3.0, -3.0, 3.0))
+    assert goal_of(grounded) == {"in(apple, blue bowl)"}
+    (call,) = [c for c in grounded.tools if c.name == "second opinion"]
+    assert "too long" in call.result

@@ -13,6 +13,7 @@ from planner.propose.spills import wiped
     ("said", "meant"),
     [
         ("set the table for two, one cup and one spoon each", "set the table for two, two cups and two spoons"),
+        ("set the table for two, one cup, plus one spoon each", "set the table for two, two cups and two spoons"),
         ("Lay the table for three. Everyone gets a mug.", "Lay the table for three. three mugs."),
         ("There will be four guests, put two napkins per guest on the table",
          "There will be four guests, put eight napkins on the table"),
