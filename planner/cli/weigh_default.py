@@ -35,15 +35,15 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
         fitted_on=f"{len(fitted_rows)} requests of {', '.join(splits)}, seed {args.seed}", command=_command(args),
     )  # fmt: skip
     measured: dict[str, dict[str, Any]] = {}
-    shown = [(CROSS, cross_validated(fitted_rows))] + [(s, [decided(r, fitted) for r in rows[s]]) for s in checks]
+    shown = [(CROSS, fitted_rows, cross_validated(fitted_rows))]
+    shown += [(s, rows[s], [decided(r, fitted) for r in rows[s]]) for s in checks]
     from planner.evaluate.calibration import diagram, reliability
 
-    words = {CROSS: fitted_rows} | {s: rows[s] for s in checks}
-    for name, done in shown:
+    for name, words, done in shown:
         part, sure = [r for r, _ in done], [p for _, p in done]
         found = pairs(part, sure)
         measured[name] = reliability(found) | {"by_chance": by_chance(found), "of": len(part)}
-        measured[name]["words alone"] = sum(r.right for r in words[name])
+        measured[name]["words alone"] = sum(r.right for r in words)
         measured[name]["kinds"] = {k: _brief(part, sure, k) for k in KINDS}
         measured[name]["thresholds"] = [vars(threshold(part, sure, b)) for b in BELOW]
         (out / f"reliability-{name}.svg").write_text(diagram(measured[name]), encoding="utf-8")
@@ -52,7 +52,7 @@ def weigh_default(args: argparse.Namespace, settings: Any, mind: Any, splits: Se
     if args.json:
         print(json.dumps({"fitted": fitted.model_dump(), "measured": measured}))
     elif not args.quiet:
-        for name, _ in shown:
+        for name, _, _ in shown:
             _show(options.console_of(args), name, measured[name])
     return exits.REACHED
 

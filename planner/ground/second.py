@@ -120,20 +120,27 @@ def compared(request: Request, words: Thought, decision: Decision | None, answer
     return Opinions(kind, words, answers, own | {f"second: {k}": round(x, 4) for k, x in told.items() if x}, same)
 
 
+def advise(told: Mapping[str, float], may_follow: bool, weights: SecondWeights) -> Advice:
+    """Which of the two is followed, by what both say; ``may_follow``: whether the answers may be at all."""
+    by_words, by_answers = logistic(weights.words, told), logistic(weights.answers, told)
+    follow = may_follow and weights.follow(by_words, by_answers)
+    return Advice(follow, by_answers if follow else by_words, by_words, by_answers)
+
+
 def weighed(request: Request, both: Opinions, weights: SecondWeights, may_ask: bool = True) -> Thought:
     """What is followed of the two, with how sure that is; ``may_ask``: whether questions are allowed."""
-    by_words, by_answers = logistic(weights.words, both.told), logistic(weights.answers, both.told)
-    follow = weights.follow(by_words, by_answers) and not both.same and may_follow(request, both, may_ask)
-    advice = Advice(follow, by_answers if follow else by_words, by_words, by_answers)
-    if not follow:
+    advice = advise(both.told, may_follow(request, both, may_ask), weights)
+    if not advice.followed:
         return replace(both.words, advice=advice)
     return replace(both.answers, rules=False, weights=AS_ANSWERED, advice=advice)
 
 
 def may_follow(request: Request, both: Opinions, may_ask: bool = True) -> bool:
-    """Whether the answers come to something: to nothing that is dangerous, to no question where none is allowed or one
-    has just been answered."""
+    """Whether the answers come to something else than the words: to nothing that is dangerous, to no question where
+    none is allowed or one has just been answered."""
     assert both.answers.answers is not None
+    if both.same:
+        return False
     chosen = both.answers.answers.chosen
     if chosen != "act":
         return chosen != "ask" or (may_ask and not request.dialogue)

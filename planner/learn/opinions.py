@@ -7,7 +7,6 @@ where the words alone leave the planner unsure, since only there the model is as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from planner.ground.second import SecondOpinion, compared, may_follow
@@ -15,9 +14,10 @@ from planner.learn.asked import is_right
 from planner.learn.example import ACT, Example
 from planner.plan import Decision, Request
 from planner.propose.thought import Thought
-from planner.propose.weights import ConfidenceWeights, SecondWeights, logistic
+from planner.propose.weights import ConfidenceWeights, SecondWeights
 
 BELOW = 0.8  # the words being surer than this, nobody else is asked
+OFFERED = 4  # goals in a question
 FEWEST = 60  # unsure requests below which nothing is fitted
 
 Regression = Callable[[Sequence[Mapping[str, float]], Sequence[bool]], ConfidenceWeights]
@@ -32,20 +32,15 @@ def heard(
     thought = proposer.answered(request, words)
     assert thought.answers is not None
     both, kind = compared(request, words, rule, thought), thought.answers.chosen
-    fits = [is_right(request, c.literals, meant) for c in thought.candidates[:4]]
-    right = kind == example.decision and (kind != ACT or any(fits[:1]))
-    free = not both.same and may_follow(request, both)
-    return {"told": dict(both.told), "right": bool(right), "open": free, "kind": kind, "offered": any(fits)}
+    right, offered = rightness(request, example, thought, kind, meant)
+    free = may_follow(request, both)
+    return {"told": dict(both.told), "right": right, "open": free, "kind": kind, "offered": offered}
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What the planner would do after both: how sure of it, whether it is right, and which was followed."""
-
-    sure: float
-    right: bool
-    decision: str
-    followed: bool
+def rightness(request: Request, example: Example, thought: Thought, kind: str, meant: Any) -> tuple[bool, bool]:
+    """(whether deciding so is what was meant, whether what is meant is among the first goals)."""
+    fits = [is_right(request, c.literals, meant) for c in thought.candidates[:OFFERED]]
+    return kind == example.decision and (kind != ACT or any(fits[:1])), any(fits)
 
 
 def fit_second(
@@ -62,14 +57,3 @@ def fit_second(
         regression(told, [r.answered["right"] for r in unsure]),
     )
     return SecondWeights(below=BELOW, words=words, answers=answers)
-
-
-def outcome(row: Any, sure: float, weights: SecondWeights | None) -> Outcome:
-    """What is done about a row whose words are this sure."""
-    if weights is None or row.answered is None or sure >= weights.below:
-        return Outcome(sure, row.right, row.decision, False)
-    said = row.answered
-    by_words, by_answers = logistic(weights.words, said["told"]), logistic(weights.answers, said["told"])
-    if said["open"] and weights.follow(by_words, by_answers):
-        return Outcome(by_answers, said["right"], said["kind"], True)
-    return Outcome(by_words, row.right, row.decision, False)

@@ -20,12 +20,12 @@ import numpy as np
 from planner.evaluate.calibration import BINS, Pair
 from planner.ground import judgement, ruling
 from planner.ground.grounder import DefaultGrounder, GroundConfig
-from planner.ground.second import SecondOpinion, proposals_of, settled
-from planner.learn.asked import is_right, request_of, wanted
+from planner.ground.second import SecondOpinion, advise, proposals_of, settled
+from planner.learn.asked import request_of, wanted
 from planner.learn.example import Example
 from planner.learn.examples import stream
 from planner.learn.knowledge import Knowledge
-from planner.learn.opinions import fit_second, heard, outcome
+from planner.learn.opinions import fit_second, heard, rightness
 from planner.learn.row_file import RowFile
 from planner.learn.splits import view_of
 from planner.lm.api import LanguageModel
@@ -40,7 +40,6 @@ FOLDS = 5
 PENALTY = 6.0  # ridge on every standardised weight, in units of one request
 LEAST = 20  # requests below which nothing is fitted
 RARE = 8  # a feature that fewer rows show is left out
-OFFERED = 4  # goals in a question
 
 
 @dataclass(frozen=True)
@@ -67,13 +66,12 @@ def judge(example: Example, proposer: CombinedProposer, grounder: DefaultGrounde
     thought = proposer.first(request) if isinstance(proposer, SecondOpinion) else proposer.think(request)
     decision = ruling.rule(request, thought.words, proposals_of(thought), grounder.config.ask)
     kind, meant = judgement.kind_of(decision), wanted(request, example)
-    fits = [is_right(request, c.literals, meant) for c in thought.candidates[:OFFERED]]
-    right = kind == example.decision and (kind != "act" or any(fits[:1]))
+    right, offered = rightness(request, example, thought, kind, meant)
     found = features(Seen(request, thought, decision))
     asks = isinstance(proposer, SecondOpinion) and not settled(request, thought, decision)
     answered = heard(request, example, proposer, thought, decision, meant) if asks else None
     tags = example.tags
-    return Row(tags.split, tags.family, tags.index, kind, example.decision, right, any(fits), found, answered)
+    return Row(tags.split, tags.family, tags.index, kind, example.decision, right, offered, found, answered)
 
 
 Planner = tuple[CombinedProposer, DefaultGrounder]
@@ -174,12 +172,13 @@ Sure = Sequence[float | None]
 
 def decided(row: Row, fitted: Sureness) -> tuple[Row, float | None]:
     """(the row with what is done about it under these figures, how sure that is; None where nothing was fitted)."""
-    sure = sure_of(row, fitted)
-    if sure is None or fitted.second is None or row.answered is None:
+    sure, second, said = sure_of(row, fitted), fitted.second, row.answered
+    if sure is None or second is None or said is None or sure >= second.below:
         return row, sure
-    found = outcome(row, sure, fitted.second)
-    offered = row.answered["offered"] if found.followed else row.offered
-    return replace(row, decision=found.decision, right=found.right, offered=offered), found.sure
+    advice = advise(said["told"], said["open"], second)
+    if advice.followed:
+        row = replace(row, decision=said["kind"], right=said["right"], offered=said["offered"])
+    return row, advice.sure
 
 
 def cross_validated(rows: Sequence[Row]) -> list[tuple[Row, float | None]]:

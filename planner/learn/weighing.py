@@ -15,9 +15,9 @@ import numpy as np
 
 from planner.ground import judgement
 from planner.ground.grounder import DefaultGrounder
+from planner.ground.second import proposals_of
 from planner.learn.asked import is_right, request_of, wanted
 from planner.learn.example import Example
-from planner.plan import Proposal
 from planner.propose import form
 from planner.propose.combined import CombinedProposer
 from planner.propose.confidence import features
@@ -55,8 +55,7 @@ def collect(
         thought = proposer.think(request)
         assert thought.answers is not None, "the weights are fitted for a model that answers the questions"
         meant = wanted(request, example)
-        proposals = [Proposal(c.literals, (), c.total) for c in thought.candidates]
-        rule = judgement.kind_of(grounder.rule(request, proposals))
+        rule = judgement.kind_of(grounder.rule(request, proposals_of(thought)))
         rows.append(
             Row(
                 {"split": example.tags.split, "family": example.tags.family, "index": example.tags.index},

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from planner.learn.opinions import BELOW, FEWEST, fit_second, outcome
+from planner.learn.opinions import BELOW, FEWEST, fit_second
 from planner.learn.sure import Row, cross_validated, decided, fit, regression
+from planner.propose.sureness import Sureness
 from planner.propose.weights import ConfidenceWeights, SecondWeights
 
 
@@ -30,26 +32,37 @@ def test_who_chooses_by_what_both_say_is_right_more_often_than_either():
     assert sum(r.right for r in done) > max(words, answers) + 30
 
 
+def outcome(row: Row, sure: float, weights: SecondWeights) -> tuple[Row, float | None]:
+    """What is done about a row whose words are this sure."""
+    plain = ConfidenceWeights(bias=float(np.log(sure / (1 - sure))))
+    return decided(row, Sureness(weights=plain, second=weights))
+
+
 def test_what_may_not_be_followed_is_not():
     weights = SecondWeights(answers=ConfidenceWeights(bias=3.0))
     row = rows(1)[0]
     assert not row.answered["open"]
-    assert not outcome(row, 0.1, weights).followed
+    row.answered["kind"] = "refuse"
+    assert outcome(row, 0.1, weights)[0] == row
     row.answered["open"] = True
-    found = outcome(row, 0.1, weights)
-    assert (found.followed, found.decision, found.right) == (True, "act", row.answered["right"])
+    found, _ = outcome(row, 0.1, weights)
+    assert (found.decision, found.right) == ("refuse", row.answered["right"])
 
 
 def test_where_the_words_are_sure_they_stand():
-    found = outcome(rows(1)[0], BELOW, SecondWeights(answers=ConfidenceWeights(bias=9.0)))
-    assert (found.followed, found.sure) == (False, BELOW)
+    row = rows(2)[1]
+    assert row.answered["open"]
+    found, sure = outcome(row, BELOW, SecondWeights(answers=ConfidenceWeights(bias=9.0)))
+    assert found == row
+    assert sure == pytest.approx(BELOW)
 
 
 def test_a_margin_makes_the_words_stand_longer():
     row = rows(2)[1]
     near = {"words": ConfidenceWeights(bias=0.0), "answers": ConfidenceWeights(bias=1.0)}
-    assert outcome(row, 0.1, SecondWeights(**near)).followed
-    assert not outcome(row, 0.1, SecondWeights(margin=0.3, **near)).followed
+    row.answered["kind"] = "refuse"
+    assert outcome(row, 0.1, SecondWeights(**near))[0].decision == "refuse"
+    assert outcome(row, 0.1, SecondWeights(margin=0.3, **near))[0] == row
 
 
 def test_too_few_unsure_requests_are_not_fitted():
